@@ -1,0 +1,9 @@
+"""A note's blocks as questions with their answers, concepts and options. It knows neither HTML nor Anki."""
+
+from __future__ import annotations
+
+from note2anki.cards.definition import ConceptNote, read_concept_note
+from note2anki.cards.note import read_cards
+from note2anki.cards.rules import ReadingRules
+
+__all__ = ["ConceptNote", "ReadingRules", "read_cards", "read_concept_note"]

@@ -1,0 +1,145 @@
+"""Which lines are a question's answer, and what its Markdown is once containers and indentation are taken off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from note2anki.cards.outline import Mark
+from note2anki.syntax.block_parser import parse_blocks
+from note2anki.syntax.blocks import Block
+from note2anki.syntax.cursor import Cursor
+
+_QUOTE = re.compile(r"[ \t]*>[ \t]?")
+_HINT_LINE = re.compile(r"[ \t]{0,3}>[ \t]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The source lines of an answer.
+
+    Attributes:
+        first, last: 1-based, both inside; an empty answer has `last` before `first`.
+        quotes: how many quote markers each line loses.
+        rest: the last line up to which text after a callout's end belongs to nothing; `last` where there is none.
+    """
+
+    first: int
+    last: int
+    quotes: int
+    rest: int
+
+
+def find_extent(marks: Sequence[Mark], at: int, lines: Sequence[str], first_line: int) -> Extent:
+    """Find where a question's answer ends: at the next boundary, or with the callout in which it began.
+
+    Args:
+        marks, at: the note's marks, and the index of the question.
+        lines, first_line: the note's lines, and the source line of the first of them.
+    """
+    mark = marks[at]
+    first = mark.block.end_line + 1
+    after = (marks[index].block.line - 1 for index in range(at + 1, len(marks)) if marks[index].ends_answer)
+    boundary = next(after, first_line + len(lines) - 1)
+    for depth in range(len(mark.quotes), 0, -1):
+        last = min(boundary, mark.quotes[depth - 1].end_line)
+        inside = lines[first - first_line : last + 1 - first_line]
+        if any(strip_quotes(line, depth).strip() for line in inside):
+            return Extent(first, last, depth, boundary)
+    return Extent(first, boundary, 0, boundary)
+
+
+def strip_quotes(line: str, depth: int) -> str:
+    """Take up to `depth` quote markers off a line."""
+    for _ in range(depth):
+        match = _QUOTE.match(line)
+        if not match:
+            break
+        line = line[match.end() :]
+    return line
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer's Markdown, the source line of each of its lines, and its hint callout's content."""
+
+    lines: tuple[str, ...]
+    numbers: tuple[int, ...]
+    hint: str
+
+    @property
+    def text(self) -> str:
+        """The answer as one string."""
+        return "\n".join(self.lines)
+
+
+def read_answer(extent: Extent, lines: Sequence[str], first_line: int, breaks: frozenset[int]) -> Answer:
+    """Cut an answer out of the note's lines.
+
+    Args:
+        extent: which lines it has.
+        lines, first_line: the note's lines, and the source line of the first of them.
+        breaks: source lines that are thematic breaks.
+    """
+    numbers = list(range(extent.first, extent.last + 1))
+    content = [strip_quotes(lines[number - first_line], extent.quotes) for number in numbers]
+
+    def is_edge(index: int) -> bool:
+        return not content[index].strip() or numbers[index] in breaks
+
+    start, end = 0, len(content)
+    while start < end and is_edge(start):
+        start += 1
+    while end > start and is_edge(end - 1):
+        end -= 1
+    content, numbers = content[start:end], numbers[start:end]
+    content = _dedent(content)
+    _part_breaks(content, numbers, breaks)
+    return _take_hint(content, numbers)
+
+
+def _dedent(content: list[str]) -> list[str]:
+    """Take up to the first line's indentation off each line; tabs are as wide as CommonMark says."""
+    indent = Cursor(content[0]).indent if content else 0
+    if not indent:
+        return content
+    dedented: list[str] = []
+    for line in content:
+        cursor = Cursor(line)
+        cursor.skip_columns(indent)
+        dedented.append(cursor.rest)
+    return dedented
+
+
+def _part_breaks(content: list[str], numbers: list[int], breaks: frozenset[int]) -> None:
+    """Keep a thematic break one, that stands right under text of a list which in the note it closes.
+
+    Without the list the hyphens would underline that text and make it a heading.
+    """
+    for index in range(1, len(content)):
+        if numbers[index] in breaks and content[index - 1].strip() and content[index].strip(" \t-") == "":
+            content[index] = content[index].replace("-", "*")
+
+
+def _take_hint(content: list[str], numbers: list[int]) -> Answer:
+    """Part a `> [!hint]` callout at the very start from the answer."""
+    if not content or "[!hint]" not in content[0].lower():
+        return Answer(tuple(content), tuple(numbers), "")
+    first = next(iter(parse_blocks(content).children), None)
+    if first is None or first.kind != "quote" or first.info != "hint":
+        return Answer(tuple(content), tuple(numbers), "")
+    hint = "\n".join(part for part in (first.title, *_quoted(content[1 : first.end_line])) if part is not None)
+    at = first.end_line
+    while at < len(content) and not content[at].strip():
+        at += 1
+    return Answer(tuple(content[at:]), tuple(numbers[at:]), hint.strip())
+
+
+def _quoted(lines: Sequence[str]) -> list[str]:
+    return [_HINT_LINE.sub("", line, count=1) for line in lines]
+
+
+def break_lines(document: Block) -> frozenset[int]:
+    """Return the source lines of a document's thematic breaks."""
+    return frozenset(block.line for block in document.walk() if block.kind == "break")

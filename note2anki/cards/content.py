@@ -1,0 +1,107 @@
+"""What is in a question's text and answer beside text: inline tags and the concepts that wikilinks name."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from note2anki.cards.sentences import split_sentences
+from note2anki.model import Mention
+from note2anki.syntax.block_parser import parse_blocks
+from note2anki.syntax.blocks import Block
+from note2anki.syntax.inline_parser import parse_inlines
+from note2anki.syntax.inlines import Inline, walk_inlines
+from note2anki.syntax.tables import split_row
+
+#: Files that a wikilink opens but that are no notes.
+MEDIA = frozenset(
+    ["avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp", "flac", "m4a", "mp3", "ogg", "wav", "webm", "3gp", "mkv", "mov", "mp4", "ogv", "pdf", "canvas", "base", "excalidraw"]
+)
+
+
+def leaf_texts(document: Block) -> Iterator[tuple[int, str]]:
+    """Yield the source line and the text of everything that holds inlines, headings apart."""
+    for block in document.walk():
+        if block.kind == "paragraph":
+            yield block.text_line, "\n".join(block.text)
+        elif block.kind == "quote" and block.title:
+            yield block.line, block.title
+        elif block.kind == "table":
+            for index, row in enumerate(block.text):
+                if index != 1:
+                    yield from ((block.text_line + index, cell) for cell in split_row(row))
+
+
+def concept_target(node: Inline, own_name: str) -> str:
+    """Return the note that a wikilink names as a concept, or empty: media and the note itself are none."""
+    target = node.target.partition("#")[0].strip().removesuffix("\\")
+    name = target.rpartition("/")[2].strip()
+    if name.lower().endswith(".md"):
+        name = name[:-3]
+        target = target[:-3]
+    if not name or name.rpartition(".")[2].lower() in MEDIA and "." in name:
+        return ""
+    return "" if _key(target) == _key(own_name) else target
+
+
+def _key(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+class Contents:
+    """Collects tags and mentions over the texts of one question.
+
+    Attributes:
+        tags: inline tags as written, in order.
+    """
+
+    def __init__(self, own_name: str) -> None:
+        self.own_name = own_name
+        self.tags: list[str] = []
+        self._mentions: dict[str, tuple[str, int, list[str]]] = {}
+
+    def add_text(self, text: str, line: int) -> None:
+        """Take the tags and concepts of one paragraph's Markdown that begins at a source line."""
+        if "#" not in text and "[[" not in text:
+            return
+        nodes = parse_inlines(text)
+        links: list[tuple[str, Inline]] = []
+        for node in walk_inlines(nodes):
+            if node.kind == "tag":
+                self.tags.append(node.text)
+            elif node.kind == "inline-footnote":
+                self.add_text(node.text, line + text.count("\n", 0, node.start))
+            elif node.kind == "wikilink" and (target := concept_target(node, self.own_name)):
+                links.append((target, node))
+        if links:
+            self._add_links(text, nodes, links, line)
+
+    def _add_links(self, text: str, nodes: list[Inline], links: list[tuple[str, Inline]], line: int) -> None:
+        spans = split_sentences(text, nodes)
+        for target, link in links:
+            sentence = next((text[a:b] for a, b in spans if a <= link.start < b), text)
+            at = line + text.count("\n", 0, link.start)
+            _target, _line, sentences = self._mentions.setdefault(_key(target), (target, at, []))
+            if sentence not in sentences:
+                sentences.append(sentence)
+
+    def add_answer(self, lines: Iterable[str], numbers: tuple[int, ...]) -> None:
+        """Take the tags and concepts of an answer's Markdown; `numbers` are its source lines."""
+        lines = list(lines)
+        if not any("#" in line or "[[" in line for line in lines):
+            return
+        for line, text in leaf_texts(parse_blocks(lines)):
+            self.add_text(text, numbers[min(line, len(numbers)) - 1])
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """The concepts in order of first mention."""
+        return tuple(Mention(target, tuple(found), line) for target, line, found in self._mentions.values())
+
+
+def distinct(tags: Iterable[str]) -> tuple[str, ...]:
+    """Return the tags without repetition, compared without case, written as first seen."""
+    seen: dict[str, str] = {}
+    for tag in tags:
+        seen.setdefault(_key(tag), tag)
+    return tuple(seen.values())

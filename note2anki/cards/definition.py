@@ -1,0 +1,88 @@
+"""What a concept's own note says of it: a property, its lead, or its first paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from note2anki.cards.answer import break_lines
+from note2anki.cards.outline import find_marks
+from note2anki.cards.references import References
+from note2anki.cards.roles import Roles
+from note2anki.cards.rules import ReadingRules
+from note2anki.syntax.block_parser import parse_blocks
+from note2anki.syntax.blocks import Block
+
+_PROPERTIES = ("definition", "description")
+_NO_TEXT = frozenset({"heading", "break", "tags", "comment", "reference", "footnote"})
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptNote:
+    """A concept as its own note defines it.
+
+    Attributes:
+        definition: Markdown; empty where the note says nothing.
+        short: the definition's first paragraph.
+        references: Markdown of the footnote and link definitions that the definition uses.
+    """
+
+    definition: str
+    short: str
+    references: str = ""
+
+
+def read_concept_note(
+    lines: Sequence[str], first_line: int, properties: Mapping[str, object], rules: ReadingRules
+) -> ConceptNote:
+    """Read the definition that a note gives of the concept it is named after.
+
+    Args:
+        lines: its lines after the frontmatter.
+        first_line: the source line of `lines[0]`.
+        properties: its frontmatter.
+        rules: which lines are navigation, and which headings are questions: an answer is no definition.
+    """
+    for name in _PROPERTIES:
+        value = properties.get(name)
+        if isinstance(value, str) and value.strip():
+            return ConceptNote(value.strip(), value.strip())
+    document = parse_blocks(lines, first_line)
+    text = _lead(document, lines, first_line, rules) or _first_paragraph(document, lines, first_line, rules)
+    references = References(document, lines, first_line).used_by(text)
+    return ConceptNote(text, _first_block(text), references)
+
+
+def _lead(document: Block, lines: Sequence[str], first_line: int, rules: ReadingRules) -> str:
+    """Return the text before the first heading or tag block, navigation lines and separators left out."""
+    last_line = first_line + len(lines) - 1
+    end = next((mark.block.line for mark in find_marks(document, rules)), last_line + 1) - 1
+    roles = Roles(lines, first_line, break_lines(document))
+    roles.mark_navigation(end, rules.navigation)
+    kept = [
+        "" if roles.first(number, number, "preamble") == 0 else lines[number - first_line]
+        for number in range(first_line, end + 1)
+    ]
+    shown = [child for child in parse_blocks(kept).children if child.kind not in _NO_TEXT]
+    return "\n".join(kept).strip("\n") if shown else ""
+
+
+def _first_paragraph(document: Block, lines: Sequence[str], first_line: int, rules: ReadingRules) -> str:
+    """Return the first block with text below the first heading, unless a question comes before it."""
+    seen = False
+    for child in document.children:
+        if child.kind == "heading":
+            if child.level in rules.levels and not child.setext:
+                return ""
+            seen = True
+        elif seen and child.kind not in _NO_TEXT:
+            if any(block.kind == "heading" for block in child.walk()):
+                return ""
+            return "\n".join(lines[child.line - first_line : child.end_line - first_line + 1])
+    return ""
+
+
+def _first_block(text: str) -> str:
+    lines = text.split("\n")
+    shown = [child for child in parse_blocks(lines).children if child.kind not in _NO_TEXT]
+    return "\n".join(lines[shown[0].line - 1 : shown[0].end_line]) if shown else ""

@@ -1,0 +1,61 @@
+"""What a question's heading says beside the question: tags, options and a block id, at its end or within."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from note2anki.model import Options
+from note2anki.syntax.inline_parser import parse_inlines
+from note2anki.syntax.inlines import walk_inlines
+
+_BLOCK_ID = re.compile(r"(?:^|[ \t])\^([a-zA-Z0-9-]+)$")
+_OPTION_PREFIX = "anki/"
+OPTIONS = ("reverse", "type", "cloze", "skip")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A question's heading, taken apart.
+
+    Attributes:
+        text: the question in Markdown.
+        tags: its inline tags, as written, in order.
+        options: names of the options it turns on.
+        unknown: names after `#anki/` that are no option.
+        block_id: the id after `^`, or empty.
+    """
+
+    text: str
+    tags: tuple[str, ...]
+    options: tuple[str, ...]
+    unknown: tuple[str, ...]
+    block_id: str
+
+    def apply(self, options: Options) -> Options:
+        """Return the options with those of the heading turned on."""
+        return replace(options, **dict.fromkeys(self.options, True))
+
+
+def read_heading(text: str) -> Heading:
+    """Take a heading's text apart: options leave it wherever they stand, other tags only at its end."""
+    text = text.strip()
+    match = _BLOCK_ID.search(text)
+    block_id = match[1] if match else ""
+    if match:
+        text = text[: match.start()].rstrip()
+    found = [node for node in walk_inlines(parse_inlines(text)) if node.kind == "tag"]
+    options = [node for node in found if node.text.lower().startswith(_OPTION_PREFIX)]
+    names = tuple(node.text[len(_OPTION_PREFIX) :].lower() for node in options)
+    tags = tuple(node.text for node in found if node not in options)
+    for node in reversed(found):
+        at_end = not text[node.end :].strip()
+        if node in options or at_end:
+            text = (text[: node.start].rstrip() + " " + text[node.end :].lstrip()).strip()
+    return Heading(
+        text,
+        tags,
+        tuple(name for name in names if name in OPTIONS),
+        tuple(name for name in names if name not in OPTIONS),
+        block_id,
+    )

@@ -1,0 +1,253 @@
+"""Reads a note's questions: every question heading becomes a question or a reported skip, every line gets a role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from note2anki.cards.answer import Extent, break_lines, find_extent, read_answer
+from note2anki.cards.content import Contents, distinct
+from note2anki.cards.heading import OPTIONS, Heading, read_heading
+from note2anki.cards.outline import Mark, find_hidden, find_marks, is_answer_heading
+from note2anki.cards.properties import nearest, note_rules
+from note2anki.cards.references import References
+from note2anki.cards.roles import Roles
+from note2anki.cards.rules import ReadingRules
+from note2anki.diagnostics import diagnose
+from note2anki.model import Diagnostic, Question, ReadNote
+from note2anki.syntax.block_parser import parse_blocks
+from note2anki.syntax.blocks import Block
+from note2anki.syntax.tagblock import tags_in
+
+_REFERENCES = frozenset({"footnote", "reference", "break", "list", "comment", "html"})
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is found so far in one note."""
+
+    file: str
+    lines: Sequence[str]
+    first_line: int
+    rules: ReadingRules
+    document: Block
+    marks: list[Mark]
+    breaks: frozenset[int]
+    roles: Roles
+    references: References
+    questions: list[Question] = field(default_factory=list)
+    unanswered: list[Question] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    block_ids: set[str] = field(default_factory=set)
+    problems: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def own_name(self) -> str:
+        return self.file.rpartition("/")[2].rpartition(".")[0]
+
+    def report(self, code: str, line: int, column: int = 0, **detail: object) -> None:
+        self.problems.append(diagnose(code, self.file, line, column, **detail))
+
+    def skip(self, code: str, text: str, line: int, column: int) -> None:
+        self.skipped.append((text, code))
+        self.report(code, line, column, **({} if code == "N2A010" else {"question": text}))
+
+
+def read_cards(
+    file: str,
+    lines: Sequence[str],
+    first_line: int,
+    properties: Mapping[str, object],
+    frontmatter_tags: Sequence[str],
+    rules: ReadingRules,
+) -> tuple[ReadNote, tuple[Diagnostic, ...]]:
+    """Read a note.
+
+    Args:
+        file: its path relative to the vault.
+        lines: its lines after the frontmatter.
+        first_line: the source line of `lines[0]`.
+        properties: its frontmatter.
+        frontmatter_tags: the tags that the frontmatter names, without `#`.
+        rules: how the vault's questions are read; `properties` may change them for this note.
+    """
+    rules, problems = note_rules(properties, rules, file)
+    document = parse_blocks(lines, first_line)
+    breaks = break_lines(document)
+    marks = find_marks(document, rules)
+    roles = Roles(lines, first_line, breaks)
+    references = References(document, lines, first_line)
+    reading = _Reading(file, lines, first_line, rules, document, marks, breaks, roles, references)
+    reading.problems.extend(problems)
+    _read_marks(reading)
+    hidden = _read_hidden(reading)
+    tags = [tag for mark in marks if mark.block.kind == "tags" for tag in tags_in(mark.block.text)]
+    deck = properties.get("deck", "")
+    note = ReadNote(
+        file=file,
+        questions=tuple(reading.questions),
+        headings=sum(mark.is_question for mark in marks) + len(hidden),
+        tags=distinct((*frontmatter_tags, *tags)),
+        deck=deck.strip() if isinstance(deck, str) else "",
+        properties=properties,
+        lines=roles.spans(),
+        hidden=hidden,
+        skipped=tuple(reading.skipped),
+        unanswered=tuple(reading.unanswered),
+    )
+    return note, tuple(sorted(reading.problems, key=lambda problem: (problem.line, problem.column)))
+
+
+def _read_marks(reading: _Reading) -> None:
+    last_line = reading.first_line + len(reading.lines) - 1
+    headings = (mark.block.line for mark in reading.marks if mark.block.kind == "heading")
+    reading.roles.mark_navigation(next(headings, last_line + 1) - 1, reading.rules.navigation)
+    above: list[tuple[int, str]] = []
+    covered = 0
+    for index, mark in enumerate(reading.marks):
+        block = mark.block
+        if block.kind == "tags":
+            _read_tag_block(reading, index, last_line)
+            covered = 0
+            continue
+        inside_answer = block.line <= covered
+        if mark.is_question:
+            extent = _read_question(reading, index, tuple(title for _level, title in above))
+            covered = extent.last
+        elif not inside_answer:
+            reading.roles.mark(block.line, block.end_line, "heading", whole=True)
+        if inside_answer and not mark.ends_answer:
+            continue
+        if mark.ends_answer and block.setext and block.level == 2 and _after_question(reading, index):
+            reading.report("N2A012", block.end_line)
+        if not is_answer_heading(mark.title, reading.rules):
+            above = [(level, title) for level, title in above if level < block.level]
+            if mark.title and block.level < reading.rules.deepest:
+                above.append((block.level, mark.title))
+
+
+def _after_question(reading: _Reading, index: int) -> bool:
+    """Tell whether the answer of a question is open right above a mark."""
+    before = (reading.marks[at] for at in range(index - 1, -1, -1) if reading.marks[at].ends_answer)
+    previous = next(before, None)
+    return previous is not None and previous.is_question
+
+
+def _read_tag_block(reading: _Reading, index: int, last_line: int) -> None:
+    block = reading.marks[index].block
+    following = (mark.block.line for mark in reading.marks[index + 1 :])
+    end = next(following, last_line + 1) - 1
+    reading.roles.mark(block.line, block.end_line, "tags", whole=True)
+    reading.roles.mark(block.end_line + 1, end, "references")
+    for child in reading.document.children:
+        if block.end_line < child.line <= end and child.kind not in _REFERENCES:
+            if child.kind == "paragraph" and child.text[-1].rstrip("*_ ").endswith(":"):
+                continue
+            reading.report("N2A014", child.line)
+            break
+
+
+def _read_question(reading: _Reading, index: int, context: tuple[str, ...]) -> Extent:
+    """Read one question into `questions`, `unanswered` or `skipped`, and return its answer's extent."""
+    mark = reading.marks[index]
+    block = mark.block
+    heading = read_heading(block.text[0])
+    extent = find_extent(reading.marks, index, reading.lines, reading.first_line)
+    _mark_extent(reading, block, extent)
+    for name in heading.unknown:
+        reading.report("N2A017", block.line, block.column, name=name, hint=nearest(name, OPTIONS))
+    if not heading.text:
+        reading.skip("N2A010", "", block.line, block.column)
+        return extent
+    options = heading.apply(reading.rules.options)
+    if options.skip:
+        reading.skip("N2A016", heading.text, block.line, block.column)
+        return extent
+    question = _make_question(reading, index, heading, extent, context)
+    if options.cloze and "==" not in question.answer:
+        reading.report("N2A018", block.line, block.column, question=question.text)
+    if question.answer or question.hint or reading.rules.export_empty:
+        reading.questions.append(question)
+    else:
+        reading.unanswered.append(question)
+        reading.skip("N2A011", question.text, block.line, block.column)
+    return extent
+
+
+def _make_question(
+    reading: _Reading, index: int, heading: Heading, extent: Extent, context: tuple[str, ...]
+) -> Question:
+    block = reading.marks[index].block
+    lead = _answer_heading_line(reading, index, extent)
+    body = Extent(lead + 1, extent.last, extent.quotes, extent.rest) if lead else extent
+    answer = read_answer(body, reading.lines, reading.first_line, reading.breaks)
+    contents = Contents(reading.own_name)
+    contents.tags.extend(heading.tags)
+    contents.add_text(heading.text, block.line)
+    contents.add_text(answer.hint, block.line + 1)
+    contents.add_answer(answer.lines, answer.numbers)
+    return Question(
+        text=heading.text,
+        answer=answer.text,
+        line=block.line,
+        hint=answer.hint,
+        context=context,
+        column=block.column,
+        end_line=answer.numbers[-1] if answer.numbers else block.line,
+        answer_lines=answer.numbers,
+        tags=distinct(contents.tags),
+        block_id=_own_block_id(reading, heading, block.line),
+        options=heading.apply(reading.rules.options),
+        mentions=contents.mentions,
+        references=reading.references.used_by(f"{heading.text}\n{answer.hint}\n{answer.text}"),
+    )
+
+
+def _answer_heading_line(reading: _Reading, index: int, extent: Extent) -> int:
+    """Return the last line of an answer heading that opens the answer of the question at an index, or 0."""
+    if index + 1 >= len(reading.marks):
+        return 0
+    mark, following = reading.marks[index], reading.marks[index + 1]
+    if following.block.line > extent.last or not is_answer_heading(following.title, reading.rules):
+        return 0
+    between = reading.lines[mark.block.end_line + 1 - reading.first_line : following.block.line - reading.first_line]
+    return 0 if any(line.strip(" \t>") for line in between) else following.block.end_line
+
+
+def _own_block_id(reading: _Reading, heading: Heading, line: int) -> str:
+    if heading.block_id and heading.block_id in reading.block_ids:
+        reading.report("N2A036", line, block_id=heading.block_id)
+        return ""
+    reading.block_ids.add(heading.block_id)
+    return heading.block_id
+
+
+def _mark_extent(reading: _Reading, block: Block, extent: Extent) -> None:
+    """Give the lines of a question, its answer and what follows its callout their roles."""
+    roles, lines, first_line = reading.roles, reading.lines, reading.first_line
+    roles.mark(block.line, block.end_line, "question", whole=True)
+    start, end = extent.first, extent.last
+    roles.mark(start, end, "answer")
+    core = [n for n in range(start, end + 1) if roles.first(n, n, "answer")]
+    if core:
+        roles.mark(core[0], core[-1], "answer", whole=True)
+    if extent.rest > end:
+        roles.mark(end + 1, extent.rest, "after-callout")
+        line = roles.first(end + 1, min(extent.rest, first_line + len(lines) - 1), "after-callout")
+        if line:
+            reading.report("N2A013", line)
+
+
+def _read_hidden(reading: _Reading) -> tuple[str, ...]:
+    """Report the question headings that a construct without an end has swallowed, and return their texts."""
+    texts: list[str] = []
+    opened: set[int] = set()
+    for hidden in find_hidden(reading.document, reading.rules):
+        if hidden.opened not in opened:
+            opened.add(hidden.opened)
+            reading.report("N2A015", hidden.opened, construct=hidden.construct)
+        text = read_heading(hidden.text).text
+        reading.report("N2A019", hidden.line, question=text, construct=hidden.construct)
+        reading.roles.mark(hidden.line, hidden.line, "hidden", whole=True)
+        texts.append(text)
+    return tuple(texts)

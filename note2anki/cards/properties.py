@@ -1,0 +1,51 @@
+"""Options that a note's frontmatter sets under `note2anki`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+
+from note2anki.cards.heading import OPTIONS
+from note2anki.cards.rules import ReadingRules
+from note2anki.diagnostics import diagnose
+from note2anki.model import Diagnostic
+
+_TRUE = frozenset({"true", "yes", "on", "1"})
+_FALSE = frozenset({"false", "no", "off", "0", ""})
+
+
+def nearest(name: str, valid: tuple[str, ...]) -> str:
+    """Say which valid name a wrong one may mean."""
+    found = get_close_matches(name, valid, 1)
+    return f"did you mean `{found[0]}`?" if found else f"there are: {', '.join(valid)}"
+
+
+def note_rules(
+    properties: Mapping[str, object], rules: ReadingRules, file: str
+) -> tuple[ReadingRules, tuple[Diagnostic, ...]]:
+    """Return the rules of a note: the vault's, with what its frontmatter says."""
+    given = properties.get("note2anki", {})
+    if not isinstance(given, Mapping):
+        return rules, (diagnose("N2A005", file, 1, detail="a single value under `note2anki`"),)
+    problems: list[Diagnostic] = []
+    for name, value in given.items():
+        if name == "question_level":
+            rules, problem = _levels(value, rules, file)
+            problems.extend(problem)
+        elif name not in OPTIONS:
+            hint = nearest(str(name), (*OPTIONS, "question_level"))
+            problems.append(diagnose("N2A006", file, 1, name=str(name), hint=hint))
+        elif str(value).casefold() in _TRUE | _FALSE:
+            on = str(value).casefold() in _TRUE
+            rules = replace(rules, options=replace(rules.options, **{name: on}))
+        else:
+            problems.append(diagnose("N2A007", file, 1, name=name, value=str(value)))
+    return rules, tuple(problems)
+
+
+def _levels(value: object, rules: ReadingRules, file: str) -> tuple[ReadingRules, tuple[Diagnostic, ...]]:
+    levels = value if isinstance(value, list) else [value]
+    if all(str(level) in "123456" and len(str(level)) == 1 for level in levels) and levels:
+        return replace(rules, levels=tuple(sorted({int(str(level)) for level in levels}))), ()
+    return rules, (diagnose("N2A006", file, 1, name="question_level", hint="it wants levels from 1 to 6"),)

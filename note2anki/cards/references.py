@@ -1,0 +1,50 @@
+"""Footnotes and link definitions that stand somewhere in a note and are used in an answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from note2anki.syntax.blocks import Block
+from note2anki.syntax.references import link_label
+
+_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
+_LABEL = re.compile(r"\[([^\[\]]+)\]")
+
+
+class References:
+    """The definitions of a note: label → its Markdown."""
+
+    def __init__(self, document: Block, lines: Sequence[str], first_line: int) -> None:
+        self._footnotes: dict[str, str] = {}
+        self._links: dict[str, str] = {}
+        for block in document.walk():
+            if block.kind not in ("footnote", "reference"):
+                continue
+            source = "\n".join(lines[block.line - first_line : block.end_line - first_line + 1])
+            if block.kind == "footnote":
+                self._footnotes.setdefault(block.info, source)
+            else:
+                self._links.setdefault(link_label(block.info), source)
+
+    def used_by(self, text: str) -> str:
+        """Return the definitions that a text uses and does not hold itself, footnotes' own included."""
+        if not (self._footnotes or self._links) or "[" not in text:
+            return ""
+        found: dict[str, str] = {}
+        queue = [text]
+        while queue:
+            current = queue.pop()
+            for label in _FOOTNOTE.findall(current):
+                self._take(self._footnotes, label, text, found, queue)
+            if self._links:
+                for label in _LABEL.findall(current):
+                    self._take(self._links, link_label(label), text, found, queue)
+        return "\n\n".join(found.values())
+
+    @staticmethod
+    def _take(known: dict[str, str], label: str, text: str, found: dict[str, str], queue: list[str]) -> None:
+        source = known.get(label)
+        if source and source not in found and source not in text:
+            found[source] = source
+            queue.append(source)

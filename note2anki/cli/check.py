@@ -1,0 +1,33 @@
+"""`note2anki check`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from note2anki.cli.options import reading_options
+from note2anki.cli.terminal import Terminal
+
+
+@click.command(short_help="Show what is wrong in the notes.")
+@reading_options
+def check(
+    paths: tuple[Path, ...], config: Path | None, as_json: bool, quiet: bool, verbose: bool, no_color: bool
+) -> None:
+    """Show what is wrong in notes and folders (default: the current folder). Nothing is written.
+
+    With --json, every line of every note is accounted for with the role it plays.
+    """
+    from note2anki.reports.machine import checked_data
+    from note2anki.runs.check import check as run
+    from note2anki.runs.request import Request
+
+    terminal = Terminal(as_json, quiet, True, no_color)
+    checked = terminal.run(lambda: run(Request(paths=paths or (Path(),), config=config)))
+    terminal.problems(checked.diagnostics)
+    counts = checked.counts
+    text = f"{counts['notes']} notes, {counts['questions']} questions, {counts['skipped']} skipped"
+    terminal.result(text, lambda: checked_data(checked))
+    terminal.tally(checked.diagnostics)
+    terminal.finish(checked.diagnostics)

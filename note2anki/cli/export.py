@@ -1,0 +1,55 @@
+"""`note2anki export` and `note2anki plan`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from note2anki.cli.options import package_options, reading_options
+from note2anki.cli.terminal import Terminal
+from note2anki.outcome import Outcome
+
+
+def _request(paths: tuple[Path, ...], given: dict[str, Any]) -> Any:
+    from note2anki.runs.request import Request, current_time
+
+    return Request(paths=paths or (Path(),), now=current_time(), **given)
+
+
+def _report(terminal: Terminal, outcome: Outcome, *, planned: bool) -> None:
+    from note2anki.reports.machine import outcome_data
+    from note2anki.reports.summary import summary
+
+    terminal.problems(outcome.diagnostics)
+    terminal.result(summary(outcome, planned=planned, every=terminal.verbose), lambda: outcome_data(outcome))
+    terminal.tally(outcome.diagnostics)
+    terminal.finish(outcome.diagnostics)
+
+
+@click.command(short_help="Write the questions of notes and folders as an Anki package.")
+@reading_options
+@package_options
+def export(paths: tuple[Path, ...], as_json: bool, quiet: bool, verbose: bool, no_color: bool, **given: Any) -> None:
+    """Write the questions of notes and folders (default: the current folder) as an Anki package.
+
+    The file is called NAME-VERSION.apkg. Import it with File > Import in Anki; when the notes have changed, export and
+    import again: cards keep their reviews. Notes are never written to; what has to be remembered is in the vault's
+    .note2anki folder.
+    """
+    from note2anki.runs.export import export as run
+
+    terminal = Terminal(as_json, quiet, verbose, no_color)
+    _report(terminal, terminal.run(lambda: run(_request(paths, given))), planned=False)
+
+
+@click.command(short_help="Show what an export would do; nothing is written.")
+@reading_options
+@package_options
+def plan(paths: tuple[Path, ...], as_json: bool, quiet: bool, verbose: bool, no_color: bool, **given: Any) -> None:
+    """Show what an export of notes and folders (default: the current folder) would do. Nothing is written."""
+    from note2anki.runs.export import plan as run
+
+    terminal = Terminal(as_json, quiet, verbose, no_color)
+    _report(terminal, terminal.run(lambda: run(_request(paths, given))), planned=True)

@@ -1,0 +1,52 @@
+"""Arguments and options that commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+_CONFIG = click.option(
+    "--config", type=click.Path(path_type=Path), metavar="FILE", help="Settings, instead of the vault's note2anki.toml."
+)
+_OUTPUT_OPTIONS = (
+    click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output."),
+    click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
+    click.option("-v", "--verbose", is_flag=True, help="Print every change and every note's warnings in full."),
+    click.option("--no-color", is_flag=True, help="Print without colours; NO_COLOR does the same."),
+)
+_PACKAGE_OPTIONS = (
+    click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path),
+        metavar="PATH",
+        help="Where to write: a file ending in .apkg, or a folder. Default: the current folder.",
+    ),
+    click.option("--name", metavar="NAME", help="The package's name. Default: the note's or the folder's name."),
+    click.option("--touch", is_flag=True, help="Send every card again, also those that Anki skipped."),
+    click.option("--allow-removals", is_flag=True, help="Remove cards even if very many are gone at once."),
+    click.option("--follow-renames", is_flag=True, help="Take the deck names that the notes' places ask for now."),
+    click.option("--allow-type-change", is_flag=True, help="Let plain questions become clozes and back, as new cards."),
+)
+
+
+def _apply(command: Command, *decorators: Callable[[Command], Command]) -> Command:
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    return command
+
+
+def reading_options(command: Command) -> Command:
+    """Give a command the paths and the options of every command that reads notes."""
+    return _apply(command, _PATHS, _CONFIG, *_OUTPUT_OPTIONS)
+
+
+def package_options(command: Command) -> Command:
+    """Give a command the options of one that makes a package."""
+    return _apply(command, *_PACKAGE_OPTIONS)

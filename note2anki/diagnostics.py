@@ -1,0 +1,178 @@
+"""Every problem note2anki can name: its code, severity, wording and way out, in one table."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from note2anki.model import Diagnostic, Severity
+
+
+class Kind(NamedTuple):
+    """A row of the table; `message` and `hint` are filled with `str.format`."""
+
+    severity: Severity
+    message: str
+    hint: str
+
+
+TABLE: dict[str, Kind] = {
+    # 0xx: files and frontmatter
+    "N2A001": Kind(
+        "error", "the note is not UTF-8 ({detail})", "save it as UTF-8; until then its cards stay as they are"
+    ),
+    "N2A002": Kind(
+        "error",
+        "the note cannot be read: {detail}",
+        "check the file's permissions; until then its cards stay as they are",
+    ),
+    "N2A003": Kind(
+        "warning",
+        "the frontmatter is not valid YAML: {detail}",
+        "mend the line; until then the note is exported without its properties",
+    ),
+    "N2A004": Kind(
+        "warning", "the frontmatter is never closed", "end it with a line of three hyphens, or remove the first line"
+    ),
+    "N2A005": Kind(
+        "warning", "the frontmatter is {detail}, not a list of properties", "write one `name: value` a line"
+    ),
+    "N2A006": Kind("warning", "unknown option {name!r} in the frontmatter's note2anki", "{hint}"),
+    "N2A007": Kind("warning", "option {name!r} wants true or false, not {value!r}", "write `{name}: true`"),
+    "N2A008": Kind(
+        "error",
+        "the path goes out of the vault",
+        "links to folders outside are not followed; copy the note into the vault",
+    ),
+    # 01x: questions
+    "N2A010": Kind("warning", "a question without text", "write the question after the #####, or remove the line"),
+    "N2A011": Kind(
+        "warning", "the question {question!r} has no answer", 'write one below it, or set empty_answers = "export"'
+    ),
+    "N2A012": Kind(
+        "warning",
+        "text with a line of hyphens right under it is a heading, and ends the answer",
+        "put an empty line above the hyphens",
+    ),
+    "N2A013": Kind(
+        "warning",
+        "text after the end of a callout belongs to no question",
+        "put `>` before it, or give it a question of its own",
+    ),
+    "N2A014": Kind("warning", "text after the tag block is on no card", "move it above the tag block"),
+    "N2A015": Kind(
+        "warning",
+        "{construct} is never closed",
+        "close it; the questions below it keep their cards as they are until then",
+    ),
+    "N2A016": Kind("info", "the question {question!r} is marked #anki/skip", "remove the tag to export it"),
+    "N2A017": Kind("warning", "unknown option #anki/{name}", "{hint}"),
+    "N2A018": Kind(
+        "warning",
+        "#anki/cloze, but the answer of {question!r} has no ==highlight==",
+        "highlight what is to be asked; until then it is a plain question",
+    ),
+    "N2A019": Kind(
+        "warning",
+        "the question {question!r} stands in {construct} that is never closed",
+        "close it; its card stays as it is until then",
+    ),
+    # 02x: tags, links, media
+    "N2A020": Kind(
+        "warning",
+        "Anki cannot hold the tag {tag!r}; it is written {written!r}",
+        "use letters, digits, `-`, `_` and `/`",
+    ),
+    "N2A021": Kind("warning", "{target!r} is not in the vault", "mend the link; the card shows its name"),
+    "N2A022": Kind(
+        "warning", "more than one note is called {target!r}; {chosen} is taken", "write the folder in the link"
+    ),
+    "N2A023": Kind(
+        "warning",
+        "{target!r} is shown as a link: it lies outside the vault or on the net",
+        "copy the file into the vault",
+    ),
+    "N2A024": Kind("warning", "{target!r} is of a kind that Anki cannot show", "its name stands on the card"),
+    # 03x: identity
+    "N2A030": Kind(
+        "warning",
+        "{question!r} may be {other!r} reworded, but that is not sure ({detail}): it is a new card",
+        "give a question that you reword a block id (`^name` at its end)",
+    ),
+    "N2A031": Kind(
+        "error",
+        "{count} of {total} cards of the package are gone at once; none is removed",
+        "if that is meant, run again with --allow-removals",
+    ),
+    "N2A032": Kind(
+        "info",
+        "{question!r} is in {other} now, which is not exported here",
+        "export that note too; the card stays as it is",
+    ),
+    "N2A033": Kind(
+        "info", "{count} cards would look different with this version of note2anki", "`--touch` sends them again"
+    ),
+    "N2A034": Kind(
+        "warning",
+        "the deck of {file} stays {deck!r}, though its place is {place!r} now",
+        "--follow-renames takes the new name",
+    ),
+    "N2A035": Kind(
+        "info",
+        "no ledger here: this is a first export",
+        "had this vault been exported before, run `note2anki recover` on the last package first",
+    ),
+    "N2A036": Kind(
+        "warning", "block id ^{block_id} stands on two questions of the note", "give each its own; the first one has it"
+    ),
+    "N2A037": Kind(
+        "warning",
+        "{question!r} cannot become {wanted} and keep its card: Anki has no way to change a note's type",
+        "--allow-type-change makes a new card and removes the old one; until then it stays as it is",
+    ),
+    "N2A038": Kind("warning", "the ledger had {detail}; {settled}", "nothing to do: each card keeps its history"),
+    # 04x: the run
+    "N2A040": Kind("error", "{path} does not exist", "check the path"),
+    "N2A041": Kind(
+        "error", "no question in {path}", "a question is a heading of level {level}: `- {marker} What is RAG?`"
+    ),
+    "N2A042": Kind("error", "cannot write {path}: {detail}", "choose another place with -o"),
+    "N2A043": Kind(
+        "error",
+        "the ledger cannot be read: {detail}",
+        "it is kept as {kept}; put back a good copy, or run `note2anki recover` on the last package, or export again: the cards have the same GUIDs",
+    ),
+    "N2A044": Kind("error", "the ledger is of a newer note2anki (schema {schema})", "update note2anki"),
+    "N2A045": Kind("error", "another export of this vault is running", "wait for it; if there is none, remove {path}"),
+    "N2A046": Kind("error", "a second ledger lies in {path}", "merge it with `note2anki recover {path}`"),
+    "N2A047": Kind("error", "{detail}", "{hint}"),
+    "N2A048": Kind("error", "the package was not written: {detail}", "nothing was changed; please report this"),
+    "N2A049": Kind("error", "the paths {first} and {second} are not in one vault", "export them one by one"),
+    # 05x: settings
+    "N2A050": Kind("error", "the settings are not valid TOML: {detail}", "mend the line"),
+    "N2A051": Kind("error", "unknown setting {name!r}", "{hint}"),
+    "N2A052": Kind("error", "the setting {name!r} wants {wanted}, not {value!r}", "see docs/settings.md"),
+    "N2A053": Kind("error", "the card template {path} cannot be used: {detail}", "see docs/settings.md"),
+}
+
+
+def diagnose(code: str, file: str = "", line: int = 0, column: int = 0, **detail: object) -> Diagnostic:
+    """Make the diagnostic of a code.
+
+    Args:
+        code: a key of `TABLE`.
+        file, line, column: the place, as in `Diagnostic`.
+        detail: what the code's wording asks for.
+    """
+    kind = TABLE[code]
+    return Diagnostic(
+        code, kind.severity, file, line, column, kind.message.format(**detail), kind.hint.format(**detail)
+    )
+
+
+class RunError(Exception):
+    """Ends a run with nothing done (exit 2): the one exception that crosses stages."""
+
+    def __init__(self, diagnostic: Diagnostic, others: tuple[Diagnostic, ...] = ()) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+        self.others = others

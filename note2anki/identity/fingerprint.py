@@ -1,0 +1,71 @@
+"""Digests of what makes a card: of the person's sources, which decide its `mod`, and of how it looks."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from note2anki.identity.records import ConceptSource, QuestionSource
+
+#: Hexadecimal digits that are kept of a SHA-256.
+LENGTH = 24
+
+
+def _digest(record: object) -> str:
+    text = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:LENGTH]
+
+
+def _filled(record: dict[str, object]) -> dict[str, object]:
+    """Leave out what is empty, so that a part that a later release adds changes no digest until it is used."""
+    return {name: value for name, value in record.items() if value}
+
+
+def question_digest(source: QuestionSource, shown: Sequence[str]) -> str:
+    """Return the digest of a question's card; its block id is no part of the card.
+
+    Args:
+        source: what its note says.
+        shown: what else of the person's stands on it: definitions of its concepts, names of its media.
+    """
+    return _digest(
+        _filled(
+            {
+                "question": source.question,
+                "answer": source.answer,
+                "hint": source.hint,
+                "context": source.context,
+                "references": source.references,
+                "tags": source.tags,
+                "file": source.file,
+                "options": source.options,
+                "clozes": source.clozes,
+                "shown": tuple(shown),
+            }
+        )
+    )
+
+
+def concept_digest(source: ConceptSource, shown: Sequence[str]) -> str:
+    """Return the digest of a concept's card; of its mentions it holds which they are, not their wording."""
+    return _digest(
+        _filled(
+            {
+                "name": source.name,
+                "definition": source.definition,
+                "references": source.references,
+                "aliases": source.aliases,
+                "tags": source.tags,
+                "file": source.file,
+                "options": source.options,
+                "mentions": tuple(mention.guid for mention in source.mentions),
+                "shown": tuple(shown),
+            }
+        )
+    )
+
+
+def look_digest(fields: Sequence[str], tags: Sequence[str]) -> str:
+    """Return the digest of a card's rendered fields and tags."""
+    return _digest((tuple(fields), tuple(tags)))

@@ -1,0 +1,147 @@
+"""What the ledger knows of each Anki note: its keys, and the sources that it was made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+CardKind = Literal["question", "cloze", "concept"]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSource:
+    """All that a note says for one question's card; what it holds is the person's doing, nothing is rendered.
+
+    Attributes:
+        question, answer, hint, references: Markdown.
+        context: the headings above, plain.
+        tags: in Anki's form; `note_tags` are those of them that the whole note has.
+        file: the note, relative to the vault.
+        block_id: the id after `^`, or empty.
+        options: names of the options that are on.
+        concepts: GUIDs of the concepts it names, in order.
+        clozes: the deletions' texts and their numbers, once given.
+    """
+
+    question: str
+    answer: str
+    file: str
+    hint: str = ""
+    context: tuple[str, ...] = ()
+    references: str = ""
+    tags: tuple[str, ...] = ()
+    note_tags: tuple[str, ...] = ()
+    block_id: str = ""
+    options: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
+    clozes: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MentionSource:
+    """A question that names a concept: its GUID, its text, the sentences, and its note with the note's own tags."""
+
+    guid: str
+    question: str
+    sentences: tuple[str, ...]
+    file: str
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptSource:
+    """All that the vault says for one concept's card.
+
+    Attributes:
+        name: as its note is called, or as first linked.
+        definition, short, references: Markdown; empty for a stub.
+        aliases: its other names.
+        tags: in Anki's form.
+        file: its note, or empty for a stub.
+        mentions: at most five, chosen once.
+        options: names of the options that are on.
+    """
+
+    name: str
+    definition: str = ""
+    short: str = ""
+    references: str = ""
+    aliases: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    file: str = ""
+    mentions: tuple[MentionSource, ...] = ()
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An Anki note of the vault.
+
+    Attributes:
+        guid: Anki's key.
+        kind: which note type it has.
+        row: its row id, epoch milliseconds.
+        mod: epoch seconds of its last change through the person's doing.
+        due: its position.
+        deck: the deck it went out with.
+        source: what it was made of when it last changed.
+        digest: of the source and of what else of the person's makes the card.
+        look: of the rendered fields, to tell when a newer note2anki renders differently.
+        removed: ISO date of removal, empty while it lives.
+        sent: package name → digest of what that package last held of it.
+    """
+
+    guid: str
+    kind: CardKind
+    row: int
+    mod: int
+    due: int
+    deck: str
+    source: QuestionSource | ConceptSource
+    digest: str = ""
+    look: str = ""
+    removed: str = ""
+    sent: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def state(self) -> str:
+        """What a package is compared by: the digest while the card lives, else its removal."""
+        return f"removed {self.removed}" if self.removed else self.digest
+
+
+@dataclass(frozen=True, slots=True)
+class PackageRecord:
+    """A package's last version: number, epoch seconds, the file's SHA-256, and how many cards it had."""
+
+    name: str
+    version: str
+    stamp: int
+    digest: str = ""
+    cards: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LookRecord:
+    """When templates or styling of a note type last changed, and their digest."""
+
+    key: str
+    mod: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Everything that is remembered of a vault; `cards` by GUID, `packages` and `looks` by name.
+
+    Attributes:
+        vault_id: enters every GUID; frozen at the first export.
+        vault_name: the vault's name in links; frozen likewise.
+    """
+
+    vault_id: str = ""
+    vault_name: str = ""
+    cards: Mapping[str, Card] = field(default_factory=dict)
+    packages: Mapping[str, PackageRecord] = field(default_factory=dict)
+    looks: Mapping[str, LookRecord] = field(default_factory=dict)
+    is_new: bool = True

@@ -1,0 +1,217 @@
+"""The records that pass between stages: plain, frozen and picklable. How they are made is a stage's business."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+NoteTypeKey = Literal["question", "concept", "cloze"]
+Role = Literal[
+    "frontmatter",
+    "navigation",
+    "preamble",
+    "heading",
+    "question",
+    "answer",
+    "separator",
+    "tags",
+    "references",
+    "after-callout",
+    "hidden",
+    "blank",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One problem in a note, a setting or a run, at a place a person can go to.
+
+    Attributes:
+        code: `N2A` and three digits; `diagnostics.TABLE` holds every one.
+        severity: `error` where something had to be left out, else `warning` or `info`.
+        file: path relative to the vault, with `/`; empty where no file is at fault.
+        line: 1-based; 0 where the whole file is meant.
+        column: 1-based; 0 where the whole line is meant.
+        message: what is wrong, in one sentence.
+        hint: what to do about it.
+    """
+
+    code: str
+    severity: Severity
+    file: str
+    line: int
+    column: int
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a question's card is to be, after settings, frontmatter and the heading's own tags were joined."""
+
+    reverse: bool = False
+    type: bool = False
+    cloze: bool = False
+    skip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A concept as one question names it.
+
+    Attributes:
+        target: the wikilink's target without heading and alias, as written (`folder/Target`).
+        sentences: Markdown of the sentences of the question and its answer in which the link stands.
+        line: where it stands first.
+    """
+
+    target: str
+    sentences: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question and its answer as a note holds them, in Markdown.
+
+    Attributes:
+        text: the heading without markers, closing hashes, options, trailing tags and block id.
+        answer: the answer, its common indentation and its edges' separators taken off.
+        hint: the content of a hint callout at the answer's very start, which `answer` no longer has.
+        context: the headings above it as plain text, outermost first.
+        line, column: where the question's text begins, 1-based.
+        end_line: the last line of the answer, or `line`.
+        answer_lines: the source line of each line of `answer`.
+        tags: inline tags of the question and its answer, as written, without `#`.
+        block_id: the id after `^` at the heading's end, or empty.
+        options: which cards it is to have.
+        mentions: the concepts in the question and its answer, in order of first mention.
+        references: Markdown of the footnote and link definitions of the note that the answer may use.
+    """
+
+    text: str
+    answer: str
+    line: int
+    hint: str = ""
+    context: tuple[str, ...] = ()
+    column: int = 1
+    end_line: int = 0
+    answer_lines: tuple[int, ...] = ()
+    tags: tuple[str, ...] = ()
+    block_id: str = ""
+    options: Options = field(default_factory=Options)
+    mentions: tuple[Mention, ...] = ()
+    references: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineSpan:
+    """A run of lines of a note that play one role; together a note's spans hold each line once."""
+
+    role: Role
+    line: int
+    end_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNote:
+    """All that one note says: what becomes cards, and what each line was taken for.
+
+    Attributes:
+        file: path relative to the vault, with `/`.
+        questions: those to be exported, in order.
+        headings: how many question headings the note has; `len(questions)` plus the reported ones.
+        tags: tags of the frontmatter and the tag block, as written, without `#`.
+        deck: the `deck` property, or empty.
+        properties: the frontmatter, values as strings and lists of strings.
+        lines: the role of every line.
+        hidden: texts of question headings inside a fence, comment or math block that was left open.
+        skipped: texts of questions that were reported and not exported, with the reason's code.
+        unanswered: the questions without an answer, which are exported only if they have a card already.
+        readable: false where the file could not be decoded, so that its cards are unknown.
+    """
+
+    file: str
+    questions: tuple[Question, ...] = ()
+    headings: int = 0
+    tags: tuple[str, ...] = ()
+    deck: str = ""
+    properties: Mapping[str, object] = field(default_factory=dict)
+    lines: tuple[LineSpan, ...] = ()
+    hidden: tuple[str, ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
+    unanswered: tuple[Question, ...] = ()
+    readable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """A file that goes into the package: its name there, which is content-hashed, and its bytes' place."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnkiNote:
+    """A note as the package holds it.
+
+    Attributes:
+        note_type: which of the three frozen note types.
+        guid: Anki's key of the note.
+        row: the note's row id, epoch milliseconds; its cards have `row`, `row + 1`, ….
+        mod: modification time, epoch seconds.
+        due: position among the new cards.
+        deck: full deck name, levels joined with `::`.
+        tags: in Anki's form, no spaces.
+        fields: HTML, one per field of the note type, in its order.
+    """
+
+    note_type: NoteTypeKey
+    guid: str
+    row: int
+    mod: int
+    due: int
+    deck: str
+    tags: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteType:
+    """A note type's look: what a user may override, and when it last changed.
+
+    Attributes:
+        key: which of the three.
+        templates: (front, back) HTML of each template, in the frozen order.
+        css: the styling, shared by all templates.
+        mod: epoch seconds of the last change of templates or CSS.
+    """
+
+    key: NoteTypeKey
+    templates: tuple[tuple[str, str], ...]
+    css: str
+    mod: int
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """Everything that one `.apkg` holds.
+
+    Attributes:
+        notes: living notes and tombstones (field `Removed` filled: they get no card rows).
+        note_types: the look of each note type in use.
+        descriptions: deck name → its description.
+        stamp: epoch seconds of the version, for what Anki does not compare.
+        media: files, by name.
+        manifest: the bytes of the member `note2anki.json`.
+    """
+
+    notes: tuple[AnkiNote, ...]
+    note_types: tuple[NoteType, ...]
+    descriptions: Mapping[str, str]
+    stamp: int
+    media: tuple[Medium, ...]
+    manifest: bytes

@@ -1,0 +1,61 @@
+"""What came out of a run, for reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from note2anki.model import Diagnostic, ReadNote
+
+ChangeKind = Literal["added", "edited", "reworded", "moved", "removed", "restored", "unchanged"]
+KINDS: tuple[ChangeKind, ...] = ("added", "edited", "reworded", "moved", "removed", "restored", "unchanged")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a package's new version does to one card; `line` is 0 where the card has no place in a note any more."""
+
+    guid: str
+    change: ChangeKind
+    reason: str
+    file: str
+    line: int
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result of `export` and `plan`.
+
+    Attributes:
+        package: its name.
+        path: where it is, or would be.
+        version: its version; `previous` the one before, empty at the first export.
+        counts: `questions` and `concepts` that live in it, and one number for each kind of change.
+        changes: card by card, those that did not change left out.
+        diagnostics: problems in the notes and of the run.
+        moved_decks: searches for Anki's browser that find cards whose deck name changed, with the new deck.
+        vault: the vault's folder, which the files are relative to.
+    """
+
+    package: str
+    path: Path
+    version: str
+    previous: str
+    counts: Mapping[str, int]
+    changes: tuple[Change, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    vault: Path
+    moved_decks: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The result of `check`."""
+
+    vault: Path
+    notes: tuple[ReadNote, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    counts: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,156 @@
+"""Blocks as elements: one function a construct, and the table from its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from xml.etree.ElementTree import Element
+
+from note2anki.rendering.inline_elements import add_inlines, shown_text
+from note2anki.rendering.state import State
+from note2anki.rendering.tree import add_element, add_text, clean_text
+from note2anki.rendering.user_html import prepare_html
+from note2anki.syntax.blocks import Block
+from note2anki.syntax.inline_parser import parse_inlines
+from note2anki.syntax.inlines import Inline
+from note2anki.syntax.tables import split_row
+
+Renderer = Callable[[Block, Element, State], None]
+
+
+def add_blocks(blocks: list[Block], parent: Element, state: State) -> None:
+    """Put blocks at the end of an element."""
+    for block in blocks:
+        BLOCKS[block.kind](block, parent, state)
+
+
+def _inline_text(text: str, parent: Element, state: State) -> None:
+    add_inlines(parse_inlines(text, state.definitions), parent, state)
+
+
+def _paragraph(block: Block, parent: Element, state: State) -> None:
+    element = add_element(parent, "p")
+    _inline_text("\n".join(block.text), element, state)
+    if not len(element) and not (element.text or "").strip():
+        parent.remove(element)  # nothing but a comment or a block id
+
+
+def _heading(block: Block, parent: Element, state: State) -> None:
+    _inline_text("\n".join(block.text), add_element(parent, f"h{block.level}"), state)
+
+
+def _code(block: Block, parent: Element, state: State) -> None:
+    code = add_element(add_element(parent, "pre"), "code", shown_text("\n".join(block.text), state) + "\n")
+    language = block.info.split()[0] if block.info else ""
+    if language:
+        code.set("class", f"language-{clean_text(language)}")
+
+
+def _html(block: Block, parent: Element, state: State) -> None:
+    # With no element around it: `<details>` in one HTML block may be closed in another.
+    add_text(parent, state.stash.store(prepare_html("\n".join(block.text), state)))
+
+
+def _math(block: Block, parent: Element, state: State) -> None:
+    node = Inline("display-math", 0, 0, "\n".join(block.text).strip())
+    add_inlines([node], add_element(parent, "p"), state)
+
+
+def _nothing(_block: Block, _parent: Element, _state: State) -> None:
+    """Comments, definitions and tag blocks are not seen where they stand."""
+
+
+def _break(_block: Block, parent: Element, _state: State) -> None:
+    add_element(parent, "hr")
+
+
+def _list(block: Block, parent: Element, state: State) -> None:
+    element = add_element(parent, "ol" if block.start >= 0 else "ul")
+    if block.start not in (-1, 1):
+        element.set("start", str(block.start))
+    if any(item.task for item in block.children):
+        element.set("class", "n2a-tasks")
+    for item in block.children:
+        _item(item, element, state, block.tight)
+
+
+def _item(item: Block, parent: Element, state: State, tight: bool) -> None:
+    element = add_element(parent, "li")
+    if item.task:
+        box = add_element(element, "input", type="checkbox", disabled="disabled")
+        if item.info.strip():
+            box.set("checked", "checked")
+    for child in item.children:
+        if tight and child.kind == "paragraph":
+            _inline_text("\n".join(child.text), element, state)
+        else:
+            BLOCKS[child.kind](child, element, state)
+
+
+def _quote(block: Block, parent: Element, state: State) -> None:
+    if not block.info:
+        add_blocks(block.children, add_element(parent, "blockquote"), state)
+        return
+    folded = bool(block.fold)
+    callout = add_element(parent, "details" if folded else "div", class_="n2a-callout")
+    callout.set("data-callout", clean_text(block.info))
+    if block.fold == "+":
+        callout.set("open", "open")
+    title = add_element(callout, "summary" if folded else "div", class_="n2a-callout-title")
+    _inline_text(block.title or block.info.capitalize(), title, state)
+    add_blocks(block.children, callout, state)
+
+
+def _table(block: Block, parent: Element, state: State) -> None:
+    table = add_element(add_element(parent, "div", class_="n2a-table"), "table")
+    head = add_element(table, "thead")
+    _row(block.text[0], "th", block.align, head, state)
+    if len(block.text) > 2:
+        body = add_element(table, "tbody")
+        for line in block.text[2:]:
+            _row(line, "td", block.align, body, state)
+
+
+def _row(line: str, tag: str, align: tuple[str, ...], parent: Element, state: State) -> None:
+    row = add_element(parent, "tr")
+    cells = split_row(line)
+    for index, side in enumerate(align):
+        cell = add_element(row, tag)
+        if side:
+            cell.set("align", side)
+        _inline_text(cells[index] if index < len(cells) else "", cell, state)
+
+
+def add_footnotes(parent: Element, state: State) -> None:
+    """Put the footnotes that the text referred to below it, in the order of their numbers."""
+    if not state.footnotes:
+        return
+    items = add_element(add_element(parent, "section", class_="n2a-footnotes"), "ol")
+    at = 0
+    while at < len(state.footnotes):  # a footnote may refer to another
+        footnote = state.footnotes[at]
+        item = add_element(items, "li")
+        if isinstance(footnote, str):
+            add_blocks(state.notes[footnote].children, item, state)
+        else:
+            _inline_text(footnote.text, item, state)
+        at += 1
+
+
+BLOCKS: dict[str, Renderer] = {
+    "document": _nothing,
+    "quote": _quote,
+    "list": _list,
+    "item": _nothing,
+    "footnote": _nothing,
+    "paragraph": _paragraph,
+    "heading": _heading,
+    "code": _code,
+    "fence": _code,
+    "html": _html,
+    "math": _math,
+    "comment": _nothing,
+    "table": _table,
+    "break": _break,
+    "tags": _nothing,
+    "reference": _nothing,
+}

@@ -1,0 +1,91 @@
+"""The fields of a question's card, as HTML by field name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from urllib.parse import quote
+
+from note2anki.model import Diagnostic, Medium, Options
+from note2anki.rendering.renderer import Rendered, Renderer
+from note2anki.rendering.user_html import plain_html_text
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptChip:
+    """A concept as a question's card shows it: its name, and a short definition from its note if it has one."""
+
+    name: str
+    definition: str = ""
+    file: str = ""
+    references: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionParts:
+    """What the fields of a question are made of; Markdown but for `context`, which is plain text.
+
+    `clozes` numbers the deletions by their normalised text; with any, the answer is a cloze's text.
+    """
+
+    question: str
+    answer: str
+    hint: str
+    context: tuple[str, ...]
+    references: str
+    file: str
+    vault: str
+    options: Options
+    concepts: tuple[ConceptChip, ...] = ()
+    clozes: Mapping[str, int] = field(default_factory=dict)
+
+
+class Fields:
+    """Collects the fields of a card with their media and problems."""
+
+    def __init__(self) -> None:
+        self.html: dict[str, str] = {}
+        self.media: list[Medium] = []
+        self.problems: list[Diagnostic] = []
+
+    def take(self, rendered: Rendered) -> str:
+        """Keep what a rendering brought along, and return its HTML."""
+        self.media.extend(rendered.media)
+        self.problems.extend(rendered.problems)
+        return rendered.html
+
+
+def render_question(parts: QuestionParts, renderer: Renderer) -> Fields:
+    """Render the fields of a question (design, *What is written*); those not named there stay out."""
+    fields = Fields()
+    front = fields.take(renderer.inline(parts.question, parts.file))
+    answer = fields.take(renderer.blocks(parts.answer, parts.file, parts.references, parts.clozes))
+    fields.html = {
+        "Question": front if plain_html_text(front) or "<img" in front else escape(parts.question),
+        "Text" if parts.clozes else "Answer": answer,
+        "Hint": fields.take(renderer.blocks(parts.hint, parts.file, parts.references)) if parts.hint else "",
+        "Context": escape(" › ".join(parts.context), quote=False),
+        "Concepts": "".join(_chip(chip, renderer, fields) for chip in parts.concepts),
+        "Source": source_link(parts.vault, parts.file, parts.context[-1] if parts.context else ""),
+        "TypeIn": escape(plain_html_text(answer), quote=False) if parts.options.type else "",
+        "Reverse": "1" if parts.options.reverse else "",
+    }
+    return fields
+
+
+def _chip(chip: ConceptChip, renderer: Renderer, fields: Fields) -> str:
+    name = escape(chip.name, quote=False)
+    if not chip.definition:
+        return f'<span class="n2a-concept">{name}</span>'
+    definition = fields.take(renderer.blocks(chip.definition, chip.file, chip.references))
+    return f'<details class="n2a-concept"><summary>{name}</summary>{definition}</details>'
+
+
+def source_link(vault: str, file: str, heading: str = "") -> str:
+    """Return a link that opens a note, at a heading, in Obsidian (its URI scheme, action `open`)."""
+    stem = file.removesuffix(".md")
+    name = stem.rpartition("/")[2]
+    place = f"{stem}#{heading}" if heading else stem
+    uri = f"obsidian://open?vault={quote(vault, safe='')}&file={quote(place, safe='')}"
+    return f'<a class="n2a-source" href="{escape(uri)}">{escape(name, quote=False)}</a>'

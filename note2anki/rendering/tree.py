@@ -1,0 +1,35 @@
+"""Builds element trees: text goes behind the last child, as ElementTree wants it."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element, SubElement
+
+#: Stands for `&` until the tree is serialised: Python-Markdown would take `&amp;` in code for an entity.
+AMPERSAND = "\ue003"
+#: Python-Markdown's own marks for stashed HTML, and ours; a note's text cannot hold them.
+_RESERVED: dict[int, str | None] = dict.fromkeys([2, 3, *range(0xE000, 0xE004)], "\ufffd")
+_CONTROL: dict[int, str | None] = dict.fromkeys([*range(2), *range(4, 9), 11, 12, *range(14, 32), 127], None)
+_TABLE: dict[int, str | None] = _CONTROL | _RESERVED | {ord("&"): AMPERSAND}
+
+
+def clean_text(text: str) -> str:
+    """Return text for the tree: the characters that this stage uses as marks replaced, what HTML cannot hold left out."""
+    return text.translate(_TABLE)
+
+
+def add_text(parent: Element, text: str) -> None:
+    """Put text at the end of an element."""
+    if len(parent):
+        last = parent[-1]
+        last.tail = (last.tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
+
+
+def add_element(parent: Element, tag: str, text: str = "", **attributes: str) -> Element:
+    """Put a new element at the end of another; `class_` stands for `class`, `_` in names for `-`."""
+    named = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
+    element = SubElement(parent, tag, named)
+    if text:
+        element.text = text
+    return element

@@ -1,0 +1,48 @@
+"""Outcomes as plain data, ready for JSON: the keys are fixed (design, *Commands*)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from note2anki.model import Diagnostic
+from note2anki.outcome import Checked, Outcome
+
+
+def diagnostic_data(diagnostic: Diagnostic) -> dict[str, object]:
+    """Return a diagnostic's data."""
+    return asdict(diagnostic)
+
+
+def outcome_data(outcome: Outcome) -> dict[str, object]:
+    """Return the data of an export or a plan."""
+    return {
+        "package": outcome.package,
+        "path": str(outcome.path),
+        "version": outcome.version,
+        "previous": outcome.previous,
+        "counts": dict(outcome.counts),
+        "changes": [asdict(change) for change in outcome.changes],
+        "moved_decks": [{"search": search, "deck": deck} for search, deck in outcome.moved_decks],
+        "diagnostics": [diagnostic_data(each) for each in outcome.diagnostics],
+    }
+
+
+def checked_data(checked: Checked) -> dict[str, object]:
+    """Return the data of a check, each note's lines accounted for."""
+    return {
+        "counts": dict(checked.counts),
+        "lines": [
+            {"file": note.file, "line": span.line, "end_line": span.end_line, "role": span.role}
+            for note in checked.notes
+            for span in note.lines
+        ],
+        "diagnostics": [diagnostic_data(each) for each in checked.diagnostics],
+    }
+
+
+def error_data(diagnostic: Diagnostic, others: tuple[Diagnostic, ...]) -> dict[str, object]:
+    """Return the data of a run that did nothing."""
+    return {
+        "error": diagnostic_data(diagnostic),
+        "diagnostics": [diagnostic_data(each) for each in (*others, diagnostic)],
+    }

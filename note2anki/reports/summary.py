@@ -1,0 +1,99 @@
+"""The summary of an export or a plan: what went out, what changed card by card, and what to do in Anki."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from note2anki.outcome import KINDS, Change, Outcome
+
+#: How each kind of change is marked and coloured.
+MARKS: dict[str, tuple[str, str]] = {
+    "added": ("+", "green"),
+    "edited": ("~", "yellow"),
+    "reworded": ("≈", "yellow"),
+    "moved": ("→", "cyan"),
+    "removed": ("-", "red"),
+    "restored": ("↺", "green"),
+}
+#: More changes than this of one kind are counted, unless all are asked for.
+SHOWN = 12
+#: Finds in Anki's browser what was removed.
+REMOVED_SEARCH = "tag:note2anki::removed"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _head(outcome: Outcome, *, planned: bool) -> Text:
+    counts = outcome.counts
+    text = Text()
+    text.append(f"{outcome.package} {outcome.version}", style="bold")
+    if outcome.previous and outcome.previous != outcome.version:
+        text.append(f"  (was {outcome.previous})", style="dim")
+    elif outcome.previous:
+        text.append("  (nothing changed)", style="dim")
+    text.append(f"\n{_count(counts['questions'], 'question')}, {_count(counts['concepts'], 'concept')}")
+    parts = [f"{counts[kind]} {kind}" for kind in KINDS if counts[kind]]
+    if outcome.previous and parts:
+        text.append(": " + ", ".join(parts))
+    text.append(f"\n{'would be written to' if planned else 'written to'} ", style="dim")
+    text.append(str(outcome.path))
+    return text
+
+
+def _changes(changes: list[Change], *, every: bool) -> Iterator[tuple[str, str, str, str]]:
+    """Yield mark, colour, front and the rest of each line."""
+    for kind, (mark, colour) in MARKS.items():
+        found = [change for change in changes if change.change == kind]
+        for change in found if every else found[:SHOWN]:
+            place = f"{change.file}:{change.line}" if change.line else change.file
+            yield mark, colour, change.question, f"{kind}: {change.reason}  {place}"
+        if not every and len(found) > SHOWN:
+            yield mark, colour, f"… {len(found) - SHOWN} more {kind}", "(-v shows all)"
+
+
+def _change_table(outcome: Outcome, *, every: bool) -> Table:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+    for mark, colour, front, rest in _changes(list(outcome.changes), every=every):
+        line = Text(" ".join(front.split()))
+        line.append(f"\n{rest}", style="dim")
+        table.add_row(Text(mark, style=colour), line)
+    return table
+
+
+def _advice(outcome: Outcome) -> Text | None:
+    """Say what is to be done in Anki beside importing the file."""
+    text = Text()
+    if outcome.counts["removed"] and outcome.previous:
+        text.append("\nIn Anki, after the import: ", style="bold")
+        text.append("Browse, search ")
+        text.append(REMOVED_SEARCH, style="bold")
+        text.append(", select all, and delete the notes whose questions you removed.")
+    for search, deck in outcome.moved_decks:
+        text.append("\nIn Anki, to move the cards of a renamed deck: ", style="bold")
+        text.append(f"Browse, search {search}, select all, change deck to {deck}.")
+    return text or None
+
+
+def summary(outcome: Outcome, *, planned: bool, every: bool) -> RenderableType:
+    """Return the summary of an export or a plan for a terminal.
+
+    Args:
+        outcome: what came out.
+        planned: nothing was written.
+        every: list each change, however many there are.
+    """
+    parts: list[RenderableType] = [_head(outcome, planned=planned)]
+    if outcome.changes and (outcome.previous or every):
+        parts += [Text(""), _change_table(outcome, every=every)]
+    advice = _advice(outcome)
+    if advice:
+        parts.append(advice)
+    return Group(*parts)

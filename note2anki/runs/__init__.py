@@ -1,0 +1,1 @@
+"""The runs that a person starts: the only place that knows all stages."""

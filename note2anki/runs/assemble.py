@@ -1,0 +1,251 @@
+"""Puts a package's cards together: sources, fields, modification times, and what changed since the last version."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from note2anki.diagnostics import diagnose
+from note2anki.identity.fingerprint import concept_digest, look_digest, question_digest
+from note2anki.identity.records import Card, CardKind, ConceptSource, QuestionSource
+from note2anki.identity.rows import new_rows, positions
+from note2anki.model import Diagnostic, Medium
+from note2anki.runs.concepts import Concept, Concepts
+from note2anki.runs.decks import Decks
+from note2anki.runs.fields import FieldMaker, Made, anki_note, at_line
+from note2anki.runs.identify import Asked, Identified
+from note2anki.runs.media import VaultMedia
+from note2anki.runs.sources import card_kind, part_retyped, question_source, tag_problems
+from note2anki.runs.world import World
+
+#: More removals than this at once, and more than this share of the package, need the person's word.
+MANY, MANY_SHARE = 20, 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A card of the package: as it was, as it is now, and where its question stands; no line where it is gone."""
+
+    old: Card | None
+    card: Card
+    made: Made
+    reason: str
+    file: str
+    line: int = 0
+
+
+@dataclass(slots=True)
+class Assembled:
+    """The package's cards in order, and what was found out on the way."""
+
+    entries: list[Entry] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    media: dict[str, Medium] = field(default_factory=dict)
+    moved_decks: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A card to be made: its source, its kind, and the card it was."""
+
+    guid: str
+    kind: CardKind
+    source: QuestionSource | ConceptSource
+    old: Card | None
+    deck: str
+    reason: str
+    file: str
+    line: int = 0
+
+
+def assemble(world: World, identified: Identified) -> Assembled:
+    """Make every card of the package.
+
+    Args:
+        world: the vault.
+        identified: what became of each card and question of the selection.
+    """
+    result = Assembled(diagnostics=list(identified.diagnostics))
+    retyped = part_retyped(world, identified.asked)
+    result.diagnostics += [*retyped.diagnostics, *tag_problems(identified.asked)]
+    kept = [*identified.kept, *retyped.kept]
+    gone = [*identified.gone, *retyped.gone]
+    decks = Decks(world, retyped.asked)
+    result.diagnostics += decks.diagnostics
+    result.moved_decks = tuple(decks.moved.items())
+    gone, kept = _may_remove(world, gone, kept, result)
+
+    concepts = Concepts(world)
+    drafts = _question_drafts(retyped.asked, decks, concepts)
+    lost = _settle_concepts(world, concepts, drafts, gone, kept)
+    removed = {card.guid for card in (*gone, *lost)}
+    sources = _concept_sources(world, concepts, drafts, removed)
+    every = {g: c.source for g, c in world.ledger.cards.items() if isinstance(c.source, ConceptSource)} | sources
+    maker = FieldMaker(
+        world.ledger.vault_name,
+        VaultMedia(world.vault, world.index),
+        every,
+        lambda target, place: concepts.resolve(target, place)[1],
+    )
+    _make_living(world, [*drafts, *_concept_drafts(world, concepts, sources)], concepts, maker, result)
+    _make_still(world, kept, [*gone, *lost], maker, result)
+    return result
+
+
+def _question_drafts(asked: Iterable[Asked], decks: Decks, concepts: Concepts) -> list[_Draft]:
+    drafts: list[_Draft] = []
+    for item in asked:
+        kind = card_kind(item.question)
+        deck = decks.card_deck(item)
+        names = concepts.take(item, decks.deck(item.note.file)) if concepts.wanted else ()
+        source = question_source(item, kind, names)
+        drafts.append(_Draft(item.guid, kind, source, item.old, deck, item.reason, item.note.file, item.question.line))
+    return drafts
+
+
+def _may_remove(world: World, gone: list[Card], kept: list[Card], result: Assembled) -> tuple[list[Card], list[Card]]:
+    """Keep what is gone where very much is gone at once and nobody said that it is meant."""
+    total = sum(world.package in card.sent and not card.removed for card in world.ledger.cards.values())
+    total = max(total, len(gone))
+    if len(gone) <= MANY or len(gone) <= MANY_SHARE * total or world.request.allow_removals:
+        return gone, kept
+    result.diagnostics.append(diagnose("N2A031", count=len(gone), total=total))
+    return [], [*kept, *gone]
+
+
+def _elsewhere(world: World, drafts: Iterable[_Draft], removed: set[str]) -> dict[str, list[Card]]:
+    """Return for each concept the living question cards outside this run that name it."""
+    here = {draft.guid for draft in drafts}
+    found: dict[str, list[Card]] = defaultdict(list)
+    for guid in sorted(world.ledger.cards):
+        card = world.ledger.cards[guid]
+        if isinstance(card.source, QuestionSource) and not card.removed and guid not in here and guid not in removed:
+            for concept in card.source.concepts:
+                found[concept].append(card)
+    return found
+
+
+def _settle_concepts(
+    world: World, concepts: Concepts, drafts: list[_Draft], gone: Iterable[Card], kept: list[Card]
+) -> list[Card]:
+    """Meet the concepts that lost a mention, and return those that nothing names any more.
+
+    Cards of concepts that kept questions name are added to `kept`.
+    """
+    if not concepts.wanted:
+        return []
+    changed = {draft.guid for draft in drafts} | {card.guid for card in gone}
+    elsewhere = _elsewhere(world, drafts, {card.guid for card in gone})
+    lost: list[Card] = []
+    named = {guid for card in kept if isinstance(card.source, QuestionSource) for guid in card.source.concepts}
+    for guid in sorted(world.ledger.cards):
+        card = world.ledger.cards[guid]
+        if card.removed or guid in concepts.by_guid or not isinstance(card.source, ConceptSource):
+            continue
+        if any(mention.guid in changed for mention in card.source.mentions):
+            if elsewhere.get(guid):
+                concepts.meet_again(card)
+            else:
+                lost.append(card)
+        elif guid in named or (world.package in card.sent and elsewhere.get(guid)):
+            kept.append(card)
+    return lost
+
+
+def _concept_sources(
+    world: World, concepts: Concepts, drafts: list[_Draft], removed: set[str]
+) -> dict[str, ConceptSource]:
+    elsewhere = _elsewhere(world, drafts, removed)
+    return {guid: concepts.source(concept, elsewhere.get(guid, ())) for guid, concept in list(concepts.by_guid.items())}
+
+
+def _concept_drafts(world: World, concepts: Concepts, sources: Mapping[str, ConceptSource]) -> list[_Draft]:
+    deck = world.settings.concepts_deck
+    return [_concept_draft(concept, sources[guid], deck) for guid, concept in concepts.by_guid.items()]
+
+
+def _concept_draft(concept: Concept, source: ConceptSource, deck: str) -> _Draft:
+    place = source.file or (source.mentions[0].file if source.mentions else "")
+    set_deck = deck.replace("{deck}", concept.deck) if deck and concept.old is None else concept.deck
+    return _Draft(concept.guid, "concept", source, concept.old, set_deck, "no card like it", place)
+
+
+def _make_living(world: World, drafts: list[_Draft], concepts: Concepts, maker: FieldMaker, result: Assembled) -> None:
+    """Make the cards of drafts; a concept follows the question that first names it."""
+    ordered = _reading_order(drafts)
+    fresh = [draft for draft in ordered if draft.old is None]
+    rows = iter(new_rows(len(fresh), world.request.now, (card.row for card in world.ledger.cards.values())))
+    places = positions([draft.old.due if draft.old else None for draft in ordered])
+    restyled = 0
+    for draft, due in zip(ordered, places, strict=True):
+        made = maker.make(draft.source)
+        row = draft.old.row if draft.old else next(rows)
+        card, differs = _revise(world, draft, made, row, due)
+        restyled += differs
+        result.media.update((medium.name, medium) for medium in made.media)
+        result.diagnostics += at_line(made.problems, draft.line) if draft.kind != "concept" else ()
+        result.entries.append(Entry(draft.old, card, made, draft.reason, draft.file, draft.line))
+    if restyled:
+        result.diagnostics.append(diagnose("N2A033", count=restyled))
+
+
+def _reading_order(drafts: list[_Draft]) -> list[_Draft]:
+    by_guid = {draft.guid: draft for draft in drafts}
+    ordered: dict[str, _Draft] = {}
+    for draft in drafts:
+        ordered.setdefault(draft.guid, draft)
+        if isinstance(draft.source, QuestionSource):
+            for guid in draft.source.concepts:
+                ordered.setdefault(guid, by_guid[guid])
+    return list(ordered.values())
+
+
+def _revise(world: World, draft: _Draft, made: Made, row: int, due: int) -> tuple[Card, bool]:
+    """Return the card as it is now, and whether only a newer note2anki makes it look different."""
+    now, old = world.request.now, draft.old
+    source = draft.source
+    digest = (
+        question_digest(source, made.shown)
+        if isinstance(source, QuestionSource)
+        else concept_digest(source, made.shown)
+    )
+    look = look_digest(tuple(made.fields.values()), source.tags)
+    if old is None:
+        return Card(draft.guid, draft.kind, row, now, due, draft.deck, source, digest, look), False
+    raised = bool(old.removed) or old.digest != digest or world.request.touch
+    card = replace(
+        old,
+        mod=max(old.mod + 1, now) if raised else old.mod,
+        deck=draft.deck,
+        source=source,
+        digest=digest,
+        look=look if raised else old.look,
+        removed="",
+    )
+    differs = not raised and draft.kind != "concept" and old.look != look
+    return card, differs
+
+
+def _make_still(world: World, kept: Iterable[Card], gone: Iterable[Card], maker: FieldMaker, result: Assembled) -> None:
+    """Take along what is not read anew: cards that stay as they are, new tombstones, and old ones."""
+    now = world.request.now
+    today = datetime.fromtimestamp(now, UTC).date().isoformat()
+    done = {entry.card.guid for entry in result.entries}
+    still: list[tuple[Card, Card, str]] = [(card, card, "stays as it is") for card in kept]
+    for card in gone:
+        tombstone = replace(card, removed=today, mod=max(card.mod + 1, now))
+        still.append((card, tombstone, "its question is nowhere in the vault"))
+    for card in world.ledger.cards.values():
+        if card.removed and (world.package in card.sent or world.in_scope(card.source.file)):
+            still.append((card, card, "removed earlier"))
+    for old, card, reason in sorted(still, key=lambda entry: (entry[1].due, entry[1].row)):
+        if card.guid not in done:
+            done.add(card.guid)
+            made = maker.make(card.source)
+            result.media.update((medium.name, medium) for medium in made.media)
+            result.entries.append(Entry(old, card, made, reason, card.source.file))
+
+
+__all__ = ["Assembled", "Entry", "anki_note", "assemble"]

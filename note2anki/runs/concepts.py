@@ -1,0 +1,178 @@
+"""The concepts of the selection: which cards they are, what their notes say, where they are mentioned."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from note2anki.cards.content import Contents
+from note2anki.identity.guid import concept_guid
+from note2anki.identity.records import Card, ConceptSource, MentionSource, QuestionSource
+from note2anki.model import Mention
+from note2anki.runs.identify import Asked
+from note2anki.runs.reading import read_concept
+from note2anki.runs.world import World
+from note2anki.vault.tags import anki_tag, merge_tags
+
+#: A concept card shows at most this many mentions, chosen once.
+MENTIONS = 5
+
+
+def name_key(name: str) -> str:
+    """Return the form in which concepts' names are compared."""
+    return unicodedata.normalize("NFC", name).casefold().strip()
+
+
+def _stem(file: str) -> str:
+    return file.rpartition("/")[2].removesuffix(".md")
+
+
+@dataclass(slots=True)
+class Concept:
+    """A concept while it is put together."""
+
+    guid: str
+    name: str
+    file: str
+    old: Card | None
+    deck: str
+    found: dict[str, MentionSource] = field(default_factory=dict)
+
+
+class Concepts:
+    """The concepts that the questions of a run name.
+
+    Attributes:
+        by_guid: those found, in order of first mention.
+        wanted: whether there are to be any; if not, known ones are left alone.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.wanted = world.settings.concepts_enabled
+        self.by_guid: dict[str, Concept] = {}
+        self._by_key: dict[str, Concept] = {}
+        self._taken = set(world.ledger.cards)
+        self._known_files: dict[str, Card] = {}
+        self._known_names: dict[str, Card] = {}
+        self._resolved: dict[tuple[str, str], tuple[str, str]] = {}
+        for card in sorted(world.ledger.cards.values(), key=lambda card: card.guid):
+            if isinstance(card.source, ConceptSource):
+                if card.source.file:
+                    self._known_files.setdefault(card.source.file, card)
+                self._known_names.setdefault(name_key(card.source.name), card)
+
+    def resolve(self, target: str, source: str) -> tuple[str, str]:
+        """Return the file a link names, or empty, and the concept's key: that file, or its name for a stub."""
+        known = self._resolved.get((target, source))
+        if known is None:
+            file = self._world.index.resolve(target, source).file or ""
+            name = target.partition("#")[0].rpartition("/")[2].removesuffix(".md")
+            known = self._resolved[target, source] = (file, file or f"stub:{name_key(name)}")
+        return known
+
+    def take(self, asked: Asked, deck: str) -> tuple[str, ...]:
+        """Note the concepts of a question and return their GUIDs, in order of first mention."""
+        note_tags = tuple(anki_tag(tag)[0] for tag in asked.note.tags)
+        guids: dict[str, None] = {}
+        for mention in asked.question.mentions:
+            file, key = self.resolve(mention.target, asked.note.file)
+            if file == asked.note.file or (file and not file.lower().endswith(".md")):
+                continue
+            concept = self._by_key.get(key) or self._meet(mention, file, key, deck)
+            guids[concept.guid] = None
+            source = MentionSource(asked.guid, asked.question.text, mention.sentences, asked.note.file, note_tags)
+            known = concept.found.get(asked.guid)
+            if known:  # two links of one question that name the same note
+                source = replace(known, sentences=tuple(dict.fromkeys((*known.sentences, *mention.sentences))))
+            concept.found[asked.guid] = source
+        return tuple(guids)
+
+    def _meet(self, mention: Mention, file: str, key: str, deck: str) -> Concept:
+        name = _stem(file) if file else mention.target.rpartition("/")[2].strip()
+        old = self._known_files.get(file) if file else None
+        if old is None:
+            old = self._known_names.get(name_key(name))
+            if old is not None and not self._may_be(old, file):
+                old = None
+        if old is not None and not file and isinstance(old.source, ConceptSource):
+            name = old.source.name
+        guid = old.guid if old else self._new_guid(name, file)
+        concept = Concept(guid, name, file, old, old.deck if old else deck)
+        self._by_key[key] = self.by_guid[guid] = concept
+        return concept
+
+    def _may_be(self, card: Card, file: str) -> bool:
+        """Tell whether a known concept of this name can be the one met: it was a stub, or its note is gone or moved."""
+        assert isinstance(card.source, ConceptSource)
+        known = card.source.file
+        return card.guid not in self.by_guid and (not known or known == file or known not in self._world.notes)
+
+    def _new_guid(self, name: str, file: str) -> str:
+        guid = concept_guid(self._world.ledger.vault_id, name, file.rpartition("/")[0], self._taken)
+        self._taken.add(guid)
+        return guid
+
+    def meet_again(self, card: Card) -> Concept:
+        """Take a concept that no question of this run names any more."""
+        source = card.source
+        assert isinstance(source, ConceptSource)
+        file = source.file if source.file in self._world.notes else ""
+        concept = Concept(card.guid, source.name, file, card, card.deck)
+        self._by_key[file or f"stub:{name_key(source.name)}"] = self.by_guid[card.guid] = concept
+        return concept
+
+    def source(self, concept: Concept, elsewhere: Sequence[Card]) -> ConceptSource:
+        """Put a concept's source together.
+
+        Args:
+            concept: one of `by_guid`.
+            elsewhere: the living question cards outside this run that name it.
+        """
+        world, settings = self._world, self._world.settings
+        note, aliases, tags = read_concept(world.vault, concept.file, settings) if concept.file else (None, (), ())
+        mentions = self._mentions(concept, elsewhere)
+        own_tags = (anki_tag(tag)[0] for tag in tags)
+        return ConceptSource(
+            name=concept.name,
+            definition=note.definition if note else "",
+            short=note.short if note else "",
+            references=note.references if note else "",
+            aliases=aliases,
+            tags=merge_tags([*own_tags, *(tag for mention in mentions for tag in mention.tags)]),
+            file=concept.file,
+            mentions=mentions,
+            options=("recall",) if settings.concepts_recall else (),
+        )
+
+    def _mentions(self, concept: Concept, elsewhere: Sequence[Card]) -> tuple[MentionSource, ...]:
+        """Choose the mentions that a concept's card shows: those it had, then new ones while there is room."""
+        chosen: dict[str, MentionSource] = {}
+        others = {card.guid: card for card in elsewhere}
+        if concept.old is not None and isinstance(concept.old.source, ConceptSource):
+            for mention in concept.old.source.mentions:
+                if mention.guid in concept.found:
+                    chosen[mention.guid] = concept.found[mention.guid]
+                elif mention.guid in others:
+                    chosen[mention.guid] = mention
+        for mention in concept.found.values():
+            chosen.setdefault(mention.guid, mention)
+        for guid, card in others.items():
+            if len(chosen) < MENTIONS and guid not in chosen and (again := self._mention_again(card, concept)):
+                chosen[guid] = again
+        return tuple(chosen.values())[:MENTIONS]
+
+    def _mention_again(self, card: Card, concept: Concept) -> MentionSource | None:
+        """Find the sentences that name a concept in a question that was exported earlier."""
+        source = card.source
+        assert isinstance(source, QuestionSource)
+        contents = Contents(_stem(source.file))
+        contents.add_text(source.question, 1)
+        lines = source.answer.split("\n")
+        contents.add_answer(lines, tuple(range(1, len(lines) + 1)))
+        wanted = concept.file or f"stub:{name_key(concept.name)}"
+        for mention in contents.mentions:
+            if self.resolve(mention.target, source.file)[1] == wanted:
+                return MentionSource(card.guid, source.question, mention.sentences, source.file, source.note_tags)
+        return None

@@ -1,0 +1,96 @@
+"""Which deck a note's cards go to: what the note, the settings or its folder say, and what they went out with."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from note2anki.diagnostics import diagnose
+from note2anki.identity.records import Card
+from note2anki.model import Diagnostic
+from note2anki.runs.identify import Asked
+from note2anki.runs.world import World
+
+
+def join_deck(*levels: str) -> str:
+    """Return a deck's full name of levels, which may hold `::` themselves; empty levels are left out."""
+    parts = (part.strip() for level in levels for part in level.replace('"', "'").split("::"))
+    return "::".join(part for part in parts if part)
+
+
+def place_deck(world: World, file: str, asked_for: str) -> str:
+    """Return the deck that a note's place asks for (design, *Decks*).
+
+    Args:
+        world: the vault.
+        file: the note.
+        asked_for: its `deck` property, or empty.
+    """
+    folder, _slash, name = file.rpartition("/")
+    folders = join_deck(*folder.split("/"))
+    if asked_for:
+        return join_deck(asked_for) or world.package
+    if world.settings.deck:
+        rule = world.settings.deck
+        values = {"folders": folders, "note": name.removesuffix(".md"), "package": world.package}
+        for placeholder, value in {**values, "vault": world.ledger.vault_name}.items():
+            rule = rule.replace(
+                "{" + placeholder + "}", value.replace("::", ":") if placeholder != "folders" else value
+            )
+        return join_deck(rule) or world.package
+    return folders or world.package
+
+
+class Decks:
+    """The decks of a run's notes: each keeps the name its cards went out with, unless renames are followed.
+
+    Attributes:
+        diagnostics: notes whose place asks for another deck now.
+        moved: searches that find the cards of a deck that was renamed, with its new name.
+    """
+
+    def __init__(self, world: World, asked: Iterable[Asked]) -> None:
+        self._world = world
+        self._decks: dict[str, str] = {}
+        self.diagnostics: list[Diagnostic] = []
+        self.moved: dict[str, str] = {}
+        at_home: dict[str, Counter[str]] = defaultdict(Counter)
+        moved_in: dict[str, Counter[str]] = defaultdict(Counter)
+        properties: dict[str, str] = {}
+        for question in asked:
+            file, old = question.note.file, question.old
+            properties[file] = question.note.deck
+            if old is not None:
+                (at_home if old.source.file == file else moved_in)[file][old.deck] += 1
+        homes = {card.source.file for card in world.ledger.cards.values() if not card.removed}
+        for file, asked_for in properties.items():
+            known = at_home.get(file) or (moved_in.get(file) if file not in homes else None)
+            self._decks[file] = self._choose(file, asked_for, known.most_common(1)[0][0] if known else "")
+
+    def _choose(self, file: str, asked_for: str, known: str) -> str:
+        place = place_deck(self._world, file, asked_for)
+        by_package = not asked_for and not self._world.settings.deck and "/" not in file
+        if not known or known == place:
+            return place
+        if self._world.request.follow_renames:
+            self.moved[f'"deck:{known}"'] = place
+            return place
+        if not by_package:
+            self.diagnostics.append(diagnose("N2A034", file, deck=known, place=place))
+        return known
+
+    def deck(self, file: str) -> str:
+        """Return the deck of a note of this run."""
+        return self._decks[file]
+
+    def card_deck(self, asked: Asked) -> str:
+        """Return the deck of a question: its note's, or the one it went out with while it stays in its note."""
+        old = asked.old
+        if old is not None and old.source.file == asked.note.file and not self._world.request.follow_renames:
+            return old.deck
+        return self._decks[asked.note.file]
+
+
+def descriptions(cards: Iterable[Card], text: str) -> dict[str, str]:
+    """Return the description of each deck that has a living card."""
+    return {card.deck: text for card in cards if not card.removed}

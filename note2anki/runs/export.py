@@ -1,0 +1,207 @@
+"""`export` and `plan`: from the notes to a package and the ledger, or to what that would be."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from note2anki.anki.package import PackageError, write_package
+from note2anki.diagnostics import RunError, diagnose
+from note2anki.identity import ledger_file
+from note2anki.identity.records import Ledger, PackageRecord
+from note2anki.identity.versions import next_version
+from note2anki.model import Diagnostic, Package
+from note2anki.outcome import Change, Outcome
+from note2anki.runs.assemble import Assembled, assemble
+from note2anki.runs.changes import as_sent, find_changes
+from note2anki.runs.decks import descriptions
+from note2anki.runs.fields import anki_note
+from note2anki.runs.identify import identify
+from note2anki.runs.looks import choose_looks
+from note2anki.runs.manifest import make_manifest
+from note2anki.runs.reading import read_files
+from note2anki.runs.request import Request
+from note2anki.runs.world import World, ledger_place, locate, open_vault
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A package that could be written: its content, the ledger after it, and what the run would report."""
+
+    world: World
+    package: Package
+    ledger: Ledger
+    outcome: Outcome
+
+    @property
+    def changes_ledger(self) -> bool:
+        """Whether there is anything to remember."""
+        return self.ledger != self.world.ledger or self.world.ledger.is_new
+
+
+def plan(request: Request) -> Outcome:
+    """Find out what `export` would do; nothing is written.
+
+    Raises:
+        RunError: nothing could be done.
+    """
+    vault, settings = locate(request)
+    paths = ledger_place(vault, settings)
+    ledger, settled = ledger_file.load_ledger(paths, keep_aside=False)
+    return _plan(open_vault(request, vault, settings, ledger), settled).outcome
+
+
+def export(request: Request) -> Outcome:
+    """Write the package and the ledger, so that a cut at any moment loses neither.
+
+    Raises:
+        RunError: nothing was done; the previous package and the ledger are as they were.
+    """
+    vault, settings = locate(request)
+    paths = ledger_place(vault, settings)
+    first = not paths.ledger.parent.exists()
+    lock = ledger_file.lock_ledger(paths)
+    try:
+        ledger_file.finish_pending(paths)
+        ledger, settled = ledger_file.load_ledger(paths, keep_aside=True)
+        planned = _plan(open_vault(request, vault, settings, ledger), settled)
+        _write(planned)
+        return planned.outcome
+    except OSError as error:
+        where = error.filename or paths.ledger
+        raise RunError(diagnose("N2A042", path=where, detail=error.strerror or error)) from error
+    finally:
+        lock.release()
+        if first:
+            _leave_no_empty_folder(paths)
+
+
+def _leave_no_empty_folder(paths: ledger_file.Paths) -> None:
+    """Take back the ledger's folder, where a first export failed."""
+    if not paths.ledger.exists():
+        with suppress(OSError):
+            paths.lock.unlink(missing_ok=True)
+            paths.ledger.parent.rmdir()
+
+
+def _plan(world: World, settled: tuple[Diagnostic, ...]) -> Planned:
+    notes, problems = read_files(world.vault, world.selected, world.settings)
+    identified = identify(world, notes)
+    assembled = assemble(world, identified)
+    diagnostics = (*settled, *world.diagnostics, *problems, *assembled.diagnostics)
+    if not assembled.entries:
+        _refuse_empty(world, diagnostics)
+    changes, counts = find_changes(assembled.entries, world.package)
+    return _make_planned(world, assembled, changes, counts, diagnostics)
+
+
+def _refuse_empty(world: World, diagnostics: tuple[Diagnostic, ...]) -> None:
+    """End a run that found nothing to export, and nothing in the ledger that was here once."""
+    path = " ".join(str(path) for path in world.request.paths)
+    level = world.settings.question_levels[0]
+    error = diagnose("N2A041", path=path, level=level, marker="#" * level)
+    raise RunError(error, tuple(each for each in diagnostics if each.severity != "info"))
+
+
+def _make_planned(
+    world: World,
+    assembled: Assembled,
+    changes: list[Change],
+    counts: Mapping[str, int],
+    diagnostics: tuple[Diagnostic, ...],
+) -> Planned:
+    name = world.package
+    known = world.ledger.packages.get(name)
+    types, looks = choose_looks(world, (entry.card.kind for entry in assembled.entries))
+    kinds = {change.change for change in changes}
+    if any(looks[key] != world.ledger.looks.get(key) for key in looks) and known:
+        kinds.add("edited")
+    version = next_version(known.version if known else "", kinds)
+    renewed = known is None or version != known.version
+    stamp = world.request.now if renewed or known is None else known.stamp
+    cards = {entry.card.guid: replace(entry.card, sent=as_sent(entry.card, name)) for entry in assembled.entries}
+    living = counts["questions"] + counts["concepts"]
+    record = PackageRecord(name, version, stamp, known.digest if known and not renewed else "", living)
+    ledger = replace(
+        world.ledger,
+        cards={**world.ledger.cards, **cards},
+        packages={**world.ledger.packages, name: record},
+        looks=looks,
+        is_new=False,
+    )
+    created = datetime.fromtimestamp(stamp, UTC)
+    package = Package(
+        notes=tuple(anki_note(entry.card, entry.made) for entry in assembled.entries),
+        note_types=types,
+        descriptions=descriptions(cards.values(), _description(record, counts, created)),
+        stamp=stamp,
+        media=tuple(medium for _name, medium in sorted(assembled.media.items())),
+        manifest=make_manifest(ledger, record, cards, created.isoformat()),
+    )
+    outcome = Outcome(
+        package=name,
+        path=_target(world, f"{name}-{version}.apkg"),
+        version=version,
+        previous=known.version if known else "",
+        counts=counts,
+        changes=tuple(changes),
+        diagnostics=diagnostics,
+        vault=world.vault,
+        moved_decks=assembled.moved_decks,
+    )
+    return Planned(world, package, ledger, outcome)
+
+
+def _description(record: PackageRecord, counts: Mapping[str, int], created: datetime) -> str:
+    cards = f"{counts['questions']} questions, {counts['concepts']} concepts"
+    return f"{record.name} {record.version} · {created.date().isoformat()} · {cards} · note2anki"
+
+
+def _target(world: World, file_name: str) -> Path:
+    """Return where the package goes: the file or folder asked for, the settings' folder, or the current one."""
+    output = world.request.output
+    if output is not None and output.suffix.lower() == ".apkg" and not output.is_dir():
+        return output
+    if output is None and world.settings.output:
+        output = world.vault / world.settings.output
+    return (output or Path()) / file_name
+
+
+def _write(planned: Planned) -> None:
+    """Write the package beside its place and the ledger beside the old one; then put both in place, in this order."""
+    world, target = planned.world, planned.outcome.path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        digest = write_package(planned.package, temporary)
+        record = replace(planned.ledger.packages[world.package], digest=digest)
+        ledger = replace(planned.ledger, packages={**planned.ledger.packages, world.package: record})
+        entry = _history_entry(planned) if planned.outcome.version != planned.outcome.previous else None
+        if ledger != world.ledger or world.ledger.is_new or entry:
+            ledger_file.stage_ledger(world.ledger_paths, ledger, target, digest, entry)
+        if ledger_file.file_digest(target) != digest:
+            temporary.replace(target)
+            ledger_file.sync_folder(target.parent)
+        if world.ledger_paths.pending.exists():
+            ledger_file.commit_ledger(world.ledger_paths)
+    except PackageError as error:
+        raise RunError(diagnose("N2A048", detail=error)) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _history_entry(planned: Planned) -> dict[str, object]:
+    outcome = planned.outcome
+    record = planned.ledger.packages[outcome.package]
+    return {
+        "package": outcome.package,
+        "version": outcome.version,
+        "stamp": record.stamp,
+        "counts": dict(outcome.counts),
+        "changes": [[change.guid, change.change, change.question] for change in outcome.changes],
+    }

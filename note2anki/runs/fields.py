@@ -1,0 +1,130 @@
+"""A card's source as the fields of its Anki note; tombstones and cards that stay as they are take the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from note2anki.anki.note_types import field_names
+from note2anki.identity.records import Card, ConceptSource, QuestionSource
+from note2anki.model import AnkiNote, Diagnostic, Medium
+from note2anki.rendering import (
+    ConceptChip,
+    ConceptParts,
+    MediaFinder,
+    MentionParts,
+    QuestionParts,
+    Renderer,
+    render_concept,
+    render_question,
+)
+from note2anki.runs.sources import options_of
+
+REMOVED_TAG = "note2anki::removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The fields of a card.
+
+    Attributes:
+        fields: HTML by field name, `Removed` and `Uid` apart.
+        shown: what stands on it beside its source: definitions of concepts, names of media.
+        media: its media.
+        problems: what could not be shown; without lines.
+    """
+
+    fields: Mapping[str, str]
+    shown: tuple[str, ...]
+    media: tuple[Medium, ...]
+    problems: tuple[Diagnostic, ...]
+
+
+class FieldMaker:
+    """Makes fields; knows every concept's source, for the chips on questions.
+
+    Args:
+        vault: the vault's name, for links.
+        finder: finds media.
+        concepts: the sources of all concepts, by GUID.
+        resolve: returns a comparable key of the concept that a link names: its target, and the note it stands in.
+    """
+
+    def __init__(
+        self,
+        vault: str,
+        finder: MediaFinder,
+        concepts: Mapping[str, ConceptSource],
+        resolve: Callable[[str, str], str],
+    ) -> None:
+        self._vault = vault
+        self._renderer = Renderer(finder)
+        self._concepts = concepts
+        self._resolve = resolve
+
+    def make(self, source: QuestionSource | ConceptSource) -> Made:
+        """Render the fields of a card."""
+        return self._question(source) if isinstance(source, QuestionSource) else self._concept(source)
+
+    def _question(self, source: QuestionSource) -> Made:
+        known = [self._concepts[guid] for guid in source.concepts if guid in self._concepts]
+        chips = tuple(ConceptChip(each.name, each.short, each.file, each.references) for each in known)
+        parts = QuestionParts(
+            question=source.question,
+            answer=source.answer,
+            hint=source.hint,
+            context=source.context,
+            references=source.references,
+            file=source.file,
+            vault=self._vault,
+            options=options_of(source.options),
+            concepts=chips,
+            clozes=dict(source.clozes),
+        )
+        made = render_question(parts, self._renderer)
+        shown = (*(f"{each.name}\n{each.short}" for each in known), *(medium.name for medium in made.media))
+        return Made(made.html, shown, tuple(made.media), tuple(made.problems))
+
+    def _concept(self, source: ConceptSource) -> Made:
+        file = source.file or (source.mentions[0].file if source.mentions else "")
+        parts = ConceptParts(
+            name=source.name,
+            definition=source.definition,
+            references=source.references,
+            aliases=source.aliases,
+            mentions=tuple(MentionParts(m.question, m.sentences, m.file) for m in source.mentions),
+            file=file,
+            vault=self._vault,
+            recall="recall" in source.options,
+        )
+        wanted = self._resolve(source.name, file) if not source.file else source.file
+        made = render_concept(parts, self._renderer, lambda target, place: self._resolve(target, place) == wanted)
+        # Mentions bring their media along, but another wording of a mention is no change of the concept.
+        names = {medium.name for medium in made.media}
+        shown = tuple(sorted(name for name in names if name in made.html["Definition"]))
+        return Made(made.html, shown, tuple(made.media), tuple(made.problems))
+
+
+def anki_note(card: Card, made: Made) -> AnkiNote:
+    """Return the note of a card as the package holds it; a tombstone says what was asked, and when it went."""
+    values = {**made.fields, "Uid": card.guid, "Removed": card.removed}
+    if card.removed:
+        for name in ("Reverse", "Recall", "TypeIn", "Source", "Concepts"):
+            values[name] = ""
+    names = field_names(card.kind)
+    tags = (*card.source.tags, REMOVED_TAG) if card.removed else card.source.tags
+    return AnkiNote(
+        note_type=card.kind,
+        guid=card.guid,
+        row=card.row,
+        mod=card.mod,
+        due=card.due,
+        deck=card.deck,
+        tags=tuple(sorted(tags, key=str.casefold)),
+        fields=tuple(values.get(name, "") for name in names),
+    )
+
+
+def at_line(problems: tuple[Diagnostic, ...], line: int) -> tuple[Diagnostic, ...]:
+    """Give problems the line of the question they were found in."""
+    return tuple(replace(problem, line=line) for problem in problems)

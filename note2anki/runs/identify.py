@@ -1,0 +1,202 @@
+"""Which card of the ledger each question of the selection is, what is gone, and what cannot be told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from note2anki.diagnostics import diagnose
+from note2anki.identity.guid import question_guid
+from note2anki.identity.matching import Doubt, Match, New, Old, match_questions
+from note2anki.identity.normalise import normalise
+from note2anki.identity.records import Card, QuestionSource
+from note2anki.model import Diagnostic, Question, ReadNote
+from note2anki.runs.reading import read_files
+from note2anki.runs.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of the selection with its GUID; `old` is its card, None for a new one; `reason` says why."""
+
+    note: ReadNote
+    question: Question
+    guid: str
+    old: Card | None
+    reason: str
+
+
+@dataclass(slots=True)
+class Identified:
+    """What became of every card and question of the selection.
+
+    Attributes:
+        asked: the questions to export, in order.
+        gone: cards whose question is nowhere in the vault.
+        kept: cards that stay as they are, because their question cannot be read or was left without an answer.
+        diagnostics: what is uncertain.
+    """
+
+    asked: list[Asked] = field(default_factory=list)
+    gone: list[Card] = field(default_factory=list)
+    kept: list[Card] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """What is matched: the cards, and the questions with the notes they are in; unanswered ones are marked."""
+
+    cards: dict[str, Card]
+    questions: list[tuple[ReadNote, Question, bool]]
+
+    def match(self) -> tuple[dict[int, Match], tuple[Doubt, ...]]:
+        old = [_old(card) for card in self.cards.values()]
+        new = [
+            New(
+                index,
+                note.file,
+                normalise(question.text),
+                _answer(question.answer, question.hint),
+                question.block_id,
+                index,
+            )
+            for index, (note, question, _unanswered) in enumerate(self.questions)
+        ]
+        return match_questions(old, new)
+
+
+def _old(card: Card) -> Old:
+    source = card.source
+    assert isinstance(source, QuestionSource)
+    answer = _answer(source.answer, source.hint)
+    return Old(
+        card.guid, source.file, normalise(source.question), answer, source.block_id, card.due, bool(card.removed)
+    )
+
+
+def _answer(answer: str, hint: str) -> str:
+    return normalise(f"{hint}\n{answer}" if hint else answer)
+
+
+def _questions(notes: Mapping[str, ReadNote]) -> list[tuple[ReadNote, Question, bool]]:
+    found: list[tuple[ReadNote, Question, bool]] = []
+    for note in notes.values():
+        here = [(note, question, False) for question in note.questions]
+        here += [(note, question, True) for question in note.unanswered]
+        found.extend(sorted(here, key=lambda entry: entry[1].line))
+    return found
+
+
+def _question_cards(world: World) -> dict[str, Card]:
+    return {guid: card for guid, card in world.ledger.cards.items() if isinstance(card.source, QuestionSource)}
+
+
+def _is_unknown(world: World, card: Card, notes: Mapping[str, ReadNote]) -> bool:
+    """Tell whether a card's note could not be read, or is there but left out by the settings."""
+    note = notes.get(card.source.file)
+    if note is not None:
+        return not note.readable
+    return card.source.file not in world.notes and (world.vault / card.source.file).exists()
+
+
+def identify(world: World, notes: Mapping[str, ReadNote]) -> Identified:
+    """Match the selection's questions with the ledger; the whole vault is looked at if anything is left over.
+
+    Args:
+        world: the vault.
+        notes: the selected notes, read.
+    """
+    cards = _question_cards(world)
+    scoped = {guid: card for guid, card in cards.items() if world.in_scope(card.source.file)}
+    pool = _Pool({g: c for g, c in scoped.items() if not _is_unknown(world, c, notes)}, _questions(notes))
+    found, doubts = pool.match()
+    matched = {match.guid for match in found.values()}
+    left_over = len(found) < len(pool.questions) or any(
+        not card.removed and guid not in matched for guid, card in pool.cards.items()
+    )
+    if left_over and (len(notes) < len(world.notes) or len(scoped) < len(cards)):
+        others = [file for file in world.notes if file not in notes]
+        more, _problems = read_files(world.vault, others, world.settings)
+        notes = {**notes, **more}
+        known = {g: c for g, c in cards.items() if not _is_unknown(world, c, notes)}
+        pool = _Pool(known, [*pool.questions, *_questions(more)])
+        found, doubts = pool.match()
+    return _sort_out(world, notes, pool, scoped, found, doubts)
+
+
+def _sort_out(
+    world: World,
+    notes: Mapping[str, ReadNote],
+    pool: _Pool,
+    scoped: Mapping[str, Card],
+    found: Mapping[int, Match],
+    doubts: tuple[Doubt, ...],
+) -> Identified:
+    result = Identified()
+    doubtful = {doubt.index: doubt for doubt in doubts}
+    selected = set(world.selected)
+    taken = set(world.ledger.cards)
+    ordinals: Counter[tuple[str, str]] = Counter()
+    where: dict[str, tuple[ReadNote, Question]] = {}
+    for index, (note, question, unanswered) in enumerate(pool.questions):
+        match = found.get(index)
+        old = pool.cards[match.guid] if match else None
+        ordinal = ordinals[note.file, normalise(question.text)]
+        ordinals[note.file, normalise(question.text)] += 1
+        if old is not None:
+            where[old.guid] = (note, question)
+        if note.file not in selected:
+            continue
+        if unanswered:
+            if old is not None and not old.removed:
+                result.kept.append(old)
+            continue
+        if match and old:
+            result.asked.append(Asked(note, question, old.guid, old, match.reason))
+            continue
+        guid = question_guid(world.ledger.vault_id, note.file, question.text, ordinal, taken)
+        taken.add(guid)
+        result.asked.append(Asked(note, question, guid, None, "no card like it"))
+        if index in doubtful:
+            result.diagnostics.append(_report_doubt(note, question, pool.cards[doubtful[index].guid], doubtful[index]))
+    _find_gone(world, notes, scoped, where, result)
+    return result
+
+
+def _report_doubt(note: ReadNote, question: Question, card: Card, doubt: Doubt) -> Diagnostic:
+    assert isinstance(card.source, QuestionSource)
+    other = card.source.question
+    return diagnose(
+        "N2A030", note.file, question.line, question.column, question=question.text, other=other, detail=doubt.detail
+    )
+
+
+def _find_gone(
+    world: World,
+    notes: Mapping[str, ReadNote],
+    scoped: Mapping[str, Card],
+    where: Mapping[str, tuple[ReadNote, Question]],
+    result: Identified,
+) -> None:
+    """Part the cards without a question in the selection into gone, kept and moved elsewhere."""
+    selected = set(world.selected)
+    for guid, card in scoped.items():
+        if card.removed and guid not in where:
+            continue
+        source = card.source
+        assert isinstance(source, QuestionSource)
+        note = notes.get(source.file)
+        if guid in where:
+            place, question = where[guid]
+            if place.file not in selected:
+                result.diagnostics.append(
+                    diagnose("N2A032", source.file, question=source.question, other=f"{place.file}:{question.line}")
+                )
+                if not card.removed:
+                    result.kept.append(card)
+        elif _is_unknown(world, card, notes) or (note is not None and note.hidden):
+            result.kept.append(card)
+        else:
+            result.gone.append(card)

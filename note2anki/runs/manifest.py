@@ -1,0 +1,38 @@
+"""The package's own member `note2anki.json`: what it is, and what `recover` needs to rebuild the ledger."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+
+from note2anki import __version__
+from note2anki.identity.ledger_lines import ledger_lines
+from note2anki.identity.records import Ledger, PackageRecord
+
+FORMAT = 1
+
+
+def make_manifest(ledger: Ledger, record: PackageRecord, guids: Iterable[str], created: str) -> bytes:
+    """Return the manifest's bytes.
+
+    It holds of the ledger only what the package itself has, so that it changes with the package and not before.
+
+    Args:
+        ledger: the state that the package makes true.
+        record: the package's version.
+        guids: the cards in it.
+        created: ISO time of the version.
+    """
+    name = record.name
+    cards = {guid: replace(ledger.cards[guid], sent={name: ledger.cards[guid].sent[name]}) for guid in guids}
+    part = replace(ledger, cards=cards, packages={name: replace(record, digest="")})
+    manifest = {
+        "format": FORMAT,
+        "generator": f"note2anki {__version__}",
+        "package": name,
+        "version": record.version,
+        "created": created,
+        "ledger": [json.loads(line) for line in ledger_lines(part)],
+    }
+    return json.dumps(manifest, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

@@ -1,0 +1,95 @@
+"""Reads notes: bytes to text, frontmatter apart, then questions. One note is a pure function of its text and the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from note2anki.cards import ConceptNote, ReadingRules, read_cards, read_concept_note
+from note2anki.model import Diagnostic, Options, ReadNote
+from note2anki.settings import Settings
+from note2anki.vault.frontmatter import find_frontmatter, parse_frontmatter, property_list
+from note2anki.vault.reading import read_note_text
+
+
+def reading_rules(settings: Settings) -> ReadingRules:
+    """Return how questions are read under these settings."""
+    return ReadingRules(
+        levels=settings.question_levels,
+        answer_headings=frozenset(_comparable(name) for name in settings.answer_headings),
+        navigation=frozenset(_comparable(name) for name in settings.navigation),
+        export_empty=settings.empty_answers == "export",
+        options=Options(reverse=settings.reverse, type=settings.type, cloze=settings.cloze),
+    )
+
+
+def _comparable(name: str) -> str:
+    return name.casefold().rstrip(":： ").strip()
+
+
+def _split(text: str, file: str) -> tuple[dict[str, object], list[str], int, tuple[Diagnostic, ...]]:
+    """Part a note's text into properties, the lines after them, and the number of the first of these."""
+    lines = text.split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    count, problem = find_frontmatter(lines)
+    properties: dict[str, object] = {}
+    problems: tuple[Diagnostic, ...] = (replace(problem, file=file),) if problem else ()
+    if count:
+        properties, found = parse_frontmatter("\n".join(lines[1 : count - 1]), file)
+        problems += found
+    return properties, lines[count:], count + 1, problems
+
+
+def _tags(properties: dict[str, object]) -> tuple[str, ...]:
+    names = (name for key in properties if key.casefold() in ("tags", "tag") for name in property_list(properties[key]))
+    return tuple(name.removeprefix("#") for name in names if name.removeprefix("#"))
+
+
+def read_note(text: str, file: str, settings: Settings) -> tuple[ReadNote, tuple[Diagnostic, ...]]:
+    """Read the questions of a note's text.
+
+    Args:
+        text: decoded, line ends normalised.
+        file: the note's path relative to the vault.
+        settings: those of the vault.
+    """
+    properties, lines, first_line, problems = _split(text, file)
+    note, found = read_cards(file, lines, first_line, properties, _tags(properties), reading_rules(settings))
+    return note, problems + found
+
+
+def read_file(vault: Path, file: str, settings: Settings) -> tuple[ReadNote, tuple[Diagnostic, ...]]:
+    """Read the questions of a note's file; one that cannot be decoded comes back as not readable."""
+    text, problems = read_note_text(vault / file, file)
+    if text is None:
+        return ReadNote(file, readable=False), problems
+    note, found = read_note(text, file, settings)
+    return note, problems + found
+
+
+def read_files(
+    vault: Path, files: Iterable[str], settings: Settings
+) -> tuple[dict[str, ReadNote], tuple[Diagnostic, ...]]:
+    """Read many notes; the result is by file, in the order given."""
+    notes: dict[str, ReadNote] = {}
+    problems: list[Diagnostic] = []
+    for file in files:
+        notes[file], found = read_file(vault, file, settings)
+        problems.extend(found)
+    return notes, tuple(problems)
+
+
+def read_concept(vault: Path, file: str, settings: Settings) -> tuple[ConceptNote, tuple[str, ...], tuple[str, ...]]:
+    """Read a concept's own note: its definition, aliases and tags; all empty where it cannot be read."""
+    text, _problems = read_note_text(vault / file, file)
+    if text is None:
+        return ConceptNote("", ""), (), ()
+    properties, lines, first_line, _found = _split(text, file)
+    rules = reading_rules(settings)
+    note, _unused = read_cards(file, lines, first_line, properties, _tags(properties), rules)
+    aliases = tuple(
+        name for key in properties if key in ("aliases", "alias") for name in property_list(properties[key])
+    )
+    return read_concept_note(lines, first_line, properties, rules), aliases, note.tags

@@ -1,0 +1,132 @@
+"""A vault opened for a run: its files, settings, selection and ledger."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from note2anki.diagnostics import RunError, diagnose
+from note2anki.identity.ledger_file import Paths
+from note2anki.identity.records import Ledger
+from note2anki.model import Diagnostic
+from note2anki.runs.request import Request
+from note2anki.settings import Settings, load_settings
+from note2anki.vault.discovery import find_vault, list_files, second_ledgers, select_notes, vault_id, vault_name
+from note2anki.vault.index import VaultIndex
+
+SETTINGS_FILE = "note2anki.toml"
+LEDGER_FILE = Path(".note2anki", "ledger.jsonl")
+_UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All that a run knows before it reads a note.
+
+    Attributes:
+        request: what was asked.
+        vault: the vault's folder.
+        settings: those in force.
+        notes: every note of the vault, relative, in order.
+        selected: those of them that were asked for.
+        scopes: what was asked for, relative: folders end in `/`, the whole vault is empty.
+        index: resolves links.
+        package: the package's name.
+        ledger: what is remembered; a new one where there is none.
+        ledger_paths: where it is on disk.
+        diagnostics: problems found while opening.
+    """
+
+    request: Request
+    vault: Path
+    settings: Settings
+    notes: tuple[str, ...]
+    selected: tuple[str, ...]
+    scopes: tuple[str, ...]
+    index: VaultIndex
+    package: str
+    ledger: Ledger
+    ledger_paths: Paths
+    diagnostics: tuple[Diagnostic, ...]
+
+    def in_scope(self, file: str) -> bool:
+        """Tell whether a note, which may be gone, belongs to what was asked for."""
+        return any(file == scope or not scope or (scope[-1] == "/" and file.startswith(scope)) for scope in self.scopes)
+
+
+def find_settings(request: Request, vault: Path) -> Settings:
+    """Load the settings that a request names, or the vault's own.
+
+    Raises:
+        RunError: the file named does not exist, or the settings are wrong.
+    """
+    if request.config is not None and not request.config.is_file():
+        raise RunError(diagnose("N2A040", path=request.config))
+    path = request.config or vault / SETTINGS_FILE
+    return load_settings(path if path.is_file() else None, str(path) if request.config else SETTINGS_FILE)
+
+
+def ledger_place(vault: Path, settings: Settings) -> Paths:
+    """Return where a vault's ledger is."""
+    place = Path(settings.ledger) if settings.ledger else LEDGER_FILE
+    return Paths(place if place.is_absolute() else vault / place)
+
+
+def package_name(request: Request, vault: Path) -> str:
+    """Return the package's name: as asked, else that of the note, the folder, or the paths' common folder."""
+    if request.name:
+        name = request.name.removesuffix(".apkg")
+    elif len(request.paths) == 1:
+        path = request.paths[0].resolve()
+        name = path.stem if path.is_file() else path.name
+    else:
+        name = Path(os.path.commonpath([path.resolve() for path in request.paths])).name
+    return _UNFIT.sub("-", name).strip(" .") or _UNFIT.sub("-", vault.name).strip(" .") or "vault"
+
+
+def open_vault(request: Request, vault: Path, settings: Settings, ledger: Ledger | None) -> World:
+    """Look at a vault's files and make the world of a run.
+
+    Raises:
+        RunError: N2A046, a second ledger lies further down.
+    """
+    files, problems = list_files(vault, settings.exclude)
+    notes = tuple(file for file in files if file.lower().endswith(".md"))
+    paths = ledger_place(vault, settings)
+    for other in second_ledgers(vault):
+        raise RunError(diagnose("N2A046", path=other))
+    if ledger is None:
+        ledger = Ledger(vault_id(vault, settings.vault_id), vault_name(vault))
+        problems = (*problems, diagnose("N2A035"))
+    return World(
+        request=request,
+        vault=vault,
+        settings=settings,
+        notes=notes,
+        selected=select_notes(vault, request.paths, files),
+        scopes=tuple(_scope(vault, path) for path in request.paths),
+        index=VaultIndex.build(files),
+        package=package_name(request, vault),
+        ledger=ledger,
+        ledger_paths=paths,
+        diagnostics=problems,
+    )
+
+
+def _scope(vault: Path, path: Path) -> str:
+    relative = path.resolve().relative_to(vault.resolve()).as_posix()
+    if relative == ".":
+        return ""
+    return f"{relative}/" if path.is_dir() else relative
+
+
+def locate(request: Request) -> tuple[Path, Settings]:
+    """Find the vault of a request and its settings.
+
+    Raises:
+        RunError: a path is missing, the paths are of two vaults, or the settings are wrong.
+    """
+    vault = find_vault(request.paths)
+    return vault, find_settings(request, vault)

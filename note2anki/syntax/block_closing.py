@@ -1,0 +1,85 @@
+"""What a block becomes when it ends: its last line, a list's tightness, a callout's head, link definitions."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable
+
+from note2anki.syntax.blocks import Block
+from note2anki.syntax.references import split_references
+
+_CALLOUT = re.compile(r"\[!([^\]\s]+)\]([+-]?)(?:[ \t]+(.*))?$")
+
+
+def close_block(block: Block, parent: Block) -> None:
+    """Finish a block; `parent` holds it as its last child (the document is its own)."""
+    CLOSE[block.kind](block, parent)
+
+
+def _leaf(block: Block, _parent: Block) -> None:
+    if not block.end_line:
+        block.end_line = max(block.line, block.text_line + len(block.text) - 1)
+
+
+def _container(block: Block, _parent: Block) -> None:
+    inner = block.children[-1].end_line if block.children else block.line
+    block.end_line = max(block.end_line, inner, block.line)
+
+
+def _list(block: Block, parent: Block) -> None:
+    _container(block, parent)
+    block.tight = not (_parted(block.children) or any(_parted(item.children) for item in block.children))
+
+
+def _parted(blocks: list[Block]) -> bool:
+    return any(after.line > before.end_line + 1 for before, after in itertools.pairwise(blocks))
+
+
+def _quote(block: Block, parent: Block) -> None:
+    _container(block, parent)
+    first = block.children[0] if block.children else None
+    match = _CALLOUT.match(first.text[0]) if first and first.kind == "paragraph" else None
+    if first is None or not match:
+        return
+    block.info, block.fold, block.title = match[1].lower(), match[2], (match[3] or "").strip()
+    del first.text[0]
+    first.line += 1
+    first.text_line += 1
+    if not first.text:
+        del block.children[0]
+
+
+def _paragraph(block: Block, parent: Block) -> None:
+    if block.text and block.text[0].startswith("["):
+        parent.children[-1:] = [*split_references(block), block]
+    if not block.text:
+        parent.children.pop()
+        return
+    block.end_line = block.text_line + len(block.text) - 1
+    block.text[-1] = block.text[-1].rstrip(" \t")
+
+
+def _code(block: Block, parent: Block) -> None:
+    while block.text and not block.text[-1].strip():
+        block.text.pop()
+    _leaf(block, parent)
+
+
+CLOSE: dict[str, Callable[[Block, Block], None]] = {
+    "document": _container,
+    "quote": _quote,
+    "list": _list,
+    "item": _container,
+    "footnote": _container,
+    "paragraph": _paragraph,
+    "heading": _leaf,
+    "code": _code,
+    "fence": _leaf,
+    "html": _leaf,
+    "math": _leaf,
+    "comment": _leaf,
+    "table": _leaf,
+    "break": _leaf,
+    "tags": _leaf,
+}

@@ -1,0 +1,269 @@
+"""Which block begins at a place in a line: one rule a construct, and their order in one table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from note2anki.syntax import html
+from note2anki.syntax.block_continuing import take_quote_marker
+from note2anki.syntax.blocks import Block
+from note2anki.syntax.cursor import TAB, Cursor
+from note2anki.syntax.references import split_references
+from note2anki.syntax.tables import delimiter_row, split_row
+from note2anki.syntax.tagblock import tag_block_end
+
+if TYPE_CHECKING:
+    from note2anki.syntax.block_parser import BlockParser
+
+Rule = Callable[["BlockParser", Cursor], Block | None]
+
+_ATX = re.compile(r"(#{1,6})(?:[ \t]+|$)")
+_ATX_CLOSING = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
+_FENCE = re.compile(r"(`{3,})(?P<backticks>[^`]*)$|(~{3,})(?P<tildes>.*)$")
+_BREAK = re.compile(r"(?:\*[ \t]*){3,}$|(?:_[ \t]*){3,}$|(?:-[ \t]*){3,}$")
+_SETEXT = re.compile(r"(=+|-+)[ \t]*$")
+_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:[ \t]*")
+_BULLET = re.compile(r"[-*+](?=[ \t]|$)")
+_NUMBER = re.compile(r"(\d{1,9})([.)])(?=[ \t]|$)")
+_TASK = re.compile(r"\[([^\]\n])\][ \t]+(?=\S)")
+_HEADING_AHEAD = re.compile(r"[ \t]+#{1,6}[ \t]")
+
+
+def _take_line(cursor: Cursor) -> None:
+    cursor.skip_characters(len(cursor.text) - cursor.at)
+
+
+def _code(parser: BlockParser, cursor: Cursor) -> Block | None:
+    if cursor.indent < TAB or cursor.blank or parser.tip.kind == "paragraph":
+        return None
+    cursor.skip_columns(TAB)
+    return parser.add(Block("code", parser.line, text_line=parser.line, column=cursor.at + 1))
+
+
+def _quote(parser: BlockParser, cursor: Cursor) -> Block | None:
+    column = cursor.next + 1
+    if not take_quote_marker(cursor):
+        return None
+    return parser.add(Block("quote", parser.line, parser.line, column=column))
+
+
+def _heading(parser: BlockParser, cursor: Cursor) -> Block | None:
+    match = _ATX.match(cursor.text, cursor.next) if cursor.indent < TAB else None
+    if not match:
+        return None
+    text = _ATX_CLOSING.sub("", cursor.text[match.end() :]).strip(" \t")
+    block = Block("heading", parser.line, parser.line, text=[text], text_line=parser.line, level=len(match[1]))
+    block.column = match.end() + 1 if text else match.start() + 1
+    parser.add(block)
+    _take_line(cursor)
+    return block
+
+
+def _fence(parser: BlockParser, cursor: Cursor) -> Block | None:
+    match = _FENCE.match(cursor.text, cursor.next) if cursor.indent < TAB else None
+    if not match:
+        return None
+    info = match["backticks"] if match[1] else match["tildes"]
+    block = Block("fence", parser.line, info=info.strip(), marker=match[1] or match[3], indent=cursor.indent)
+    block.closed = False
+    block.text_line = parser.line + 1
+    block.column = cursor.next + 1
+    parser.add(block)
+    _take_line(cursor)
+    return block
+
+
+def _between(kind: str, marker: str) -> Rule:
+    """Make the rule of a block between two equal markers, the first at a line's start; on one line it must fill it."""
+
+    def rule(parser: BlockParser, cursor: Cursor) -> Block | None:
+        if cursor.indent >= TAB or not cursor.text.startswith(marker, cursor.next):
+            return None
+        content = cursor.text[cursor.next + len(marker) :]
+        end = content.find(marker)
+        if end >= 0 and content[end + len(marker) :].strip():
+            return None
+        block = Block("math" if kind == "math" else "comment", parser.line, text_line=parser.line)
+        block.column = cursor.next + 1
+        block.closed = end >= 0
+        if end >= 0:
+            block.end_line = parser.line
+            content = content[:end]
+        if content.strip():
+            block.text.append(content)
+        parser.add(block)
+        _take_line(cursor)
+        if block.closed:
+            parser.close_tip()
+        return block
+
+    return rule
+
+
+def _html(parser: BlockParser, cursor: Cursor) -> Block | None:
+    if cursor.indent >= TAB or cursor.text[cursor.next : cursor.next + 1] != "<":
+        return None
+    kind = html.block_kind(cursor.text[cursor.next :])
+    if kind < 0 or (kind == html.LAST_KIND and parser.tip.kind == "paragraph"):
+        return None
+    block = Block("html", parser.line, text_line=parser.line, html_end=kind, column=cursor.next + 1)
+    block.closed = html.KINDS[kind][1] is None
+    return parser.add(block)
+
+
+def _setext(parser: BlockParser, cursor: Cursor) -> Block | None:
+    block = parser.container
+    if block.kind != "paragraph" or cursor.indent >= TAB:
+        return None
+    match = _SETEXT.match(cursor.text, cursor.next)
+    if not match or (match[1][0] == "-" and _tags_follow(parser)):
+        return None
+    parser.open[-2].children[-1:] = [*split_references(block), block]
+    if not block.text:
+        return None
+    block.kind = "heading"
+    block.setext = True
+    block.level = 1 if match[1][0] == "=" else 2
+    block.end_line = parser.line
+    _take_line(cursor)
+    return block
+
+
+def _tags_follow(parser: BlockParser) -> bool:
+    """Tell whether the next line that is not blank begins the tag block: the hyphens above it are its separator."""
+    for index in range(parser.index + 1, len(parser.lines)):
+        if parser.lines[index].strip():
+            return tag_block_end(parser.lines, index) > index
+    return False
+
+
+def _break(parser: BlockParser, cursor: Cursor) -> Block | None:
+    if cursor.indent >= TAB or not _BREAK.match(cursor.text, cursor.next):
+        return None
+    block = parser.add(Block("break", parser.line, parser.line, column=cursor.next + 1))
+    block.marker = cursor.text[cursor.next]
+    _take_line(cursor)
+    return block
+
+
+def _footnote(parser: BlockParser, cursor: Cursor) -> Block | None:
+    match = _FOOTNOTE.match(cursor.text, cursor.next) if cursor.indent < TAB else None
+    if not match:
+        return None
+    block = parser.add(Block("footnote", parser.line, info=match[1], column=cursor.next + 1))
+    cursor.skip_space()
+    cursor.skip_characters(match.end() - match.start())
+    return block
+
+
+def _item(parser: BlockParser, cursor: Cursor) -> Block | None:
+    if cursor.indent >= TAB:
+        return None
+    text, at = cursor.text, cursor.next
+    bullet = _BULLET.match(text, at)
+    number = None if bullet else _NUMBER.match(text, at)
+    match = bullet or number
+    if not match:
+        return None
+    if parser.container.kind == "paragraph" and not _may_interrupt(text, match.end(), number):
+        return None
+    marker, start = (match[0], -1) if not number else (number[2], int(number[1]))
+    column, margin = at + 1, cursor.indent
+    cursor.skip_space()
+    cursor.skip_characters(match.end() - match.start())
+    indent = margin + (match.end() - match.start()) + _padding(cursor)
+    parser.close_unmatched()
+    if parser.tip.kind == "paragraph" or parser.tip.kind == "table":
+        parser.close_tip()
+    if parser.tip.kind != "list" or parser.tip.marker != marker:
+        parser.add(Block("list", parser.line, marker=marker, start=start, column=column))
+    item = parser.add(Block("item", parser.line, marker=marker, indent=indent, column=column))
+    _take_task(item, cursor)
+    return item
+
+
+def _may_interrupt(text: str, end: int, number: re.Match[str] | None) -> bool:
+    """Tell whether an item may interrupt a paragraph: not empty, and numbered 1 (spec 5.3), or holding a heading.
+
+    The last is not CommonMark's: in notes whose answers are not indented, `2. ##### question` follows right after text.
+    """
+    if not text[end:].strip():
+        return False
+    return number is None or int(number[1]) == 1 or _HEADING_AHEAD.match(text, end) is not None
+
+
+def _padding(cursor: Cursor) -> int:
+    """Go past the white space after a marker, and return how many columns of it belong to the item's indentation."""
+    if cursor.blank:
+        return 1
+    if cursor.indent > TAB:
+        cursor.skip_columns(1)
+        return 1
+    padding = cursor.indent
+    cursor.skip_columns(padding)
+    return padding
+
+
+def _take_task(item: Block, cursor: Cursor) -> None:
+    match = _TASK.match(cursor.text, cursor.at) if not cursor.split_tab else None
+    if match:
+        item.task = True
+        item.info = match[1]
+        cursor.skip_characters(match.end(1) + 1 - cursor.at)
+        cursor.skip_space()
+
+
+def _tags(parser: BlockParser, cursor: Cursor) -> Block | None:
+    if cursor.indent >= TAB and parser.tip.kind != "paragraph":
+        return None
+    if any(block.kind in ("quote", "footnote") for block in parser.open[: parser.matched]):
+        return None
+    end = tag_block_end(parser.lines, parser.index)
+    if end == parser.index:
+        return None
+    block = Block("tags", parser.line, parser.first_line + end - 1, text_line=parser.line, column=cursor.next + 1)
+    block.text = list(parser.lines[parser.index : end])
+    parser.add(block)
+    parser.skip_to = end
+    _take_line(cursor)
+    return block
+
+
+def _table(parser: BlockParser, cursor: Cursor) -> Block | None:
+    paragraph = parser.container
+    if paragraph.kind != "paragraph" or cursor.indent >= TAB:
+        return None
+    align = delimiter_row(cursor.text[cursor.next :])
+    if align is None or len(split_row(paragraph.text[-1])) != len(align):
+        return None
+    header = paragraph.text.pop()
+    line = paragraph.text_line + len(paragraph.text)
+    if paragraph.text:
+        parser.close_tip()
+    else:
+        parser.open.pop()
+        parser.matched = len(parser.open)
+        parser.tip.children.pop()
+    table = parser.add(Block("table", line, text=[header, cursor.text[cursor.next :]], text_line=line, align=align))
+    _take_line(cursor)
+    return table
+
+
+#: Tried from the top at each place where a block may begin.
+STARTS: tuple[Rule, ...] = (
+    _tags,
+    _code,
+    _quote,
+    _heading,
+    _fence,
+    _between("comment", "%%"),
+    _between("math", "$$"),
+    _html,
+    _setext,
+    _break,
+    _footnote,
+    _item,
+    _table,
+)

@@ -1,0 +1,52 @@
+"""What CommonMark takes for raw HTML: the seven kinds of HTML block (spec 4.6) and inline tags (spec 6.6)."""
+
+from __future__ import annotations
+
+import re
+
+_ATTRIBUTE = r"""\s+[a-zA-Z_:][a-zA-Z0-9_.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?"""
+OPEN_TAG = rf"<[a-zA-Z][a-zA-Z0-9-]*(?:{_ATTRIBUTE})*\s*/?>"
+CLOSE_TAG = r"</[a-zA-Z][a-zA-Z0-9-]*\s*>"
+#: Any inline HTML: a tag, a comment, a processing instruction, a declaration or CDATA.
+INLINE = re.compile(
+    rf"{OPEN_TAG}|{CLOSE_TAG}|<!-->|<!--->|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<![a-zA-Z][^>]*>|<!\[CDATA\[[\s\S]*?\]\]>"
+)
+
+_BLOCK_NAMES = (
+    "address article aside base basefont blockquote body caption center col colgroup dd details dialog dir div dl dt "
+    "fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html iframe legend li link "
+    "main menu menuitem nav noframes ol optgroup option p param search section summary table tbody td tfoot th thead "
+    "title tr track ul"
+)
+
+#: How each kind of HTML block begins, and what a line must hold to end it (None: a blank line ends it).
+KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...] = (
+    (
+        re.compile(r"<(?:script|pre|textarea|style)(?:\s|>|$)", re.IGNORECASE),
+        re.compile(r"</(?:script|pre|textarea|style)>", re.IGNORECASE),
+    ),
+    (re.compile(r"<!--"), re.compile(r"-->")),
+    (re.compile(r"<\?"), re.compile(r"\?>")),
+    (re.compile(r"<![a-zA-Z]"), re.compile(r">")),
+    (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
+    (re.compile(rf"</?(?:{'|'.join(_BLOCK_NAMES.split())})(?:\s|/?>|$)", re.IGNORECASE), None),
+    (re.compile(rf"(?:{OPEN_TAG}|{CLOSE_TAG})\s*$"), None),
+)
+#: The kind of a block that starts with a comment.
+COMMENT_KIND = 1
+#: Only this kind cannot interrupt a paragraph.
+LAST_KIND = 6
+
+
+def block_kind(rest: str) -> int:
+    """Return the index in `KINDS` of the HTML block that begins at `rest`, or -1."""
+    for index, (start, _end) in enumerate(KINDS):
+        if start.match(rest):
+            return index
+    return -1
+
+
+def ends_block(kind: int, rest: str) -> bool:
+    """Tell whether a line ends an HTML block of this kind, the line itself included."""
+    end = KINDS[kind][1]
+    return end is not None and end.search(rest) is not None

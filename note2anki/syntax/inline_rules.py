@@ -1,0 +1,200 @@
+"""The inline constructs: one function each, and a table of which may begin with which character."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from note2anki.syntax.emphasis import flanking
+from note2anki.syntax.html import INLINE
+from note2anki.syntax.inlines import Inline
+from note2anki.syntax.tags import TAG
+
+if TYPE_CHECKING:
+    from note2anki.syntax.inline_parser import InlineParser
+
+#: Takes what begins at an index and returns the index after it, or None where it is not this construct.
+Rule = Callable[["InlineParser", int], int | None]
+
+_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+_RUN = re.compile(r"([*_~=])\1*")
+_BACKTICKS = re.compile(r"`+")
+_ENTITY = re.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_AUTOLINK = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*)>")
+_MAIL = re.compile(r"<([\w.!#$%&'*+/=?^`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?)>", re.ASCII)
+_URL = re.compile(r"https?://[^\s<>]+")
+_WIKILINK = re.compile(r"(!?)\[\[((?:(?!\]\]|\[\[)[^\n])+)\]\]")
+_ALIAS = re.compile(r"\\?\|")
+_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
+_COMMENT = re.compile(r"%%([\s\S]*?)%%")
+_DISPLAY = re.compile(r"\$\$((?:[^$\\]|\\[\s\S]|\$(?!\$))+?)\$\$")
+_MATH = re.compile(r"\$(?![\s$])((?:[^$\\]|\\[\s\S])*?)(?<![\s\\])\$(?!\d)")
+_BLOCK_ID = re.compile(r"\^[a-zA-Z0-9-]+[ \t]*$")
+_NEWLINE = re.compile(r"\n[ \t]*")
+
+
+def _escape(parser: InlineParser, at: int) -> int | None:
+    following = parser.text[at + 1 : at + 2]
+    if following == "\n":
+        return _newline_at(parser, at, at + 1)
+    if following in _PUNCTUATION and following:
+        return parser.add_text(at, at + 2, following)
+    return None
+
+
+def _newline(parser: InlineParser, at: int) -> int | None:
+    if parser.nodes and parser.nodes[-1].kind == "text":
+        parser.nodes[-1].text = parser.nodes[-1].text.rstrip(" \t")
+    return _newline_at(parser, at, at)
+
+
+def _newline_at(parser: InlineParser, start: int, newline: int) -> int | None:
+    match = _NEWLINE.match(parser.text, newline)
+    return parser.add(Inline("break", start, match.end())) if match else None
+
+
+def _code(parser: InlineParser, at: int) -> int | None:
+    opening = _BACKTICKS.match(parser.text, at)
+    if opening is None:
+        return None
+    length = opening.end() - at
+    if length not in parser.no_backticks:
+        for closing in _BACKTICKS.finditer(parser.text, opening.end()):
+            if closing.end() - closing.start() == length:
+                code = parser.text[opening.end() : closing.start()].replace("\n", " ")
+                if code.strip(" ") and code[0] == " " == code[-1]:
+                    code = code[1:-1]
+                return parser.add(Inline("code", at, closing.end(), code))
+        parser.no_backticks.add(length)
+    return parser.add_text(at, opening.end())
+
+
+def _delimiters(parser: InlineParser, at: int) -> int | None:
+    run = _RUN.match(parser.text, at)
+    if run is None:
+        return None
+    mark, end = run[1], run.end()
+    if mark in "~=" and end - at < 2:
+        return None
+    opens, closes = flanking(parser.text[at - 1 : at] if at else "", parser.text[end : end + 1], mark)
+    node = Inline("delimiters", at, end, run[0], opens=opens, closes=closes, length=end - at)
+    return parser.add(node)
+
+
+def _wikilink(parser: InlineParser, at: int) -> int | None:
+    match = _WIKILINK.match(parser.text, at)
+    if not match:
+        return None
+    parts = _ALIAS.split(match[2], maxsplit=1)
+    target = parts[0].strip()
+    if not target:
+        return None
+    kind = "embed" if match[1] else "wikilink"
+    alias = parts[1].strip() if len(parts) > 1 else ""
+    return parser.add(Inline("embed" if kind == "embed" else "wikilink", at, match.end(), alias, target=target))
+
+
+def _footnote(parser: InlineParser, at: int) -> int | None:
+    match = _FOOTNOTE.match(parser.text, at)
+    known = parser.definitions.footnotes
+    if not match or (known is not None and match[1] not in known):
+        return None
+    return parser.add(Inline("footnote-reference", at, match.end(), match[1]))
+
+
+def _inline_footnote(parser: InlineParser, at: int) -> int | None:
+    if not parser.text.startswith("[", at + 1):
+        return None
+    depth = 0
+    for index in range(at + 1, len(parser.text)):
+        character = parser.text[index]
+        if parser.text[index - 1] == "\\":
+            continue
+        depth += (character == "[") - (character == "]")
+        if depth == 0:
+            content = parser.text[at + 2 : index]
+            return parser.add(Inline("inline-footnote", at, index + 1, content)) if content.strip() else None
+    return None
+
+
+def _comment(parser: InlineParser, at: int) -> int | None:
+    match = _COMMENT.match(parser.text, at)
+    return parser.add(Inline("comment", at, match.end(), match[1])) if match else None
+
+
+def _math(parser: InlineParser, at: int) -> int | None:
+    match = _DISPLAY.match(parser.text, at)
+    if match:
+        return parser.add(Inline("display-math", at, match.end(), match[1]))
+    match = _MATH.match(parser.text, at)
+    return parser.add(Inline("math", at, match.end(), match[1])) if match else None
+
+
+def _autolink(parser: InlineParser, at: int) -> int | None:
+    match = _AUTOLINK.match(parser.text, at) or _MAIL.match(parser.text, at)
+    if not match:
+        return None
+    address = match[1]
+    target = address if ":" in address else f"mailto:{address}"
+    text = Inline("text", at + 1, match.end() - 1, address)
+    return parser.add(Inline("link", at, match.end(), children=[text], target=target))
+
+
+def _html(parser: InlineParser, at: int) -> int | None:
+    match = INLINE.match(parser.text, at)
+    return parser.add(Inline("html", at, match.end(), match[0])) if match else None
+
+
+def _entity(parser: InlineParser, at: int) -> int | None:
+    match = _ENTITY.match(parser.text, at)
+    text = html.unescape(match[0]) if match else ""
+    return parser.add_text(at, match.end(), text) if match and text != match[0] else None
+
+
+def _url(parser: InlineParser, at: int) -> int | None:
+    match = _URL.match(parser.text, at)
+    if not match:
+        return None
+    address = match[0]
+    while address[-1] in "?!.,:*_~'\"" or (address[-1] == ")" and address.count(")") > address.count("(")):
+        address = address[:-1]
+    if address.endswith("//"):
+        return None
+    end = at + len(address)
+    text = Inline("text", at, end, address)
+    return parser.add(Inline("link", at, end, children=[text], target=address))
+
+
+def _tag(parser: InlineParser, at: int) -> int | None:
+    before = parser.text[at - 1 : at] if at else ""
+    match = TAG.match(parser.text, at + 1) if not before or before.isspace() or before in "*_~=" else None
+    return parser.add(Inline("tag", at, match.end(), match[0])) if match else None
+
+
+def _block_id(parser: InlineParser, at: int) -> int | None:
+    before = parser.text[at - 1 : at] if at else ""
+    match = _BLOCK_ID.match(parser.text, at) if not before or before.isspace() else None
+    return parser.add(Inline("block-id", at, match.end(), match[0].strip()[1:])) if match else None
+
+
+#: First character → the constructs that may begin with it, in the order they are tried.
+RULES: dict[str, tuple[Rule, ...]] = {
+    "\\": (_escape,),
+    "\n": (_newline,),
+    "`": (_code,),
+    "*": (_delimiters,),
+    "_": (_delimiters,),
+    "~": (_delimiters,),
+    "=": (_delimiters,),
+    "[": (_wikilink, _footnote),
+    "!": (_wikilink,),
+    "<": (_autolink, _html),
+    "&": (_entity,),
+    "$": (_math,),
+    "%": (_comment,),
+    "^": (_inline_footnote, _block_id),
+    "#": (_tag,),
+    "h": (_url,),
+}

@@ -1,0 +1,111 @@
+"""What stands within a paragraph: the inline nodes, how to walk them, and their plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+InlineKind = Literal[
+    "text",
+    "break",
+    "code",
+    "math",
+    "display-math",
+    "strong",
+    "emphasis",
+    "strike",
+    "mark",
+    "link",
+    "image",
+    "wikilink",
+    "embed",
+    "html",
+    "comment",
+    "footnote-reference",
+    "inline-footnote",
+    "tag",
+    "block-id",
+    "delimiters",
+]
+
+#: Nodes that a reader does not see as text.
+UNSEEN = frozenset({"comment", "html", "footnote-reference", "inline-footnote", "block-id", "embed"})
+
+
+@dataclass(slots=True)
+class Inline:
+    """An inline node; `start` and `end` are its span in the scanned text.
+
+    Attributes:
+        kind: which construct.
+        text: text, code, math, html, tag: the content; wikilink, embed: what stands after `|`, or empty;
+            footnote-reference: the label.
+        children: what emphasis, links, alternative texts and inline footnotes hold.
+        target: link, image: the destination; wikilink, embed: what stands before `|`.
+        title: link, image: the title.
+        opens, closes, length: delimiters: what a run may do, and how long it was.
+    """
+
+    kind: InlineKind
+    start: int
+    end: int
+    text: str = ""
+    children: list[Inline] = field(default_factory=list)
+    target: str = ""
+    title: str = ""
+    opens: bool = False
+    closes: bool = False
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """What inlines may refer to elsewhere in the note.
+
+    Attributes:
+        links: comparable label → destination and title.
+        footnotes: the labels that are defined; None takes every label for defined.
+    """
+
+    links: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    footnotes: frozenset[str] | None = None
+
+
+def walk_inlines(nodes: Iterable[Inline]) -> Iterator[Inline]:
+    """Yield the nodes and all below them, in order."""
+    stack = list(nodes)[::-1]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(node.children))
+
+
+def wikilink_text(node: Inline) -> str:
+    """Return what a reader sees of a wikilink: its alias, else its target with ` > ` for the heading."""
+    if node.text:
+        return node.text
+    note, mark, heading = node.target.partition("#")
+    if not mark:
+        return note
+    parts = [part.strip() for part in ([note] if note else []) + heading.split("#")]
+    return " > ".join(part.removeprefix("^") for part in parts if part)
+
+
+def plain_text(nodes: Iterable[Inline]) -> str:
+    """Return the text that a reader sees, without marks; math and code as written."""
+    parts: list[str] = []
+    for node in nodes:
+        if node.kind in UNSEEN:
+            continue
+        if node.kind == "wikilink":
+            parts.append(wikilink_text(node))
+        elif node.kind == "break":
+            parts.append(" ")
+        elif node.kind == "tag":
+            parts.append("#" + node.text)
+        elif node.children:
+            parts.append(plain_text(node.children))
+        else:
+            parts.append(node.text)
+    return "".join(parts)

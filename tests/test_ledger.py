@@ -1,0 +1,239 @@
+"""The ledger: what is written is read again, what stands twice is settled, and a cut at any moment loses nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from note2anki.diagnostics import RunError
+from note2anki.identity.ledger_file import (
+    Paths,
+    commit_ledger,
+    file_digest,
+    finish_pending,
+    history_lines,
+    load_ledger,
+    lock_ledger,
+    stage_ledger,
+)
+from note2anki.identity.ledger_lines import LineError, NewerSchema, ledger_lines, parse_line
+from note2anki.identity.ledger_merge import merge_records
+from note2anki.identity.records import (
+    Card,
+    ConceptSource,
+    Ledger,
+    LookRecord,
+    MentionSource,
+    PackageRecord,
+    QuestionSource,
+)
+
+texts = st.text(max_size=20)
+words = st.tuples(st.text(min_size=1, max_size=5))
+
+
+@st.composite
+def sources(draw: st.DrawFn) -> QuestionSource | ConceptSource:
+    if draw(st.booleans()):
+        return QuestionSource(
+            draw(texts),
+            draw(texts),
+            draw(texts),
+            context=draw(words),
+            tags=draw(words),
+            clozes=tuple(draw(st.lists(st.tuples(texts, st.integers(1, 9)), max_size=2))),
+        )
+    mention = MentionSource(draw(texts), draw(texts), draw(words), draw(texts), draw(words))
+    return ConceptSource(draw(texts), draw(texts), aliases=draw(words), mentions=(mention,) * draw(st.integers(0, 2)))
+
+
+@st.composite
+def ledgers(draw: st.DrawFn) -> Ledger:
+    cards = {}
+    for number, source in enumerate(draw(st.lists(sources(), max_size=5))):
+        kind = "question" if isinstance(source, QuestionSource) else "concept"
+        guid = f"guid{number}"
+        sent = draw(st.dictionaries(st.text(max_size=3), texts, max_size=2))
+        cards[guid] = Card(guid, kind, number * 2, draw(st.integers(0, 9)), 100, draw(texts), source, "d", "l", "", sent)
+    packages = {"p": PackageRecord("p", "1.2.3", 7, "abc", 2)}
+    return Ledger(draw(texts), draw(texts), cards, packages, {"question": LookRecord("question", 3, "x")}, is_new=False)
+
+
+@given(ledgers())
+def test_what_is_written_is_read_again(ledger: Ledger) -> None:
+    read, settled = merge_records(parse_line(line) for line in ledger_lines(ledger))
+    assert read == ledger
+    assert settled == ()
+
+
+@given(ledgers())
+def test_lines_are_sorted_and_hold_one_record_each(ledger: Ledger) -> None:
+    lines = list(ledger_lines(ledger))
+    assert all("\n" not in line for line in lines)
+    guids = [json.loads(line)["guid"] for line in lines if json.loads(line)["record"] == "card"]
+    assert guids == sorted(guids)
+
+
+def make(guid: str, row: int = 10, mod: int = 5, **more: object) -> Card:
+    return Card(guid, "question", row, mod, 100, "Deck", QuestionSource("Q " + guid, "A", "n.md"), **more)  # type: ignore[arg-type]
+
+
+def merged(*cards: Card) -> tuple[Ledger, tuple[str, ...]]:
+    return merge_records([Ledger("v", "v", is_new=False), *cards])
+
+
+def test_a_guid_that_stands_twice_keeps_the_later_state() -> None:
+    ledger, settled = merged(make("a", mod=5, digest="old", sent={"p": "1"}), make("a", mod=6, digest="new", sent={"q": "2"}))
+    assert ledger.cards["a"].digest == "new"
+    assert ledger.cards["a"].sent == {"p": "1", "q": "2"}
+    assert settled == ("1 cards that stood twice",)
+
+
+def test_a_merge_does_not_depend_on_the_order_of_the_lines() -> None:
+    cards = [make("a", mod=5, digest="x"), make("a", mod=5, digest="y"), make("b", row=10), make("c", row=11)]
+    assert merged(*cards)[0] == merged(*reversed(cards))[0]
+
+
+def test_cards_that_share_a_row_id_get_their_own() -> None:
+    ledger, settled = merged(make("a", row=10), make("b", row=10), make("c", row=11))
+    rows = sorted(card.row for card in ledger.cards.values())
+    assert all(after - before >= 2 for before, after in zip(rows, rows[1:], strict=False))
+    assert ledger.cards["a"].row == 10
+    assert settled == ("2 row ids that two cards shared",)
+
+
+def test_the_ledgers_of_two_vaults_are_not_mixed() -> None:
+    with pytest.raises(LineError, match="several vaults"):
+        merge_records([Ledger("a", "a", is_new=False), Ledger("b", "b", is_new=False)])
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "{", "[]", "null", '{"record":"card"}', '{"record":"spell"}', "<<<<<<< HEAD", '{"record":"ledger"}',
+     '{"record":"card","guid":"a","kind":"question","row":"x","mod":1,"due":1,"deck":"d","source":{"question":"q","answer":"a","file":"f"}}'],
+)  # fmt: skip
+def test_a_broken_line_is_explained(line: str) -> None:
+    with pytest.raises(LineError):
+        parse_line(line)
+
+
+def test_a_newer_schema_is_not_half_read() -> None:
+    with pytest.raises(NewerSchema):
+        parse_line('{"record":"ledger","schema":999,"vault_id":"","vault_name":""}')
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    folder = tmp_path / ".note2anki"
+    folder.mkdir()
+    return Paths(folder / "ledger.jsonl")
+
+
+LEDGER = Ledger("v", "v", {"a": make("a")}, {"p": PackageRecord("p", "1.0.0", 7)}, is_new=False)
+LATER = replace(LEDGER, cards={"a": make("a", mod=9), "b": make("b", row=20)})
+
+
+def write(paths: Paths, ledger: Ledger, package: Path, entry: dict[str, object] | None = None) -> None:
+    stage_ledger(paths, ledger, package, file_digest(package), entry)
+    commit_ledger(paths)
+
+
+def read(paths: Paths) -> Ledger | None:
+    return load_ledger(paths, keep_aside=True)[0]
+
+
+def test_an_export_that_was_cut_off_before_the_package_is_undone(paths: Paths, tmp_path: Path) -> None:
+    package = tmp_path / "p.apkg"
+    package.write_bytes(b"old")
+    write(paths, LEDGER, package)
+    stage_ledger(paths, LATER, package, "digest of the package that never came", {"version": "2"})
+    finish_pending(paths)
+    assert read(paths) == LEDGER
+    assert not paths.new.exists()
+    assert list(history_lines(paths)) == []
+
+
+def test_an_export_that_was_cut_off_after_the_package_is_completed(paths: Paths, tmp_path: Path) -> None:
+    package = tmp_path / "p.apkg"
+    package.write_bytes(b"old")
+    write(paths, LEDGER, package)
+    package.write_bytes(b"new")
+    stage_ledger(paths, LATER, package, file_digest(package), {"version": "2"})
+    finish_pending(paths)
+    assert read(paths) == LATER
+    assert list(history_lines(paths)) == ['{"version":"2"}']
+
+
+def test_an_export_that_was_cut_off_before_the_history_writes_it_once(paths: Paths, tmp_path: Path) -> None:
+    package = tmp_path / "p.apkg"
+    package.write_bytes(b"new")
+    stage_ledger(paths, LEDGER, package, file_digest(package), {"version": "1"})
+    pending = paths.pending.read_bytes()
+    commit_ledger(paths)
+    paths.pending.write_bytes(pending)
+    finish_pending(paths)
+    assert list(history_lines(paths)) == ['{"version":"1"}']
+    assert not paths.pending.exists()
+
+
+def test_a_corrupt_ledger_is_kept_aside_each_under_its_own_name(paths: Paths) -> None:
+    for number in (1, 2):
+        paths.ledger.write_text(f"broken {number}", "utf-8")
+        with pytest.raises(RunError) as caught:
+            read(paths)
+        assert caught.value.diagnostic.code == "N2A043"
+        assert (paths.ledger.parent / f"ledger.corrupt-{number}.bak").read_text("utf-8") == f"broken {number}"
+        assert not paths.ledger.exists()
+
+
+def test_a_plan_does_not_move_a_corrupt_ledger(paths: Paths) -> None:
+    paths.ledger.write_text("broken", "utf-8")
+    with pytest.raises(RunError):
+        load_ledger(paths, keep_aside=False)
+    assert paths.ledger.read_text("utf-8") == "broken"
+
+
+def test_a_ledger_of_a_newer_release_stays_where_it_is(paths: Paths) -> None:
+    text = '{"record":"ledger","schema":999,"vault_id":"","vault_name":""}\n'
+    paths.ledger.write_text(text, "utf-8")
+    with pytest.raises(RunError) as caught:
+        read(paths)
+    assert caught.value.diagnostic.code == "N2A044"
+    assert paths.ledger.read_text("utf-8") == text
+
+
+def test_a_conflict_copy_of_a_sync_tool_is_merged_once(paths: Paths, tmp_path: Path) -> None:
+    package = tmp_path / "p.apkg"
+    package.write_bytes(b"p")
+    write(paths, LEDGER, package)
+    copy = paths.ledger.with_name("ledger.sync-conflict-20261124-101010-ABCDEF.jsonl")
+    copy.write_text("".join(f"{line}\n" for line in ledger_lines(LATER)), "utf-8")
+    both = read(paths)
+    assert both is not None
+    assert set(both.cards) == {"a", "b"}
+    write(paths, both, package)
+    assert not copy.exists()
+    assert copy.with_name(copy.name + ".merged").exists()
+
+
+def test_two_exports_at_once_are_refused(paths: Paths) -> None:
+    lock = lock_ledger(paths)
+    try:
+        with pytest.raises(RunError) as caught:
+            lock_ledger(paths)
+        assert caught.value.diagnostic.code == "N2A045"
+    finally:
+        lock.release()
+    lock_ledger(paths).release()
+
+
+def test_git_merges_the_ledger_line_by_line(paths: Paths, tmp_path: Path) -> None:
+    package = tmp_path / "p.apkg"
+    package.write_bytes(b"p")
+    write(paths, LEDGER, package)
+    assert "merge=union" in (paths.ledger.parent / ".gitattributes").read_text("utf-8")
