@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from note2anki.cards.definition import ConceptNote, read_concept_note
+from note2anki.cards.highlights import highlights
 from note2anki.cards.note import read_cards
 from note2anki.cards.rules import ReadingRules
 
-__all__ = ["ConceptNote", "ReadingRules", "read_cards", "read_concept_note"]
+__all__ = ["ConceptNote", "ReadingRules", "highlights", "read_cards", "read_concept_note"]

@@ -15,7 +15,31 @@ from note2anki.syntax.tables import split_row
 
 #: Files that a wikilink opens but that are no notes.
 MEDIA = frozenset(
-    ["avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp", "flac", "m4a", "mp3", "ogg", "wav", "webm", "3gp", "mkv", "mov", "mp4", "ogv", "pdf", "canvas", "base", "excalidraw"]
+    [
+        "avif",
+        "bmp",
+        "gif",
+        "jpeg",
+        "jpg",
+        "png",
+        "svg",
+        "webp",
+        "flac",
+        "m4a",
+        "mp3",
+        "ogg",
+        "wav",
+        "webm",
+        "3gp",
+        "mkv",
+        "mov",
+        "mp4",
+        "ogv",
+        "pdf",
+        "canvas",
+        "base",
+        "excalidraw",
+    ]
 )
 
 

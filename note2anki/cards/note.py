@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from note2anki.cards.answer import Extent, break_lines, find_extent, read_answer
 from note2anki.cards.content import Contents, distinct
 from note2anki.cards.heading import OPTIONS, Heading, read_heading
+from note2anki.cards.highlights import highlights
 from note2anki.cards.outline import Mark, find_hidden, find_marks, is_answer_heading
 from note2anki.cards.properties import nearest, note_rules
 from note2anki.cards.references import References
 from note2anki.cards.roles import Roles
 from note2anki.cards.rules import ReadingRules
+from note2anki.cards.visible import shows_blocks, shows_inline
 from note2anki.diagnostics import diagnose
 from note2anki.model import Diagnostic, Question, ReadNote
 from note2anki.syntax.block_parser import parse_blocks
@@ -156,7 +158,7 @@ def _read_question(reading: _Reading, index: int, context: tuple[str, ...]) -> E
     _mark_extent(reading, block, extent)
     for name in heading.unknown:
         reading.report("N2A017", block.line, block.column, name=name, hint=nearest(name, OPTIONS))
-    if not heading.text:
+    if not shows_inline(heading.text):
         reading.skip("N2A010", "", block.line, block.column)
         return extent
     options = heading.apply(reading.rules.options)
@@ -164,9 +166,9 @@ def _read_question(reading: _Reading, index: int, context: tuple[str, ...]) -> E
         reading.skip("N2A016", heading.text, block.line, block.column)
         return extent
     question = _make_question(reading, index, heading, extent, context)
-    if options.cloze and "==" not in question.answer:
+    if options.cloze and not highlights(question.answer):
         reading.report("N2A018", block.line, block.column, question=question.text)
-    if question.answer or question.hint or reading.rules.export_empty:
+    if shows_blocks(question.answer) or reading.rules.export_empty:
         reading.questions.append(question)
     else:
         reading.unanswered.append(question)

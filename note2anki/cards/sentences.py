@@ -10,7 +10,37 @@ from note2anki.syntax.inlines import Inline
 #: A sentence may end at one of these, with quotes and brackets after it; in CJK no space follows.
 _END = re.compile(r"[.!?…]+[\"'»”’)\]]*(?=\s)|[。！？]+[」』”]*|[؟۔]+(?=\s|$)")
 _ABBREVIATIONS = frozenset(
-    ["e.g", "i.e", "etc", "vs", "cf", "p.ej", "p", "ej", "pág", "núm", "sr", "sra", "dr", "dra", "mr", "mrs", "ms", "prof", "st", "fig", "no", "vol", "art", "ca", "approx", "aprox", "bzw", "z.b", "d.h"]
+    [
+        "e.g",
+        "i.e",
+        "etc",
+        "vs",
+        "cf",
+        "p.ej",
+        "p",
+        "ej",
+        "pág",
+        "núm",
+        "sr",
+        "sra",
+        "dr",
+        "dra",
+        "mr",
+        "mrs",
+        "ms",
+        "prof",
+        "st",
+        "fig",
+        "no",
+        "vol",
+        "art",
+        "ca",
+        "approx",
+        "aprox",
+        "bzw",
+        "z.b",
+        "d.h",
+    ]
 )
 _LAST_WORD = re.compile(r"[^\s(]+$")
 

@@ -70,13 +70,16 @@ def _edit(old: Card, card: Card, reason: str) -> tuple[ChangeKind, str]:
             return "moved", f"from {before.file} to {source.file}"
         if source.context != before.context:
             return "moved", f"from {' › '.join(before.context) or '(no section)'} to {' › '.join(source.context)}"
-    if isinstance(source, ConceptSource) and isinstance(before, ConceptSource):
-        if [each.guid for each in source.mentions] != [each.guid for each in before.mentions]:
-            return "edited", "mentioned elsewhere"
+    if _mentions(source) != _mentions(before):
+        return "edited", "mentioned elsewhere"
     changed = [name for name in _PARTS if getattr(source, name, ()) != getattr(before, name, ())]
     if old.digest == card.digest and not changed:
         return "edited", "sent again"
     return "edited", f"{', '.join(changed)} changed" if changed else "what it shows changed"
+
+
+def _mentions(source: QuestionSource | ConceptSource) -> list[str]:
+    return [mention.guid for mention in source.mentions] if isinstance(source, ConceptSource) else []
 
 
 def as_sent(card: Card, package: str) -> Mapping[str, str]:

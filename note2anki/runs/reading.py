@@ -9,7 +9,7 @@ from pathlib import Path
 from note2anki.cards import ConceptNote, ReadingRules, read_cards, read_concept_note
 from note2anki.model import Diagnostic, Options, ReadNote
 from note2anki.settings import Settings
-from note2anki.vault.frontmatter import find_frontmatter, parse_frontmatter, property_list
+from note2anki.vault.frontmatter import find_frontmatter, parse_frontmatter, property_list, property_names
 from note2anki.vault.reading import read_note_text
 
 
@@ -90,6 +90,6 @@ def read_concept(vault: Path, file: str, settings: Settings) -> tuple[ConceptNot
     rules = reading_rules(settings)
     note, _unused = read_cards(file, lines, first_line, properties, _tags(properties), rules)
     aliases = tuple(
-        name for key in properties if key in ("aliases", "alias") for name in property_list(properties[key])
+        name for key in properties if key in ("aliases", "alias") for name in property_names(properties[key])
     )
     return read_concept_note(lines, first_line, properties, rules), aliases, note.tags

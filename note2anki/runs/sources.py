@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from note2anki.cards import highlights
 from note2anki.diagnostics import diagnose
 from note2anki.identity.guid import question_guid
 from note2anki.identity.records import Card, CardKind, QuestionSource
 from note2anki.model import Diagnostic, Options, Question
-from note2anki.runs.clozes import highlights, number_clozes
+from note2anki.runs.clozes import number_clozes
 from note2anki.runs.identify import Asked
 from note2anki.runs.world import World
 from note2anki.vault.tags import anki_tag, merge_tags

@@ -8,7 +8,7 @@ from note2anki.syntax.block_closing import close_block
 from note2anki.syntax.block_continuing import CONTINUE, Continued
 from note2anki.syntax.block_starting import STARTS
 from note2anki.syntax.blocks import CONTAINERS, VERBATIM, Block
-from note2anki.syntax.cursor import Cursor
+from note2anki.syntax.cursor import TAB, Cursor
 from note2anki.syntax.html import ends_block
 
 #: Containers deeper than this are text: nobody writes them, and each costs a look at every line.
@@ -87,6 +87,9 @@ class BlockParser:
     def start_blocks(self, cursor: Cursor) -> None:
         """Try the rules in the table's order until a leaf is made or none applies."""
         while len(self.open) < DEEPEST:
+            first = cursor.text[cursor.next : cursor.next + 1]
+            if first.isalpha() and first not in "tT" and cursor.indent < TAB:
+                return  # most lines: nothing but a tag block begins with a letter
             for start in STARTS:
                 made = start(self, cursor)
                 if made is not None:

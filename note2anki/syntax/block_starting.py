@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from note2anki.syntax import html
@@ -12,7 +12,7 @@ from note2anki.syntax.blocks import Block
 from note2anki.syntax.cursor import TAB, Cursor
 from note2anki.syntax.references import split_references
 from note2anki.syntax.tables import delimiter_row, split_row
-from note2anki.syntax.tagblock import tag_block_end
+from note2anki.syntax.tagblock import may_begin_tags, tag_block_end
 
 if TYPE_CHECKING:
     from note2anki.syntax.block_parser import BlockParser
@@ -81,6 +81,8 @@ def _between(kind: str, marker: str) -> Rule:
     def rule(parser: BlockParser, cursor: Cursor) -> Block | None:
         if cursor.indent >= TAB or not cursor.text.startswith(marker, cursor.next):
             return None
+        if parser.tip.kind == "paragraph" and sum(line.count(marker) for line in parser.tip.text) % 2:
+            return None  # it ends what began within a line above
         content = cursor.text[cursor.next + len(marker) :]
         end = content.find(marker)
         if end >= 0 and content[end + len(marker) :].strip():
@@ -218,17 +220,32 @@ def _take_task(item: Block, cursor: Cursor) -> None:
 def _tags(parser: BlockParser, cursor: Cursor) -> Block | None:
     if cursor.indent >= TAB and parser.tip.kind != "paragraph":
         return None
-    if any(block.kind in ("quote", "footnote") for block in parser.open[: parser.matched]):
+    if any(block.kind == "footnote" for block in parser.open[: parser.matched]):
         return None
-    end = tag_block_end(parser.lines, parser.index)
+    depth = sum(block.kind == "quote" for block in parser.open[: parser.matched])
+    lines: Sequence[str] = parser.lines
+    if depth:
+        if not may_begin_tags(cursor.text[cursor.next :]):
+            return None
+        lines = [*parser.lines[: parser.index], *_quoted_lines(parser, depth)]
+    end = tag_block_end(lines, parser.index)
     if end == parser.index:
         return None
     block = Block("tags", parser.line, parser.first_line + end - 1, text_line=parser.line, column=cursor.next + 1)
-    block.text = list(parser.lines[parser.index : end])
+    block.text = list(lines[parser.index : end])
     parser.add(block)
     parser.skip_to = end
     _take_line(cursor)
     return block
+
+
+def _quoted_lines(parser: BlockParser, depth: int) -> Iterator[str]:
+    """Yield the line at hand and those after it while they are in the same quotes, without their markers."""
+    for index in range(parser.index, len(parser.lines)):
+        cursor = Cursor(parser.lines[index])
+        if not all(take_quote_marker(cursor) for _ in range(depth)):
+            return
+        yield cursor.rest
 
 
 def _table(parser: BlockParser, cursor: Cursor) -> Block | None:

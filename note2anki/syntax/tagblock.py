@@ -22,6 +22,11 @@ def _blank(line: str) -> bool:
     return not line.strip()
 
 
+def may_begin_tags(line: str) -> bool:
+    """Tell whether a line looks like the first of a tag block; what follows it is to decide."""
+    return _HEAD.match(line.strip(" \t\u00a0")) is not None
+
+
 def tag_block_end(lines: Sequence[str], index: int) -> int:
     """Return the index after the tag block that begins at `lines[index]`, or `index` where none begins.
 

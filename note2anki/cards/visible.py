@@ -1,0 +1,49 @@
+"""Whether a text shows anything: comments, definitions and block ids alone are no question and no answer."""
+
+from __future__ import annotations
+
+from note2anki.syntax.block_parser import parse_blocks
+from note2anki.syntax.blocks import CONTAINERS, Block
+from note2anki.syntax.inline_parser import parse_inlines
+from note2anki.syntax.inlines import walk_inlines
+
+_UNSEEN_BLOCKS = frozenset({"comment", "reference", "footnote", "tags"})
+_UNSEEN_INLINES = frozenset({"comment", "block-id", "break"})
+#: Without one of these a text that is not blank shows something.
+_SIGNS = ("%%", "<!--", "[", "^")
+
+
+def shows_inline(text: str) -> bool:
+    """Tell whether a line's worth of Markdown shows anything."""
+    if not any(sign in text for sign in _SIGNS):
+        return bool(text.strip())
+    for node in walk_inlines(parse_inlines(text)):
+        if node.kind == "html":
+            if not node.text.startswith("<!--"):
+                return True
+        elif node.kind not in _UNSEEN_INLINES and (node.kind != "text" or node.text.strip()):
+            return True
+    return False
+
+
+def shows_blocks(text: str) -> bool:
+    """Tell whether a text of many blocks shows anything."""
+    if not any(sign in text for sign in _SIGNS):
+        return bool(text.strip())
+    return any(_shows(block) for block in _leaves(parse_blocks(text.split("\n"))))
+
+
+def _leaves(block: Block) -> list[Block]:
+    if block.kind in _UNSEEN_BLOCKS and block.closed:  # what is left open may hold the answer
+        return []
+    if block.kind in CONTAINERS and not block.title:
+        return [leaf for child in block.children for leaf in _leaves(child)]
+    return [block]
+
+
+def _shows(block: Block) -> bool:
+    if block.kind in ("paragraph", "heading"):
+        return shows_inline("\n".join(block.text))
+    if block.kind == "html":
+        return not (block.text[0].lstrip().startswith("<!--") and block.text[-1].rstrip().endswith("-->"))
+    return block.kind != "break"

@@ -1,0 +1,181 @@
+"""Finds a vault, its files, and the notes that a person asked for."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+from note2anki.diagnostics import RunError, diagnose
+from note2anki.model import Diagnostic
+
+_MARKS = (".note2anki", ".obsidian", "note2anki.toml")
+#: What gives a vault its id: `.note2anki` alone is made by the first export.
+_NAMING_MARKS = (".obsidian", "note2anki.toml")
+_LEDGER = Path(".note2anki", "ledger.jsonl")
+#: Where Obsidian and its most used template plugin keep the name of the templates' folder.
+_TEMPLATE_SETTINGS = (
+    (Path(".obsidian", "templates.json"), "folder"),
+    (Path(".obsidian", "plugins", "templater-obsidian", "data.json"), "templates_folder"),
+)
+
+
+def find_vault(paths: Sequence[Path]) -> Path:
+    """Find the vault that paths are in: the nearest folder above with a vault's mark, else their common folder.
+
+    Raises:
+        RunError: N2A040, a path does not exist; N2A049, they are in two vaults.
+    """
+    vaults: dict[Path | None, Path] = {}
+    places: list[Path] = []
+    for path in paths:
+        try:
+            place = path.resolve(strict=True)
+        except (OSError, RuntimeError) as error:
+            raise RunError(diagnose("N2A040", path=path)) from error
+        places.append(place if place.is_dir() else place.parent)
+        vaults.setdefault(_marked(places[-1]), path)
+    if len(vaults) > 1:
+        first, second = list(vaults.values())[:2]
+        raise RunError(diagnose("N2A049", first=first, second=second))
+    (vault,) = vaults
+    try:
+        return vault or Path(os.path.commonpath(places))
+    except ValueError as error:  # two drives
+        raise RunError(diagnose("N2A049", first=paths[0], second=paths[-1])) from error
+
+
+def _marked(place: Path) -> Path | None:
+    for folder in (place, *place.parents):
+        if any((folder / mark).exists() for mark in _MARKS):
+            return folder
+    return None
+
+
+def vault_id(vault: Path, given: str | None) -> str:
+    """Return the vault's id: as set, else its folder's name if that is marked as a vault's, else empty."""
+    if given:
+        return given
+    return vault_name(vault) if any((vault / mark).exists() for mark in _NAMING_MARKS) else ""
+
+
+def vault_name(vault: Path) -> str:
+    """Return the vault's name in links: that of its folder, as in Obsidian."""
+    return vault.resolve().name
+
+
+def templates_folders(vault: Path) -> tuple[str, ...]:
+    """Return the folders that hold note templates, from Obsidian's own settings."""
+    found: list[str] = []
+    for place, key in _TEMPLATE_SETTINGS:
+        with suppress(OSError, ValueError, AttributeError):
+            folder = json.loads((vault / place).read_text("utf-8")).get(key)
+            if isinstance(folder, str) and folder.strip("/ "):
+                found.append(folder.strip("/ "))
+    return tuple(found)
+
+
+def is_excluded(file: str, patterns: Sequence[str]) -> bool:
+    """Tell whether a path is left out: it or a folder above it matches a pattern, in whole or by its name."""
+    path = PurePosixPath(file)
+    for place in (path, *path.parents):
+        text = place.as_posix()
+        for pattern in patterns:
+            whole = pattern.strip("/")
+            if fnmatchcase(text, whole) or ("/" not in whole and fnmatchcase(place.name, whole)):
+                return True
+    return False
+
+
+def list_files(vault: Path, exclude: Sequence[str]) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
+    """List a vault's files, relative to it with `/`, in order.
+
+    Dot-folders, templates and what `exclude` names are left out; links to folders outside are not followed.
+
+    Args:
+        vault: its folder.
+        exclude: patterns of paths or names.
+    """
+    patterns = (*exclude, *templates_folders(vault))
+    problems: list[Diagnostic] = []
+    files = list(_walk(vault, "", {vault.resolve()}, lambda file: is_excluded(file, patterns), problems))
+    return tuple(sorted(files, key=_reading_order)), tuple(problems)
+
+
+def _reading_order(file: str) -> tuple[tuple[str, ...], str]:
+    return tuple(part.casefold() for part in file.split("/")), file
+
+
+def _walk(
+    vault: Path, folder: str, seen: set[Path], excluded: Callable[[str], bool], problems: list[Diagnostic]
+) -> Iterator[str]:
+    try:
+        entries = sorted(os.scandir(vault / folder), key=lambda entry: entry.name)
+    except OSError as error:
+        problems.append(diagnose("N2A002", folder, detail=error.strerror or error))
+        return
+    for entry in entries:
+        file = f"{folder}/{entry.name}" if folder else entry.name
+        if entry.name.startswith(".") or excluded(file):
+            continue
+        try:
+            file.encode()
+            is_folder = entry.is_dir()
+        except (OSError, UnicodeEncodeError) as error:
+            shown = file.encode("utf-8", "backslashreplace").decode()
+            problems.append(diagnose("N2A002", shown, detail=f"its name cannot be used ({type(error).__name__})"))
+            continue
+        if not is_folder:
+            if entry.is_file():
+                yield file
+        elif not entry.is_symlink() or _may_follow(vault, Path(entry.path), seen, file, problems):
+            yield from _walk(vault, file, seen, excluded, problems)
+
+
+def _may_follow(vault: Path, link: Path, seen: set[Path], file: str, problems: list[Diagnostic]) -> bool:
+    """Tell whether a linked folder is inside the vault and no folder around itself."""
+    with suppress(OSError, RuntimeError):
+        place = link.resolve(strict=True)
+        if place.is_relative_to(vault.resolve()) and not link.parent.resolve().is_relative_to(place):
+            return place not in seen and not seen.add(place)  # type: ignore[func-returns-value]
+    problems.append(diagnose("N2A008", file))
+    return False
+
+
+def select_notes(vault: Path, paths: Sequence[Path], files: Sequence[str]) -> tuple[str, ...]:
+    """Return the notes that paths name, in order: a folder's notes, or a note itself, even one that is excluded.
+
+    Args:
+        vault: the vault's folder.
+        paths: what a person asked for.
+        files: the vault's files, from `list_files`.
+    """
+    root = vault.resolve()
+    folders: list[str] = []
+    named: set[str] = set()
+    for path in paths:
+        relative = path.resolve().relative_to(root).as_posix()
+        if path.is_dir():
+            folders.append("" if relative == "." else f"{relative}/")
+        else:
+            named.add(relative)
+    notes = {file for file in files if is_note(file) and file.startswith(tuple(folders))} if folders else set()
+    return tuple(sorted(notes | named, key=_reading_order))
+
+
+def is_note(file: str) -> bool:
+    """Tell whether a file is a note by its name."""
+    return file[-3:].lower() == ".md"
+
+
+def second_ledgers(vault: Path) -> tuple[Path, ...]:
+    """Return ledgers further down than the vault's own: two of them would give one card two histories."""
+    found: list[Path] = []
+    for folder, folders, _files in os.walk(vault):
+        if Path(folder) != vault and ".note2anki" in folders and (Path(folder) / _LEDGER).exists():
+            found.append(Path(folder) / _LEDGER)
+        folders[:] = [name for name in folders if not name.startswith(".")]
+    return tuple(found)

@@ -1,0 +1,48 @@
+"""A note's bytes as text: UTF-8 with or without a mark, any line ends; never an exception."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+from note2anki.diagnostics import diagnose
+from note2anki.model import Diagnostic
+
+_OTHER_MARKS = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
+
+
+def read_note_text(path: Path, file: str) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    """Read a note.
+
+    Args:
+        path: where it is.
+        file: its path relative to the vault, for messages.
+
+    Returns:
+        Its text with line feeds alone and U+FFFD for NUL (CommonMark 2.3), or None and what is wrong.
+    """
+    try:
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        detail = getattr(error, "strerror", None) or str(error)
+        return None, (diagnose("N2A002", file, detail=detail),)
+    for mark, name in _OTHER_MARKS:
+        if data.startswith(mark):
+            return None, (diagnose("N2A001", file, 1, 1, detail=f"it is {name}"),)
+    try:
+        text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+    except UnicodeDecodeError as error:
+        line, column = _place(error.object, error.start)
+        return None, (diagnose("N2A001", file, line, column, detail=f"byte 0x{error.object[error.start]:02x}"),)
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd"), ()
+
+
+def _place(data: bytes, at: int) -> tuple[int, int]:
+    """Return line and column of a byte; what is before it is UTF-8."""
+    before = data[:at].decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1

@@ -1,0 +1,30 @@
+"""Obsidian's tags as Anki's: levels joined with `::`, and nothing in them that Anki cannot hold."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+#: White space and quotes part or quote tags in Anki's searches; `:` would make a level.
+_UNFIT = re.compile(r"[\s\"'\\*:\x00-\x1f\x7f\u200b\u2028\u2029\ufeff]+")
+
+
+def anki_tag(tag: str) -> tuple[str, bool]:
+    """Return a tag in Anki's form, and whether something in it had to be replaced.
+
+    Args:
+        tag: as Obsidian has it, without `#`; `a/b` is a tag of two levels.
+    """
+    text = unicodedata.normalize("NFC", tag.strip().lstrip("#"))
+    levels = [level for level in text.split("/") if level]
+    written = "::".join(_UNFIT.sub("_", level) for level in levels)
+    return written or "_", any(_UNFIT.search(level) for level in levels) or not levels
+
+
+def merge_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Return tags of Anki's form without repetition, compared without case and written as first seen, in order."""
+    seen: dict[str, str] = {}
+    for tag in tags:
+        seen.setdefault(tag.casefold(), tag)
+    return tuple(seen[key] for key in sorted(seen))
