@@ -139,7 +139,7 @@ TABLE: dict[str, Kind] = {
     "N2A043": Kind(
         "error",
         "the ledger cannot be read: {detail}",
-        "it is kept as {kept}; put back a good copy, or run `note2anki recover` on the last package, or export again: the cards have the same GUIDs",
+        "kept as {kept}: put back a good copy, or `note2anki recover` the last package; GUIDs stay the same",
     ),
     "N2A044": Kind("error", "the ledger is of a newer note2anki (schema {schema})", "update note2anki"),
     "N2A045": Kind("error", "another export of this vault is running", "wait for it; if there is none, remove {path}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +22,7 @@ from note2anki.identity.ledger_file import (
     lock_ledger,
     stage_ledger,
 )
-from note2anki.identity.ledger_lines import LineError, NewerSchema, ledger_lines, parse_line
+from note2anki.identity.ledger_lines import LineError, NewerSchemaError, ledger_lines, parse_line
 from note2anki.identity.ledger_merge import merge_records
 from note2anki.identity.records import (
     Card,
@@ -59,7 +60,9 @@ def ledgers(draw: st.DrawFn) -> Ledger:
         kind = "question" if isinstance(source, QuestionSource) else "concept"
         guid = f"guid{number}"
         sent = draw(st.dictionaries(st.text(max_size=3), texts, max_size=2))
-        cards[guid] = Card(guid, kind, number * 2, draw(st.integers(0, 9)), 100, draw(texts), source, "d", "l", "", sent)
+        cards[guid] = Card(
+            guid, kind, number * 2, draw(st.integers(0, 9)), 100, draw(texts), source, "d", "l", "", sent
+        )
     packages = {"p": PackageRecord("p", "1.2.3", 7, "abc", 2)}
     return Ledger(draw(texts), draw(texts), cards, packages, {"question": LookRecord("question", 3, "x")}, is_new=False)
 
@@ -88,7 +91,9 @@ def merged(*cards: Card) -> tuple[Ledger, tuple[str, ...]]:
 
 
 def test_a_guid_that_stands_twice_keeps_the_later_state() -> None:
-    ledger, settled = merged(make("a", mod=5, digest="old", sent={"p": "1"}), make("a", mod=6, digest="new", sent={"q": "2"}))
+    ledger, settled = merged(
+        make("a", mod=5, digest="old", sent={"p": "1"}), make("a", mod=6, digest="new", sent={"q": "2"})
+    )
     assert ledger.cards["a"].digest == "new"
     assert ledger.cards["a"].sent == {"p": "1", "q": "2"}
     assert settled == ("1 cards that stood twice",)
@@ -102,7 +107,7 @@ def test_a_merge_does_not_depend_on_the_order_of_the_lines() -> None:
 def test_cards_that_share_a_row_id_get_their_own() -> None:
     ledger, settled = merged(make("a", row=10), make("b", row=10), make("c", row=11))
     rows = sorted(card.row for card in ledger.cards.values())
-    assert all(after - before >= 2 for before, after in zip(rows, rows[1:], strict=False))
+    assert all(after - before >= 2 for before, after in itertools.pairwise(rows))
     assert ledger.cards["a"].row == 10
     assert settled == ("2 row ids that two cards shared",)
 
@@ -123,7 +128,7 @@ def test_a_broken_line_is_explained(line: str) -> None:
 
 
 def test_a_newer_schema_is_not_half_read() -> None:
-    with pytest.raises(NewerSchema):
+    with pytest.raises(NewerSchemaError):
         parse_line('{"record":"ledger","schema":999,"vault_id":"","vault_name":""}')
 
 

@@ -51,7 +51,9 @@ def test_a_reworded_question_with_its_answer_is_the_same_card(question: str) -> 
 
 def test_a_typo_mended_and_the_answer_edited_is_the_same_card() -> None:
     edited = "it keeps documents in an index, and finds those nearest to a query with vectors"
-    assert matched([old("a", "what does elasticsaerch do?")], [new(0, "what does elasticsearch do?", edited)]) == {0: "a"}
+    assert matched([old("a", "what does elasticsaerch do?")], [new(0, "what does elasticsearch do?", edited)]) == {
+        0: "a"
+    }
 
 
 def test_both_edited_moderately_is_the_same_card_when_no_other_is_as_near() -> None:
@@ -64,10 +66,16 @@ def test_both_edited_moderately_is_the_same_card_when_no_other_is_as_near() -> N
     ("before", "after"),
     [
         (("what is a list?", "an ordered mutable sequence"), ("what is a tuple?", "an ordered immutable sequence")),
-        (("what is a linked list?", "an ordered mutable sequence"), ("what is a linked tuple?", "an ordered immutable one")),
+        (
+            ("what is a linked list?", "an ordered mutable sequence"),
+            ("what is a linked tuple?", "an ordered immutable one"),
+        ),
         (("what is tcp?", "a protocol with connections"), ("what is udp?", "a protocol without connections")),
         (("define affect", "to have an influence on something"), ("define effect", "the result of a cause")),
-        (("what happened in 1914?", "the first world war began"), ("what happened in 1918?", "the first world war ended")),
+        (
+            ("what happened in 1914?", "the first world war began"),
+            ("what happened in 1918?", "the first world war ended"),
+        ),
     ],
 )
 def test_near_duplicates_are_not_each_other(before: tuple[str, str], after: tuple[str, str]) -> None:
@@ -90,20 +98,34 @@ def test_a_moved_question_is_the_same_card_in_another_note() -> None:
 
 
 def test_a_short_question_of_another_note_with_another_answer_is_another() -> None:
-    olds = [old("a", "definition", "a tree that balances itself", file="avl.md"), old("b", "what is avl?", "x", file="avl.md")]
-    news = [new(0, "definition", "money that two parties agree on", file="price.md"), new(1, "what is avl?", "x", file="avl.md")]
+    olds = [
+        old("a", "definition", "a tree that balances itself", file="avl.md"),
+        old("b", "what is avl?", "x", file="avl.md"),
+    ]
+    news = [
+        new(0, "definition", "money that two parties agree on", file="price.md"),
+        new(1, "what is avl?", "x", file="avl.md"),
+    ]
     assert matched(olds, news) == {1: "b"}
 
 
 def test_a_renamed_note_takes_its_cards_along_even_if_an_answer_changed_too() -> None:
-    olds = [old(str(i), f"question number {i} on caching", f"answer {i} is long enough to tell", file="old.md") for i in range(4)]
-    news = [new(i, f"question number {i} on caching", f"answer {i} is long enough to tell", file="new.md") for i in range(3)]
+    olds = [
+        old(str(i), f"question number {i} on caching", f"answer {i} is long enough to tell", file="old.md")
+        for i in range(4)
+    ]
+    news = [
+        new(i, f"question number {i} on caching", f"answer {i} is long enough to tell", file="new.md") for i in range(3)
+    ]
     news.append(new(3, "question number 3 on caching", "quite another text", file="new.md"))
     assert matched(olds, news) == {0: "0", 1: "1", 2: "2", 3: "3"}
 
 
 def test_equal_questions_of_a_note_are_told_apart_by_their_answers() -> None:
-    olds = [old("a", "example?", "a bakery with one oven", order=1), old("b", "example?", "a port with two cranes", order=2)]
+    olds = [
+        old("a", "example?", "a bakery with one oven", order=1),
+        old("b", "example?", "a port with two cranes", order=2),
+    ]
     news = [new(0, "example?", "a port with two cranes"), new(1, "example?", "a bakery with one oven, and a shop")]
     assert matched(olds, news) == {0: "b", 1: "a"}
     assert matched(olds, [new(0, "example?", "a port with two cranes")]) == {0: "b"}
@@ -147,11 +169,17 @@ def test_where_two_are_equally_near_neither_takes_the_history() -> None:
 
 
 def test_a_split_leaves_the_history_with_the_nearest() -> None:
-    answer = "a cache keeps what was asked for. it grows stale, so entries carry a time to live and are dropped after it."
+    answer = (
+        "a cache keeps what was asked for. it grows stale, so entries carry a time to live and are dropped after it."
+    )
     olds = [old("a", "what is a cache and when is an entry dropped?", answer)]
     news = [
         new(0, "what is a cache?", "a cache keeps what was asked for."),
-        new(1, "when is a cache entry dropped?", "it grows stale, so entries carry a time to live and are dropped after it."),
+        new(
+            1,
+            "when is a cache entry dropped?",
+            "it grows stale, so entries carry a time to live and are dropped after it.",
+        ),
     ]
     found = matched(olds, news)
     assert list(found.values()) in ([], ["a"])

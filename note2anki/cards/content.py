@@ -63,7 +63,7 @@ def concept_target(node: Inline, own_name: str) -> str:
     if name.lower().endswith(".md"):
         name = name[:-3]
         target = target[:-3]
-    if not name or name.rpartition(".")[2].lower() in MEDIA and "." in name:
+    if not name or (name.rpartition(".")[2].lower() in MEDIA and "." in name):
         return ""
     return "" if _key(target) == _key(own_name) else target
 

@@ -71,7 +71,7 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
     if match[0][0] != ".":
         return True
     word = _LAST_WORD.search(text, max(0, match.start() - 20), match.start())
-    if word and (word[0].casefold() in _ABBREVIATIONS or len(word[0]) == 1 and word[0].isalpha()):
+    if word and (word[0].casefold() in _ABBREVIATIONS or (len(word[0]) == 1 and word[0].isalpha())):
         return False
     following = text[match.end() : match.end() + 9].lstrip()[:1]
     return not following.islower()

@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from note2anki.diagnostics import RunError, diagnose
-from note2anki.identity.ledger_lines import LineError, NewerSchema, ledger_lines, parse_line
+from note2anki.identity.ledger_lines import LineError, NewerSchemaError, ledger_lines, parse_line
 from note2anki.identity.ledger_merge import Record, merge_records
 from note2anki.identity.records import Ledger
 from note2anki.model import Diagnostic
@@ -107,12 +107,13 @@ def load_ledger(paths: Paths, *, keep_aside: bool) -> tuple[Ledger | None, tuple
 
 def _read(path: Path, *, keep_aside: bool) -> list[Record]:
     records: list[Record] = []
-    number = 0
+    number = 1
     try:
-        for number, line in enumerate(path.read_bytes().decode("utf-8").split("\n"), 1):
+        for line in path.read_bytes().decode("utf-8").split("\n"):
             if line.strip():
                 records.append(parse_line(line.rstrip("\r")))
-    except NewerSchema as error:
+            number += 1
+    except NewerSchemaError as error:
         raise RunError(diagnose("N2A044", str(path), schema=error.args[0])) from error
     except UnicodeDecodeError as error:
         raise RunError(_unreadable(path, "it is not UTF-8", keep_aside=keep_aside)) from error

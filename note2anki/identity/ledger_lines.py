@@ -1,4 +1,4 @@
-"""The ledger's lines: each record as JSON with its keys sorted, and back. The format has a number and is never reused."""
+"""The ledger's lines: each record as JSON with its keys sorted, and back; the format has a number."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class LineError(ValueError):
     """A line that is no record of this format; the text says why."""
 
 
-class NewerSchema(Exception):
+class NewerSchemaError(Exception):
     """The ledger was written by a newer note2anki; `args[0]` is its schema number."""
 
 
@@ -76,7 +76,7 @@ def parse_line(line: str) -> Ledger | Card | PackageRecord | LookRecord:
 
     Raises:
         LineError: the line is no record.
-        NewerSchema: the head has a schema number that this version does not know.
+        NewerSchemaError: the head has a schema number that this version does not know.
     """
     try:
         data = json.loads(line)
@@ -104,7 +104,7 @@ def parse_line(line: str) -> Ledger | Card | PackageRecord | LookRecord:
 def _head(data: dict[str, Any]) -> Ledger:
     schema = int(data["schema"])
     if schema > SCHEMA:
-        raise NewerSchema(schema)
+        raise NewerSchemaError(schema)
     return Ledger(str(data["vault_id"]), str(data["vault_name"]), is_new=False)
 
 

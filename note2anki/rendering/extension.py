@@ -1,4 +1,4 @@
-"""Obsidian's Markdown as one extension of Python-Markdown: our grammar in place of its parser, its serializer after it."""
+"""Obsidian's Markdown as one extension of Python-Markdown: our grammar in place of its parser."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ _TABLE: dict[int, str | None] = _CONTROL | _RESERVED | {ord("&"): AMPERSAND}
 
 
 def clean_text(text: str) -> str:
-    """Return text for the tree: the characters that this stage uses as marks replaced, what HTML cannot hold left out."""
+    """Return text for the tree: this stage's marks replaced, what HTML cannot hold left out."""
     return text.translate(_TABLE)
 
 

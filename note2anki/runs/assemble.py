@@ -237,9 +237,11 @@ def _make_still(world: World, kept: Iterable[Card], gone: Iterable[Card], maker:
     for card in gone:
         tombstone = replace(card, removed=today, mod=max(card.mod + 1, now))
         still.append((card, tombstone, "its question is nowhere in the vault"))
-    for card in world.ledger.cards.values():
-        if card.removed and (world.package in card.sent or world.in_scope(card.source.file)):
-            still.append((card, card, "removed earlier"))
+    still.extend(
+        (card, card, "removed earlier")
+        for card in world.ledger.cards.values()
+        if card.removed and (world.package in card.sent or world.in_scope(card.source.file))
+    )
     for old, card, reason in sorted(still, key=lambda entry: (entry[1].due, entry[1].row)):
         if card.guid not in done:
             done.add(card.guid)

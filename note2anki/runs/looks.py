@@ -1,4 +1,4 @@
-"""When each note type's templates and styling last changed: shipped ones at their release, a person's own when first seen."""
+"""When each note type's look last changed: a shipped one at its release, a person's own when first seen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads notes: bytes to text, frontmatter apart, then questions. One note is a pure function of its text and the settings."""
+"""Reads notes: bytes to text, frontmatter apart, then questions; a note depends on its text and the settings alone."""
 
 from __future__ import annotations
 

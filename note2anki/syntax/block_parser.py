@@ -1,4 +1,4 @@
-"""Turns a note's lines into a block tree: the loop of CommonMark's appendix, over the rules of the modules beside it."""
+"""Turns a note's lines into a block tree: the loop of CommonMark's appendix, over the rules beside it."""
 
 from __future__ import annotations
 

@@ -227,7 +227,7 @@ def _tags(parser: BlockParser, cursor: Cursor) -> Block | None:
     if depth:
         if not may_begin_tags(cursor.text[cursor.next :]):
             return None
-        lines = [*parser.lines[: parser.index], *_quoted_lines(parser, depth)]
+        lines = [*parser.lines[: parser.index], cursor.rest, *_quoted_lines(parser, depth)]
     end = tag_block_end(lines, parser.index)
     if end == parser.index:
         return None
@@ -240,8 +240,8 @@ def _tags(parser: BlockParser, cursor: Cursor) -> Block | None:
 
 
 def _quoted_lines(parser: BlockParser, depth: int) -> Iterator[str]:
-    """Yield the line at hand and those after it while they are in the same quotes, without their markers."""
-    for index in range(parser.index, len(parser.lines)):
+    """Yield the lines after the one at hand while they are in the same quotes, without their markers."""
+    for index in range(parser.index + 1, len(parser.lines)):
         cursor = Cursor(parser.lines[index])
         if not all(take_quote_marker(cursor) for _ in range(depth)):
             return

@@ -19,7 +19,7 @@ def _is_punctuation(character: str) -> bool:
 
 
 def flanking(before: str, after: str, mark: str) -> tuple[bool, bool]:
-    """Tell whether a run between two characters may open and may close (spec 6.2); empty strings are the text's ends."""
+    """Tell whether a run between two characters may open and close (spec 6.2); empty strings are the text's ends."""
     left = not _is_space(after) and (not _is_punctuation(after) or _is_space(before) or _is_punctuation(before))
     right = not _is_space(before) and (not _is_punctuation(before) or _is_space(after) or _is_punctuation(after))
     if mark == "_":

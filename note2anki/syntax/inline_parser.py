@@ -20,7 +20,7 @@ class InlineParser:
     Attributes:
         text: what is scanned.
         nodes: the nodes found so far, runs of delimiters among them.
-        brackets: for each open bracket: its node's index, whether it is an image's, and whether it may still open a link.
+        brackets: for each open bracket its node's index, whether it is an image's, and whether it may still open one.
         no_backticks: lengths of backtick runs that have no partner further on.
     """
 

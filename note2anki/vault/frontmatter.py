@@ -25,7 +25,7 @@ except ImportError:  # a build of PyYAML without libyaml
     from yaml import BaseLoader as _Base  # type: ignore[assignment]
 
 
-class _NoMapping(ValueError):
+class _NoMappingError(ValueError):
     """The block is YAML, but no list of properties; the text says what it is."""
 
 
@@ -45,7 +45,7 @@ class _TextHandler(YAMLHandler):
         data = yaml.load(fm, Loader=_Base)
         if isinstance(data, dict) or data is None:
             return data
-        raise _NoMapping("a list" if isinstance(data, list) else "a single value")
+        raise _NoMappingError("a list" if isinstance(data, list) else "a single value")
 
 
 def find_frontmatter(lines: Sequence[str]) -> tuple[int, Diagnostic | None]:
@@ -79,7 +79,7 @@ def parse_frontmatter(block: str, file: str) -> tuple[dict[str, object], tuple[D
         data = frontmatter.loads(block, handler=_TextHandler()).metadata
     except yaml.YAMLError as error:
         return {}, (_broken(error, file),)
-    except _NoMapping as error:
+    except _NoMappingError as error:
         return {}, (diagnose("N2A005", file, 2, detail=error),)
     except (TypeError, ValueError, RecursionError) as error:  # a list as a name, a thousand brackets
         return {}, (diagnose("N2A003", file, 2, detail=error),)

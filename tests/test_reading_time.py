@@ -1,0 +1,40 @@
+"""Reading takes time in proportion to a note's length, also where a line or a nesting is long beyond all reason."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from note2anki.runs.reading import read_note
+from note2anki.settings import Settings
+
+ENOUGH = 2.0  # seconds; in proportion each of these takes some hundredths, in the square of its length far more
+
+NOTES = {
+    "spaces in a question": "##### Question" + " " * 40_000 + "mark?\nAnswer.\n",
+    "spaces before the first heading": " " * 4_000 + "text\n\n##### Question?\nAnswer.\n",
+    "spaces after a name": "up" + " " * 4_000 + "text\n\n##### Question?\nAnswer.\n",
+    "hashes in a question": "##### Question " + "# " * 20_000 + "?\nAnswer.\n",
+    "one long line": "##### Question?\n" + "word [[Link]] #tag " * 4_000 + "\n",
+    "open brackets": "##### Question?\n" + "[[" * 10_000 + "![" * 10_000 + "\n",
+    "open marks": "##### Question?\n" + "*a **b ==c ~~d $e %%f `g <h " * 700 + "\n",
+    "backticks of every length": "##### Question?\n" + " ".join("`" * length for length in range(1, 250)) + "\n",
+    "nested quotes": "> " * 5_000 + "text\n\n##### Question?\nAnswer.\n",
+    "nested bullets": "- " * 5_000 + "text\n\n##### Question?\nAnswer.\n",
+    "bullets further and further in": "".join(f"{'  ' * depth}- item\n" for depth in range(300)),
+    "lines of one paragraph": "##### Question?\n" + "a line of text\n" * 10_000,
+    "tag blocks": "tags: #a\n\n" * 1_500,
+    "open tag blocks": "##### Question?\nAnswer.\ntags:\n" + "\n" * 20_000 + "text\n",
+    "open fences": "- ```\n  ##### Question?\n" * 1_500,
+    "callouts": "> [!faq]\n> ##### Question?\n> Answer.\n\nOutside.\n\n" * 1_500,
+    "questions": "- ##### Question?\n    Answer [[Link]] #tag\n    \n" * 3_000,
+}
+
+
+@pytest.mark.parametrize("text", NOTES.values(), ids=NOTES.keys())
+def test_reading_is_quick(text: str) -> None:
+    began = time.process_time()
+    note, _diagnostics = read_note(text, "note.md", Settings())
+    assert time.process_time() - began < ENOUGH
+    assert note.headings == text.count("##### ")
