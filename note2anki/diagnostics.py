@@ -43,7 +43,12 @@ TABLE: dict[str, Kind] = {
         "the path goes out of the vault",
         "links to folders outside are not followed; copy the note into the vault",
     ),
-    # 01x: questions
+    # 009 to 019: questions
+    "N2A009": Kind(
+        "warning",
+        "the question {question!r} stands in an HTML block, so that Obsidian shows it as plain text",
+        "put an empty line above it; its card stays as it is until then",
+    ),
     "N2A010": Kind("warning", "a question without text", "write the question after the #####, or remove the line"),
     "N2A011": Kind(
         "warning", "the question {question!r} has no answer", 'write one below it, or set empty_answers = "export"'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from note2anki.cards.sentences import split_sentences
@@ -102,8 +103,10 @@ class Contents:
 
     def _add_links(self, text: str, nodes: list[Inline], links: list[tuple[str, Inline]], line: int) -> None:
         spans = split_sentences(text, nodes)
+        starts = [start for start, _end in spans]
         for target, link in links:
-            sentence = next((text[a:b] for a, b in spans if a <= link.start < b), text)
+            start, end = spans[max(bisect_right(starts, link.start) - 1, 0)]
+            sentence = text[start:end]
             at = line + text.count("\n", 0, link.start)
             _target, _line, sentences = self._mentions.setdefault(_key(target), (target, at, []))
             if sentence not in sentences:

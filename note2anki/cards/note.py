@@ -245,11 +245,14 @@ def _read_hidden(reading: _Reading) -> tuple[str, ...]:
     texts: list[str] = []
     opened: set[int] = set()
     for hidden in find_hidden(reading.document, reading.rules):
-        if hidden.opened not in opened:
-            opened.add(hidden.opened)
-            reading.report("N2A015", hidden.opened, construct=hidden.construct)
         text = read_heading(hidden.text).text
-        reading.report("N2A019", hidden.line, question=text, construct=hidden.construct)
+        if hidden.in_html:
+            reading.report("N2A009", hidden.line, question=text)
+        else:
+            if hidden.opened not in opened:
+                opened.add(hidden.opened)
+                reading.report("N2A015", hidden.opened, construct=hidden.construct)
+            reading.report("N2A019", hidden.line, question=text, construct=hidden.construct)
         reading.roles.mark(hidden.line, hidden.line, "hidden", whole=True)
         texts.append(text)
     return tuple(texts)

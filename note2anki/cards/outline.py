@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from note2anki.cards.rules import ReadingRules
 from note2anki.syntax.blocks import Block
+from note2anki.syntax.html import KINDS
 from note2anki.syntax.inline_parser import parse_inlines
 from note2anki.syntax.inlines import plain_text
 
-_HEADING = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:\[[^\]]\][ \t]+)?(#{1,6})[ \t]+\S")
+_HEADING = re.compile(r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*(?:\[[^\]]\][ \t]+)?(#{1,6})[ \t]+\S")
 _CONSTRUCT = {"fence": "a fence", "math": "a math block", "comment": "a comment", "html": "an HTML comment"}
 
 
@@ -63,22 +64,23 @@ def _mark(block: Block, quotes: tuple[Block, ...], rules: ReadingRules) -> Mark:
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """A question heading inside a construct that was left open."""
+    """A question heading inside a construct that was left open, or in an HTML block; that one ends at a blank line."""
 
     line: int
     text: str
     construct: str
     opened: int
+    in_html: bool
 
 
 def find_hidden(document: Block, rules: ReadingRules) -> Iterator[Hidden]:
-    """Yield the question headings that a fence, comment or math block without an end has swallowed."""
+    """Yield the question headings that a construct without an end, or an HTML block, has swallowed."""
     for block in document.walk():
-        if block.closed or block.kind not in _CONSTRUCT:
+        in_html = block.kind == "html" and KINDS[block.html_end][1] is None
+        if (block.closed and not in_html) or block.kind not in _CONSTRUCT:
             continue
         for index, line in enumerate(block.text):
             match = _HEADING.match(line)
             if match and len(match[1]) in rules.levels and block.text_line + index > block.line:
-                yield Hidden(
-                    block.text_line + index, line[match.end() - 1 :].strip(), _CONSTRUCT[block.kind], block.line
-                )
+                text = line[match.end() - 1 :].strip()
+                yield Hidden(block.text_line + index, text, _CONSTRUCT[block.kind], block.line, in_html)

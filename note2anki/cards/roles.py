@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from note2anki.model import LineSpan, Role
 
-_NAVIGATION = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*|__)?([\w \-]+?)(?:\*\*|__)?\s*::?(?:\*\*|__)?(?:\s|$)")
+#: A name of a few words, perhaps bold or in a list item, then a colon, or two as in Dataview's fields.
+_NAVIGATION = re.compile(r"(?:[-*+][ \t]+)?(?:\*\*|__)?(\w[\w \-]{0,40}?)(?:\*\*|__)? ?::?(?:\*\*|__)?(?:\s|$)")
 
 
 def is_navigation(line: str, names: frozenset[str]) -> bool:
     """Tell whether a line is a navigation line, such as `up: [[Index]]`."""
-    match = _NAVIGATION.match(line)
+    match = _NAVIGATION.match(line.strip())
     return match is not None and match[1].strip().casefold() in names
 
 

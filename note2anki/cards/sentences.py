@@ -64,7 +64,7 @@ def split_sentences(text: str, nodes: list[Inline]) -> list[tuple[int, int]]:
 
 
 def _ends(text: str, start: int, end: int) -> list[int]:
-    return [match.end() for match in _END.finditer(text, start) if match.start() < end and _is_end(text, match)]
+    return [match.end() for match in _END.finditer(text, start, end) if _is_end(text, match)]
 
 
 def _is_end(text: str, match: re.Match[str]) -> bool:

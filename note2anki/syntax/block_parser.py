@@ -86,7 +86,7 @@ class BlockParser:
 
     def start_blocks(self, cursor: Cursor) -> None:
         """Try the rules in the table's order until a leaf is made or none applies."""
-        while len(self.open) < DEEPEST:
+        while self.matched < DEEPEST:
             first = cursor.text[cursor.next : cursor.next + 1]
             if first.isalpha() and first not in "tT" and cursor.indent < TAB:
                 return  # most lines: nothing but a tag block begins with a letter

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 Rule = Callable[["BlockParser", Cursor], Block | None]
 
 _ATX = re.compile(r"(#{1,6})(?:[ \t]+|$)")
-_ATX_CLOSING = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
 _FENCE = re.compile(r"(`{3,})(?P<backticks>[^`]*)$|(~{3,})(?P<tildes>.*)$")
 _BREAK = re.compile(r"(?:\*[ \t]*){3,}$|(?:_[ \t]*){3,}$|(?:-[ \t]*){3,}$")
 _SETEXT = re.compile(r"(=+|-+)[ \t]*$")
@@ -53,12 +52,18 @@ def _heading(parser: BlockParser, cursor: Cursor) -> Block | None:
     match = _ATX.match(cursor.text, cursor.next) if cursor.indent < TAB else None
     if not match:
         return None
-    text = _ATX_CLOSING.sub("", cursor.text[match.end() :]).strip(" \t")
+    text = _without_closing(cursor.text[match.end() :].strip(" \t"))
     block = Block("heading", parser.line, parser.line, text=[text], text_line=parser.line, level=len(match[1]))
     block.column = match.end() + 1 if text else match.start() + 1
     parser.add(block)
     _take_line(cursor)
     return block
+
+
+def _without_closing(text: str) -> str:
+    """Take the closing hashes off a heading's text; they count only after a space (spec 4.2)."""
+    rest = text.rstrip("#")
+    return rest.rstrip(" \t") if not rest or rest[-1] in " \t" else text
 
 
 def _fence(parser: BlockParser, cursor: Cursor) -> Block | None:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from note2anki.syntax.tags import TAG
 
 _NAME = r"(?:\*\*|__)?tags(?:\*\*|__)?\s*::?(?:\*\*|__)?"
-_TAGS = rf"(?:[ \t\u00a0,;]*#{TAG.pattern})+[ \t\u00a0,;]*"
+#: A bare number is no tag to Obsidian, but what people write here all the same.
+_TAGS = rf"(?:[ \t\u00a0,;]*#(?:{TAG.pattern}|\d+(?=[\s,;]|$)))+[ \t\u00a0,;]*"
 _HEAD = re.compile(rf"(?:[-*+][ \t]+)?{_NAME}(?P<tags>{_TAGS}|[ \t\u00a0]*)$", re.IGNORECASE)
 _MORE = re.compile(rf"[ \t\u00a0]*(?:[-*+][ \t]+)?{_TAGS}$", re.IGNORECASE)
 _FOUND = re.compile(rf"#({TAG.pattern})")
@@ -36,12 +37,14 @@ def tag_block_end(lines: Sequence[str], index: int) -> int:
     head = _HEAD.match(lines[index].strip(" \t\u00a0"))
     if not head:
         return index
-    tagged = bool(head["tags"].strip())
+    tagged = bool(_FOUND.search(head["tags"]))
+    if head["tags"].strip() and not tagged:
+        return index
     end = index + 1
     at = index + 1
     while at < len(lines):
         if _MORE.match(lines[at]):
-            tagged = True
+            tagged = tagged or bool(_FOUND.search(lines[at]))
             end = at + 1
         elif not _blank(lines[at]):
             break

@@ -48,7 +48,9 @@ def check_command(command: str, samples: Path, folder: Path) -> None:
     check(result["counts"]["questions"] >= 20, f"{result['counts']['questions']} questions")
     check(result["counts"]["concepts"] >= 5, f"{result['counts']['concepts']} concepts")
     with zipfile.ZipFile(folder / f"samples-{result['version']}.apkg") as package:
-        check(json.loads(package.read("note2anki.json"))["version"] == result["version"], "the package knows its version")
+        check(
+            json.loads(package.read("note2anki.json"))["version"] == result["version"], "the package knows its version"
+        )
         check(len(json.loads(package.read("media"))) >= 1, "it holds media")
         database = folder / "collection.anki2"
         database.write_bytes(package.read("collection.anki2"))
