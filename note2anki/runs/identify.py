@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from note2anki.diagnostics import diagnose
 from note2anki.identity.guid import question_guid
@@ -98,7 +99,18 @@ def _is_unknown(world: World, card: Card, notes: Mapping[str, ReadNote]) -> bool
     note = notes.get(card.source.file)
     if note is not None:
         return not note.readable
-    return card.source.file not in world.notes and (world.vault / card.source.file).exists()
+    return card.source.file not in world.notes and _may_be_there(world.vault / card.source.file)
+
+
+def _may_be_there(path: Path) -> bool:
+    """Tell whether a file is there, or cannot be told to be gone: its folder may be locked, or a link in a circle."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def identify(world: World, notes: Mapping[str, ReadNote]) -> Identified:
