@@ -148,7 +148,7 @@ TABLE: dict[str, Kind] = {
     ),
     "N2A044": Kind("error", "the ledger is of a newer note2anki (schema {schema})", "update note2anki"),
     "N2A045": Kind("error", "another export of this vault is running", "wait for it; if there is none, remove {path}"),
-    "N2A046": Kind("error", "a second ledger lies in {path}", "merge it with `note2anki recover {path}`"),
+    "N2A046": Kind("error", "a second ledger lies in {path}", "merge it with `note2anki recover {path} {vault}`"),
     "N2A047": Kind("error", "{detail}", "{hint}"),
     "N2A048": Kind("error", "the package was not written: {detail}", "nothing was changed; please report this"),
     "N2A049": Kind("error", "the paths {first} and {second} are not in one vault", "export them one by one"),
@@ -157,6 +157,55 @@ TABLE: dict[str, Kind] = {
     "N2A051": Kind("error", "unknown setting {name!r}", "{hint}"),
     "N2A052": Kind("error", "the setting {name!r} wants {wanted}, not {value!r}", "see docs/settings.md"),
     "N2A053": Kind("error", "the card template {path} cannot be used: {detail}", "see docs/settings.md"),
+    # 06x: recovering and verifying
+    "N2A060": Kind("error", "{path} cannot be read: {detail}", "{hint}"),
+    "N2A061": Kind(
+        "error",
+        "{path} holds nothing that note2anki made",
+        "give a package that note2anki made, a ledger, or Anki's own export of such cards",
+    ),
+    "N2A062": Kind(
+        "error",
+        "{path} is of the vault {theirs!r}, and this is {ours!r}",
+        "give the path of its vault; --replace takes it for this vault all the same",
+    ),
+    "N2A063": Kind("warning", "{count} lines are damaged and were left out", "the others were read"),
+    "N2A064": Kind(
+        "info",
+        "of {count} cards only what Anki shows is known: no block ids, and the text without its Markdown",
+        "look at `note2anki plan` before the next export: a card whose notes say other than Anki is listed as changed",
+    ),
+    "N2A065": Kind(
+        "error",
+        "none of the {count} questions is in a note of {vault}",
+        "give the vault's folder as the last argument",
+    ),
+    "N2A066": Kind(
+        "info",
+        "{count} notes have a note type of note2anki and were made by another tool",
+        "--adopt takes over those whose question is in the notes",
+    ),
+    "N2A067": Kind(
+        "warning",
+        "the note type {name!r} was changed in Anki: its {count} notes get no updates",
+        "in Anki, Browse, Change Note Type to the one without `+`; then delete the field or template that was added",
+    ),
+    "N2A068": Kind("info", "{what} is kept as {kept}", "delete it when you miss nothing"),
+    "N2A069": Kind(
+        "info", "{question!r} is in no note: its card in Anki is left alone", "to take it over, write it into a note"
+    ),
+    "N2A070": Kind("error", "`verify` needs Anki's own code ({detail})", "{hint}"),
+    "N2A071": Kind("error", "{detail}", "{hint}"),
+    "N2A072": Kind("error", "there is no ledger at {path}", "export first, or `note2anki recover` the last package"),
+    "N2A073": Kind("warning", "{detail}", "{hint}"),
+    "N2A074": Kind(
+        "error", "{question!r} had {before} reviews and has {after}", "do not import the package; please report this"
+    ),
+    "N2A075": Kind(
+        "warning",
+        "Anki skips {question!r}: its note was edited or marked there after the last export",
+        "`note2anki export --touch` sends it again, in place of the edit; or leave it, if the edit is to stay",
+    ),
 }
 
 

@@ -59,3 +59,39 @@ class Checked:
     notes: tuple[ReadNote, ...]
     diagnostics: tuple[Diagnostic, ...]
     counts: Mapping[str, int] = field(default_factory=dict)
+
+
+SourceKind = Literal["package", "anki", "ledger"]
+
+
+@dataclass(frozen=True, slots=True)
+class RecoverySource:
+    """A file that a ledger was recovered from: what it is, and how many cards it knew."""
+
+    path: Path
+    kind: SourceKind
+    cards: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """The result of `recover`.
+
+    Attributes:
+        ledger: where it is now.
+        sources: what it was made of.
+        counts: `questions`, `concepts` and `removed` in it; `new` and `renewed` ones beside what was known before;
+            `partial`, known by their fields in Anki alone; `adopted`.
+        packages: name → version of the packages it knows.
+        kept: the name of the file that the former ledger is kept in, or empty.
+        adopted: question and note of each card that was taken over.
+        diagnostics: what could not be recovered.
+    """
+
+    ledger: Path
+    sources: tuple[RecoverySource, ...]
+    counts: Mapping[str, int]
+    packages: Mapping[str, str]
+    kept: str
+    adopted: tuple[tuple[str, str], ...]
+    diagnostics: tuple[Diagnostic, ...]

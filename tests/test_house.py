@@ -44,6 +44,9 @@ DOORS = {
     "yaml": {"vault/frontmatter.py"},
     "rapidfuzz": {"identity"},
     "filelock": {"identity/ledger_file.py"},
+    "zstandard": {"anki/package_reader.py"},
+    # AGPL, and an extra: tests use it, and `verify`, which imports it when it runs and not before.
+    "anki": {"anki/real_collection.py"},
     "click": {"cli"},
     "rich": {"reports", "cli"},
 }
@@ -79,7 +82,6 @@ def test_a_room_imports_only_what_it_may(path: Path) -> None:
 def test_a_library_has_one_door(path: Path) -> None:
     relative = path.relative_to(PACKAGE).as_posix()
     for name in {name.split(".")[0] for name in imports(path)}:
-        assert name != "anki", "the AGPL package is for tests alone"
         doors = DOORS.get(name)
         assert doors is None or room(path) in doors or relative in doors, f"{relative} imports {name}"
 

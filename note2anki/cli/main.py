@@ -7,6 +7,7 @@ import click
 from note2anki import __version__
 from note2anki.cli.check import check
 from note2anki.cli.export import export, plan
+from note2anki.cli.recover import recover
 
 
 @click.group(
@@ -35,3 +36,4 @@ def main(context: click.Context) -> None:
 main.add_command(export)
 main.add_command(plan)
 main.add_command(check)
+main.add_command(recover)

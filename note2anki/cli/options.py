@@ -47,6 +47,16 @@ def reading_options(command: Command) -> Command:
     return _apply(command, _PATHS, _CONFIG, *_OUTPUT_OPTIONS)
 
 
+def report_options(command: Command) -> Command:
+    """Give a command the options of one that tells something, whatever its arguments are."""
+    return _apply(command, *_OUTPUT_OPTIONS)
+
+
+def vault_options(command: Command) -> Command:
+    """Give a command the options of one that works on a vault's ledger."""
+    return _apply(command, _CONFIG, *_OUTPUT_OPTIONS)
+
+
 def package_options(command: Command) -> Command:
     """Give a command the options of one that makes a package."""
     return _apply(command, *_PACKAGE_OPTIONS)

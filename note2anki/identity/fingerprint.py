@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 
 from note2anki.identity.records import ConceptSource, QuestionSource
 
@@ -69,3 +70,11 @@ def concept_digest(source: ConceptSource, shown: Sequence[str]) -> str:
 def look_digest(fields: Sequence[str], tags: Sequence[str]) -> str:
     """Return the digest of a card's rendered fields and tags."""
     return _digest((tuple(fields), tuple(tags)))
+
+
+def shown_digest(fields: Mapping[str, str]) -> str:
+    """Return the digest of a card's fields by name as Anki keeps them: the empty ones left out, and in NFC.
+
+    It takes the place of the look's where a card was recovered from Anki, so that only its fields are known.
+    """
+    return _digest({name: unicodedata.normalize("NFC", value) for name, value in fields.items() if value})

@@ -86,8 +86,10 @@ class Card:
         due: its position.
         deck: the deck it went out with.
         source: what it was made of when it last changed.
-        digest: of the source and of what else of the person's makes the card.
-        look: of the rendered fields, to tell when a newer note2anki renders differently.
+        digest: of the source and of what else of the person's makes the card; empty where it was recovered from Anki,
+            which knows fields but not what they were made of.
+        look: of the rendered fields, to tell when a newer note2anki renders differently; without a digest, of the
+            fields as Anki has them.
         removed: ISO date of removal, empty while it lives.
         sent: package name → digest of what that package last held of it.
     """

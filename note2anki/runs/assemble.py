@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from note2anki.diagnostics import diagnose
-from note2anki.identity.fingerprint import concept_digest, look_digest, question_digest
+from note2anki.identity.fingerprint import concept_digest, look_digest, question_digest, shown_digest
 from note2anki.identity.records import Card, CardKind, ConceptSource, QuestionSource
 from note2anki.identity.rows import new_rows, positions
 from note2anki.model import Diagnostic, Medium
@@ -214,18 +214,29 @@ def _revise(world: World, draft: _Draft, made: Made, row: int, due: int) -> tupl
     look = look_digest(tuple(made.fields.values()), source.tags)
     if old is None:
         return Card(draft.guid, draft.kind, row, now, due, draft.deck, source, digest, look), False
-    raised = bool(old.removed) or old.digest != digest or world.request.touch
+    raised = bool(old.removed) or _is_changed(old, source, digest, made) or world.request.touch
     card = replace(
         old,
         mod=max(old.mod + 1, now) if raised else old.mod,
         deck=draft.deck,
         source=source,
         digest=digest,
-        look=look if raised else old.look,
+        look=look if raised or not old.digest else old.look,
         removed="",
     )
-    differs = not raised and draft.kind != "concept" and old.look != look
+    differs = not raised and draft.kind != "concept" and card.look != look
     return card, differs
+
+
+def _is_changed(old: Card, source: QuestionSource | ConceptSource, digest: str, made: Made) -> bool:
+    """Tell whether the person changed what makes a card.
+
+    Of one that was recovered from Anki only its fields and tags are known; tags that were added there are no change.
+    """
+    if old.digest:
+        return old.digest != digest
+    known = {tag.casefold() for tag in old.source.tags}
+    return old.look != shown_digest(made.fields) or any(tag.casefold() not in known for tag in source.tags)
 
 
 def _make_still(world: World, kept: Iterable[Card], gone: Iterable[Card], maker: FieldMaker, result: Assembled) -> None:

@@ -53,12 +53,17 @@ def _change(entry: Entry, package: str) -> tuple[ChangeKind, str]:
         return "removed", entry.reason
     if not before:
         return "added", entry.reason if old is None else "in this package for the first time"
-    if before == sent_state(card):
+    if before == sent_state(card) or _is_as_sent(old, card, before):
         return "unchanged", ""
     if before.startswith("removed "):
         return "restored", f"{entry.reason}: back from removal"
     assert old is not None
     return _edit(old, card, entry.reason)
+
+
+def _is_as_sent(old: Card | None, card: Card, before: str) -> bool:
+    """Tell whether a card is what the package held, though the ledger learnt meanwhile what it was made of."""
+    return old is not None and before == sent_state(old) and (card.mod, card.removed) == (old.mod, old.removed)
 
 
 def _edit(old: Card, card: Card, reason: str) -> tuple[ChangeKind, str]:

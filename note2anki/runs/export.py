@@ -19,6 +19,7 @@ from note2anki.outcome import Change, Outcome
 from note2anki.runs.assemble import Assembled, assemble
 from note2anki.runs.changes import as_sent, find_changes
 from note2anki.runs.decks import descriptions
+from note2anki.runs.described import describe_package
 from note2anki.runs.fields import anki_note
 from note2anki.runs.identify import identify
 from note2anki.runs.looks import choose_looks
@@ -137,7 +138,7 @@ def _make_planned(
     package = Package(
         notes=tuple(anki_note(entry.card, entry.made) for entry in assembled.entries),
         note_types=types,
-        descriptions=descriptions(cards.values(), _description(record, counts, created)),
+        descriptions=descriptions(cards.values(), describe_package(record, counts, created)),
         stamp=stamp,
         media=tuple(medium for _name, medium in sorted(assembled.media.items())),
         manifest=make_manifest(ledger, record, cards, created.isoformat()),
@@ -154,11 +155,6 @@ def _make_planned(
         moved_decks=assembled.moved_decks,
     )
     return Planned(world, package, ledger, outcome)
-
-
-def _description(record: PackageRecord, counts: Mapping[str, int], created: datetime) -> str:
-    cards = f"{counts['questions']} questions, {counts['concepts']} concepts"
-    return f"{record.name} {record.version} · {created.date().isoformat()} · {cards} · note2anki"
 
 
 def _target(world: World, file_name: str) -> Path:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from note2anki.anki.note_types import load_note_types, look_digest
+from note2anki.anki.stored import StoredNoteType
 from note2anki.identity.records import CardKind, LookRecord
 from note2anki.model import NoteType
 from note2anki.runs.world import World
+from note2anki.settings import Settings
 
 
 def choose_looks(world: World, used: Iterable[CardKind]) -> tuple[tuple[NoteType, ...], Mapping[str, LookRecord]]:
@@ -16,8 +19,7 @@ def choose_looks(world: World, used: Iterable[CardKind]) -> tuple[tuple[NoteType
 
     Anki replaces templates and styling only by newer ones (import rules, 7), so `mod` grows when they change.
     """
-    override = world.vault / world.settings.templates if world.settings.templates else None
-    loaded = load_note_types(override if override and override.is_dir() else None)
+    loaded = load_note_types(_override(world.vault, world.settings))
     shipped = load_note_types(None)
     looks = dict(world.ledger.looks)
     types: list[NoteType] = []
@@ -33,3 +35,29 @@ def choose_looks(world: World, used: Iterable[CardKind]) -> tuple[tuple[NoteType
         looks[key] = LookRecord(key, mod, digest)
         types.append(replace(loaded[key], mod=mod))
     return tuple(types), looks
+
+
+def _override(vault: Path, settings: Settings) -> Path | None:
+    override = vault / settings.templates if settings.templates else None
+    return override if override and override.is_dir() else None
+
+
+def looks_in_anki(vault: Path, settings: Settings, stored: Iterable[StoredNoteType]) -> dict[str, LookRecord]:
+    """Return what the ledger can remember of note types as Anki has them.
+
+    Where Anki's differ from ours, the person may have styled them there: then they are sent with no newer `mod` than
+    ours was shipped with, and a person's own templates, whose time is not known, as new ones.
+    """
+    loaded = load_note_types(_override(vault, settings))
+    shipped = load_note_types(None)
+    looks: dict[str, LookRecord] = {}
+    for each in stored:
+        key = each.key
+        if key is None or each.is_altered:
+            continue
+        digest = look_digest(loaded[key])
+        if look_digest(NoteType(key, each.sides, each.css, each.mod)) == digest:
+            looks[key] = LookRecord(key, each.mod, digest)
+        elif digest == look_digest(shipped[key]):
+            looks[key] = LookRecord(key, shipped[key].mod, digest)
+    return looks

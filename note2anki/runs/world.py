@@ -96,7 +96,7 @@ def open_vault(request: Request, vault: Path, settings: Settings, ledger: Ledger
     notes = tuple(file for file in files if file.lower().endswith(".md"))
     paths = ledger_place(vault, settings)
     for other in second_ledgers(vault):
-        raise RunError(diagnose("N2A046", path=other))
+        raise RunError(diagnose("N2A046", path=other, vault=vault))
     if ledger is None:
         ledger = Ledger(vault_id(vault, settings.vault_id), vault_name(vault))
         problems = (*problems, diagnose("N2A035"))
