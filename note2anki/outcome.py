@@ -95,3 +95,73 @@ class Recovered:
     kept: str
     adopted: tuple[tuple[str, str], ...]
     diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardHistory:
+    """What a version did to one card, in Markdown; the old texts are the new ones where they did not change."""
+
+    guid: str
+    change: str
+    reason: str
+    file: str
+    question: str
+    answer: str
+    old_question: str
+    old_answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackageVersion:
+    """A version of a package: `stamp` is epoch seconds; `counts` is empty where only its number is known."""
+
+    package: str
+    version: str
+    stamp: int
+    counts: Mapping[str, int]
+    changes: tuple[CardHistory, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The result of `history`: versions, oldest first; `asked` is the one to be shown card by card, or empty."""
+
+    versions: tuple[PackageVersion, ...]
+    asked: str
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """The result of `prune`.
+
+    Attributes:
+        cards: GUID, question and day of removal of each tombstone that went, or would go.
+        left: how many tombstones stay.
+        kept: the name of the file that the former ledger is kept in, or empty.
+        dry_run: nothing was changed.
+    """
+
+    cards: tuple[tuple[str, str, str], ...]
+    left: int
+    kept: str
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeckLine:
+    """A deck of the ledger: its living cards, and the decks that its notes' places ask for now with their questions."""
+
+    deck: str
+    questions: int
+    concepts: int
+    places: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class DeckList:
+    """The result of `decks`; `renamed` are the old and new names where decks were renamed."""
+
+    decks: tuple[DeckLine, ...]
+    renamed: tuple[tuple[str, str], ...]
+    diagnostics: tuple[Diagnostic, ...]

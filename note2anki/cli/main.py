@@ -6,7 +6,10 @@ import click
 
 from note2anki import __version__
 from note2anki.cli.check import check
+from note2anki.cli.decks import decks
 from note2anki.cli.export import export, plan
+from note2anki.cli.history import history
+from note2anki.cli.prune import prune
 from note2anki.cli.recover import recover
 
 
@@ -37,3 +40,6 @@ main.add_command(export)
 main.add_command(plan)
 main.add_command(check)
 main.add_command(recover)
+main.add_command(history)
+main.add_command(prune)
+main.add_command(decks)

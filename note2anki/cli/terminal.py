@@ -46,6 +46,12 @@ class Terminal:
         plain = self.no_color or bool(os.environ.get("NO_COLOR"))
         return Console(stderr=stderr, no_color=plain, highlight=False, soft_wrap=True, emoji=False, markup=False)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether standard output shows no colours, so that what they say must be said by signs."""
+        console = self._console(stderr=False)
+        return console.no_color or not console.is_terminal
+
     def result(self, text: RenderableType, data: Callable[[], Mapping[str, object]]) -> None:
         """Print a result, as text or as JSON."""
         if self.as_json:

@@ -184,7 +184,8 @@ def _append_history(path: Path, entry: Mapping[str, object]) -> None:
     known = path.read_bytes() if path.exists() else b""
     if not known.endswith(line.encode()):
         with path.open("ab") as file:
-            file.write(line.encode())
+            # A line that was cut off keeps its damage to itself.
+            file.write(b"\n" * (known != b"" and not known.endswith(b"\n")) + line.encode())
 
 
 def sync_folder(folder: Path) -> None:
@@ -228,4 +229,5 @@ def file_digest(path: Path) -> str:
 def history_lines(paths: Paths) -> Iterable[str]:
     """Yield the lines of the history, oldest first."""
     if paths.history.exists():
-        yield from paths.history.read_text("utf-8").splitlines()
+        # Not `splitlines`: a text may hold other line ends of Unicode's.
+        yield from paths.history.read_bytes().decode("utf-8", "replace").split("\n")

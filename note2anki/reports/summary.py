@@ -77,7 +77,7 @@ def _advice(outcome: Outcome) -> Text | None:
         text.append(REMOVED_SEARCH, style="bold")
         text.append(", select all, and delete the notes whose questions you removed.")
     for search, deck in outcome.moved_decks:
-        text.append("\nIn Anki, to move the cards of a renamed deck: ", style="bold")
+        text.append("\nIn Anki, to move the cards whose deck is another one now: ", style="bold")
         text.append(f"Browse, search {search}, select all, change deck to {deck}.")
     return text or None
 

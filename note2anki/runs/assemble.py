@@ -13,7 +13,7 @@ from note2anki.identity.records import Card, CardKind, ConceptSource, QuestionSo
 from note2anki.identity.rows import new_rows, positions
 from note2anki.model import Diagnostic, Medium
 from note2anki.runs.concepts import Concept, Concepts
-from note2anki.runs.decks import Decks
+from note2anki.runs.decks import Decks, moved_searches
 from note2anki.runs.fields import FieldMaker, Made, anki_note, at_line
 from note2anki.runs.identify import Asked, Identified
 from note2anki.runs.media import VaultMedia
@@ -74,7 +74,6 @@ def assemble(world: World, identified: Identified) -> Assembled:
     gone = [*identified.gone, *retyped.gone]
     decks = Decks(world, retyped.asked)
     result.diagnostics += decks.diagnostics
-    result.moved_decks = tuple(decks.moved.items())
     gone, kept = _may_remove(world, gone, kept, result)
 
     concepts = Concepts(world)
@@ -91,6 +90,8 @@ def assemble(world: World, identified: Identified) -> Assembled:
     )
     _make_living(world, [*drafts, *_concept_drafts(world, concepts, sources)], concepts, maker, result)
     _make_still(world, kept, [*gone, *lost], maker, result)
+    moved = ((entry.old, entry.card) for entry in result.entries if entry.old is not None)
+    result.moved_decks = moved_searches(world.ledger.cards.values(), moved)
     return result
 
 

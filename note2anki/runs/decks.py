@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from note2anki.diagnostics import diagnose
 from note2anki.identity.records import Card
 from note2anki.model import Diagnostic
+from note2anki.runs.fields import REMOVED_TAG
 from note2anki.runs.identify import Asked
 from note2anki.runs.world import World
+
+_SPECIAL = re.compile(r'[\\"*_]')
 
 
 def join_deck(*levels: str) -> str:
@@ -46,14 +50,12 @@ class Decks:
 
     Attributes:
         diagnostics: notes whose place asks for another deck now.
-        moved: searches that find the cards of a deck that was renamed, with its new name.
     """
 
     def __init__(self, world: World, asked: Iterable[Asked]) -> None:
         self._world = world
         self._decks: dict[str, str] = {}
         self.diagnostics: list[Diagnostic] = []
-        self.moved: dict[str, str] = {}
         at_home: dict[str, Counter[str]] = defaultdict(Counter)
         moved_in: dict[str, Counter[str]] = defaultdict(Counter)
         properties: dict[str, str] = {}
@@ -73,7 +75,6 @@ class Decks:
         if not known or known == place:
             return place
         if self._world.request.follow_renames:
-            self.moved[f'"deck:{known}"'] = place
             return place
         if not by_package:
             self.diagnostics.append(diagnose("N2A034", file, deck=known, place=place))
@@ -94,3 +95,34 @@ class Decks:
 def descriptions(cards: Iterable[Card], text: str) -> dict[str, str]:
     """Return the description of each deck that has a living card."""
     return {card.deck: text for card in cards if not card.removed}
+
+
+def moved_searches(known: Iterable[Card], moved: Iterable[tuple[Card, Card]]) -> tuple[tuple[str, str], ...]:
+    """Return for Anki's browser the searches that find the cards whose deck changed, each with the new deck.
+
+    Args:
+        known: every card of the ledger, as it was.
+        moved: cards as they were and as they are.
+    """
+    going: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for old, card in moved:
+        if old.deck != card.deck and not card.removed:
+            going[old.deck, card.deck].append(old.guid)
+    living = Counter(card.deck for card in known if not card.removed)
+    return tuple(
+        (deck_search(deck, () if len(guids) == living[deck] else guids), place)
+        for (deck, place), guids in sorted(going.items())
+    )
+
+
+def deck_search(deck: str, guids: Iterable[str] = ()) -> str:
+    """Return a search that finds the living cards of ours in a deck, not those below it; with GUIDs, these alone."""
+    name = search_text(deck)
+    chosen = " or ".join(f"Uid:{guid}" for guid in sorted(guids))
+    whole = f'"deck:{name}" -"deck:{name}::*" "note:note2anki *" -tag:{REMOVED_TAG}'
+    return f"{whole} ({chosen})" if chosen else whole
+
+
+def search_text(text: str) -> str:
+    """Escape what Anki's search takes for more than itself, for use between quotes."""
+    return _SPECIAL.sub(r"\\\g<0>", text)

@@ -21,6 +21,7 @@ from note2anki.runs.changes import as_sent, find_changes
 from note2anki.runs.decks import descriptions
 from note2anki.runs.described import describe_package
 from note2anki.runs.fields import anki_note
+from note2anki.runs.history import version_entry
 from note2anki.runs.identify import identify
 from note2anki.runs.looks import choose_looks
 from note2anki.runs.manifest import make_manifest
@@ -31,12 +32,13 @@ from note2anki.runs.world import World, ledger_place, locate, open_vault
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A package that could be written: its content, the ledger after it, and what the run would report."""
+    """A package that could be written: its content, the ledger and the history's line, and what the run reports."""
 
     world: World
     package: Package
     ledger: Ledger
     outcome: Outcome
+    history: Mapping[str, object]
 
     @property
     def changes_ledger(self) -> bool:
@@ -154,7 +156,7 @@ def _make_planned(
         vault=world.vault,
         moved_decks=assembled.moved_decks,
     )
-    return Planned(world, package, ledger, outcome)
+    return Planned(world, package, ledger, outcome, version_entry(record, counts, changes, assembled.entries))
 
 
 def _target(world: World, file_name: str) -> Path:
@@ -176,7 +178,7 @@ def _write(planned: Planned) -> None:
         digest = write_package(planned.package, temporary)
         record = replace(planned.ledger.packages[world.package], digest=digest)
         ledger = replace(planned.ledger, packages={**planned.ledger.packages, world.package: record})
-        entry = _history_entry(planned) if planned.outcome.version != planned.outcome.previous else None
+        entry = planned.history if planned.outcome.version != planned.outcome.previous else None
         if ledger != world.ledger or world.ledger.is_new or entry:
             ledger_file.stage_ledger(world.ledger_paths, ledger, target, digest, entry)
         if ledger_file.file_digest(target) != digest:
@@ -189,15 +191,3 @@ def _write(planned: Planned) -> None:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-
-
-def _history_entry(planned: Planned) -> dict[str, object]:
-    outcome = planned.outcome
-    record = planned.ledger.packages[outcome.package]
-    return {
-        "package": outcome.package,
-        "version": outcome.version,
-        "stamp": record.stamp,
-        "counts": dict(outcome.counts),
-        "changes": [[change.guid, change.change, change.question] for change in outcome.changes],
-    }

@@ -1,0 +1,81 @@
+"""What `prune` and `decks` have to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from note2anki.outcome import DeckLine, DeckList, Pruned
+from note2anki.reports.machine import diagnostic_data
+
+#: More tombstones than this are counted, unless all are asked for.
+_SHOWN = 12
+
+
+def pruned_text(pruned: Pruned, *, every: bool) -> RenderableType:
+    """Return the report of a pruning for a terminal."""
+    text = Text()
+    count = len(pruned.cards)
+    noun = "tombstone" if count == 1 else "tombstones"
+    text.append(f"{count} {noun} {'would be ' if pruned.dry_run else ''}dropped, {pruned.left} kept", style="bold")
+    for _guid, question, removed in pruned.cards if every else pruned.cards[:_SHOWN]:
+        text.append(f"\n- {' '.join(question.split())}")
+        text.append(f"  removed {removed}", style="dim")
+    if count > _SHOWN and not every:
+        text.append(f"\n… {count - _SHOWN} more (-v shows all)", style="dim")
+    if count:
+        text.append("\nPasted back into a note, such a question is a new card. ", style="dim")
+        text.append("Delete its note in Anki: no later package says that it was removed.", style="dim")
+    if pruned.kept:
+        text.append(f"\nThe former ledger is kept as {pruned.kept}.", style="dim")
+    return text
+
+
+def pruned_data(pruned: Pruned) -> dict[str, object]:
+    """Return the data of a pruning."""
+    return {
+        "dropped": [
+            {"guid": guid, "question": question, "removed": removed} for guid, question, removed in pruned.cards
+        ],
+        "left": pruned.left,
+        "kept": pruned.kept,
+        "dry_run": pruned.dry_run,
+    }
+
+
+def decks_text(listed: DeckList) -> RenderableType:
+    """Return the list of decks for a terminal."""
+    text = Text()
+    for old, new in listed.renamed:
+        text.append(f"{old} → {new}\n", style="green")
+    if listed.renamed:
+        text.append("New cards go there from the next export on; Anki moves none that it has.\n", style="dim")
+    lines = [_deck_line(line) for line in listed.decks]
+    text.append_text(Text("\n").join(lines) if lines else Text("no deck has a card"))
+    return text
+
+
+def _deck_line(line: DeckLine) -> Text:
+    text = Text(line.deck, style="bold")
+    text.append(f"  {line.questions} questions, {line.concepts} concepts", style="not bold")
+    for place, count in _others(line):
+        text.append(f"\n  {count} are in notes whose place asks for {place}", style="not bold dim")
+    return text
+
+
+def _others(line: DeckLine) -> Iterator[tuple[str, int]]:
+    yield from ((place, count) for place, count in line.places.items() if place != line.deck)
+
+
+def decks_data(listed: DeckList) -> dict[str, object]:
+    """Return the data of a list of decks."""
+    return {
+        "decks": [
+            {"deck": each.deck, "questions": each.questions, "concepts": each.concepts, "places": dict(each.places)}
+            for each in listed.decks
+        ],
+        "renamed": [{"old": old, "new": new} for old, new in listed.renamed],
+        "diagnostics": [diagnostic_data(each) for each in listed.diagnostics],
+    }

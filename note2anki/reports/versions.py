@@ -1,0 +1,95 @@
+"""What `history` has to say: a line a version, or the change of each card of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from note2anki.outcome import KINDS, CardHistory, History, PackageVersion
+from note2anki.reports.machine import diagnostic_data
+from note2anki.reports.summary import MARKS
+from note2anki.reports.word_diff import word_diff
+
+
+def version_date(version: PackageVersion) -> str:
+    """Return the day of a version, in UTC."""
+    return datetime.fromtimestamp(version.stamp, UTC).date().isoformat()
+
+
+def history_text(history: History, *, plain: bool) -> RenderableType:
+    """Return the versions, newest first, for a terminal.
+
+    Args:
+        history: what is to be shown.
+        plain: there are no colours.
+    """
+    parts: list[RenderableType] = []
+    for version in reversed(history.versions):
+        parts.append(_head(version))
+        if history.asked:
+            parts += [Padding(each, (0, 0, 0, 2)) for each in _changes(version, plain=plain)]
+    return Group(*parts) if parts else Text("nothing was exported yet")
+
+
+def _head(version: PackageVersion) -> Text:
+    text = Text(f"{version.package} {version.version}", style="bold")
+    text.append(f"  {version_date(version)}", style="not bold dim")
+    parts = [f"{version.counts[kind]} {kind}" for kind in KINDS if version.counts.get(kind)]
+    if version.counts:
+        living = f"{version.counts.get('questions', 0)} questions, {version.counts.get('concepts', 0)} concepts"
+        text.append(f"  {living}: {', '.join(parts) or 'new card templates'}", style="not bold")
+    else:
+        text.append("  what it changed is not known: its history is not here", style="not bold dim")
+    return text
+
+
+def _changes(version: PackageVersion, *, plain: bool) -> Iterator[RenderableType]:
+    for change in version.changes:
+        mark, colour = MARKS.get(change.change, ("·", "default"))
+        line = Text(f"{mark} ", style=colour)
+        line.append_text(
+            _uncoloured(word_diff(_one_line(change.old_question), _one_line(change.question), plain=plain))
+        )
+        yield line
+        detail = "  ".join(filter(None, [change.change, change.reason, change.file]))
+        yield Padding(Text(detail, style="dim"), (0, 0, 0, 2))
+        if change.answer or change.old_answer:
+            yield Padding(_answer(change, plain=plain), (0, 0, 0, 4))
+
+
+def _uncoloured(text: Text) -> Text:
+    """Part a diff from the colour of the mark before it."""
+    whole = Text(style="default")
+    whole.append_text(text)
+    return whole
+
+
+def _answer(change: CardHistory, *, plain: bool) -> Text:
+    if change.old_answer == change.answer and change.change in ("edited", "moved", "reworded"):
+        return Text("the same answer", style="dim")
+    return word_diff(change.old_answer, change.answer, plain=plain)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def history_data(history: History) -> dict[str, object]:
+    """Return the data of a history; changes where one version was asked for."""
+    versions = []
+    for version in history.versions:
+        data: dict[str, object] = {
+            "package": version.package,
+            "version": version.version,
+            "stamp": version.stamp,
+            "counts": dict(version.counts),
+        }
+        if history.asked:
+            data["changes"] = [asdict(change) for change in version.changes]
+        versions.append(data)
+    return {"versions": versions, "diagnostics": [diagnostic_data(each) for each in history.diagnostics]}
