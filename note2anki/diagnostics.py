@@ -215,11 +215,12 @@ def diagnose(code: str, file: str = "", line: int = 0, column: int = 0, **detail
     Args:
         code: a key of `TABLE`.
         file, line, column: the place, as in `Diagnostic`.
-        detail: what the code's wording asks for.
+        detail: what the code's wording asks for beside the file.
     """
     kind = TABLE[code]
+    values = {"file": file, **detail}
     return Diagnostic(
-        code, kind.severity, file, line, column, kind.message.format(**detail), kind.hint.format(**detail)
+        code, kind.severity, file, line, column, kind.message.format(**values), kind.hint.format(**values)
     )
 
 
