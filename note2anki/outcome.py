@@ -165,3 +165,71 @@ class DeckList:
     decks: tuple[DeckLine, ...]
     renamed: tuple[tuple[str, str], ...]
     diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedNote:
+    """What real Anki did to a note of the later package.
+
+    Attributes:
+        guid, question: which it is.
+        fate: `new`, `updated`, `untouched`, `skipped` (edited there, so that the package's content stays out) or
+            `conflicting` (its note type was altered there).
+        is_tombstone: it was removed from the notes.
+        reviews: how many it had before and after the import.
+        deck: where the package wants its cards, empty for a tombstone; `stays_in` where Anki leaves them instead.
+    """
+
+    guid: str
+    question: str
+    fate: str
+    is_tombstone: bool
+    reviews: tuple[int, int]
+    deck: str
+    stays_in: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The result of `verify`.
+
+    Attributes:
+        notes: those of the later package.
+        counts: how many have each fate.
+        first: what the import of the earlier package did: `new`, `updated`, and `known` from the person's export.
+        studied: how many cards were answered in between.
+        reviews: of the whole collection, before and after the import.
+        diagnostics: what went wrong, or would.
+    """
+
+    notes: tuple[VerifiedNote, ...]
+    counts: Mapping[str, int]
+    first: Mapping[str, int]
+    studied: int
+    reviews: tuple[int, int]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """The result of `inspect`.
+
+    Attributes:
+        path: the file; `format` is the member that holds its collection.
+        generator, package, version, created: as note2anki wrote them into it, else empty.
+        decks: name → cards.
+        note_types: name → notes.
+        counts: `notes`, `cards`, `media`, `reviews`, `tombstones`.
+        diagnostics: what is wrong in it.
+    """
+
+    path: Path
+    format: str
+    generator: str
+    package: str
+    version: str
+    created: str
+    decks: Mapping[str, int]
+    note_types: Mapping[str, int]
+    counts: Mapping[str, int]
+    diagnostics: tuple[Diagnostic, ...]

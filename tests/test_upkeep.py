@@ -161,7 +161,9 @@ def pruned_vault(tmp_path: Path) -> Path:
         ("2025-10-12", ["Second?", "Third?"]),
     ],
 )
-def test_what_was_removed_before_is_dropped(before: str, dropped: list[str], pruned_vault: Path, tmp_path: Path) -> None:
+def test_what_was_removed_before_is_dropped(
+    before: str, dropped: list[str], pruned_vault: Path, tmp_path: Path
+) -> None:
     data = ran("prune", pruned_vault, "--before", before, now=THEN + 9 * DAY)
     assert sorted(each["question"] for each in data["dropped"]) == dropped
     assert data["left"] == 2 - len(dropped)

@@ -9,8 +9,10 @@ from note2anki.cli.check import check
 from note2anki.cli.decks import decks
 from note2anki.cli.export import export, plan
 from note2anki.cli.history import history
+from note2anki.cli.inspect import inspect
 from note2anki.cli.prune import prune
 from note2anki.cli.recover import recover
+from note2anki.cli.verify import verify
 
 
 @click.group(
@@ -22,6 +24,8 @@ Examples:
   note2anki export ~/vault -o ~/decks   a whole vault
   note2anki plan                        what an export of this folder would change
   note2anki check                       what is wrong in the notes
+  note2anki history                     what each version changed
+  note2anki recover LAST.apkg           after the .note2anki folder was lost
 """,
 )
 @click.version_option(__version__, "-V", "--version", prog_name="note2anki", message="%(prog)s %(version)s")
@@ -43,3 +47,5 @@ main.add_command(recover)
 main.add_command(history)
 main.add_command(prune)
 main.add_command(decks)
+main.add_command(inspect)
+main.add_command(verify)

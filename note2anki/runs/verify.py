@@ -1,0 +1,134 @@
+"""`verify`: what a real Anki does with a package and with the next one, in a collection that is thrown away."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from note2anki.anki.package_reader import read_package
+from note2anki.anki.real_collection import ImportLog, NoteState, RealCollection, opened_collection
+from note2anki.anki.stored import StoredNote, StoredPackage
+from note2anki.diagnostics import diagnose
+from note2anki.model import Diagnostic
+from note2anki.outcome import Verified, VerifiedNote
+from note2anki.rendering.field_text import text_of
+from note2anki.runs.fields import REMOVED_TAG
+
+#: Cards of more notes than this are not studied: the import treats all alike, and each answer takes a millisecond.
+STUDIED = 2000
+
+
+def verify(old: Path, new: Path, export: Path | None = None) -> Verified:
+    """Import a package, study, import the next one, and tell what became of each note.
+
+    Args:
+        old, new: two packages, the later one last.
+        export: the person's own export of Anki's, imported before them.
+
+    Raises:
+        RunError: N2A070, Anki's code is not there; N2A040 or N2A060, a file cannot be read.
+    """
+    before, after = read_package(old), read_package(new)
+    if export is not None:
+        read_package(export)  # for a message of ours where it is none
+    with opened_collection() as collection:
+        if export is not None:
+            collection.take_export(export)
+        had = set(collection.notes())
+        first = collection.import_package(before.path)
+        guids = sorted(note.guid for note in before.notes)
+        studied = collection.study(guids[:STUDIED])
+        earlier = collection.notes()
+        log = collection.import_package(after.path)
+        later = collection.notes()
+        problems = _problems(collection, after, log, earlier, later)
+        notes = tuple(_notes(after, log, earlier, later))
+        counts = Counter(note.fate for note in notes)
+        return Verified(
+            notes=notes,
+            counts={name: counts[name] for name in ("new", "updated", "untouched", "skipped", "conflicting")},
+            first={"new": len(first.new), "updated": len(first.updated), "known": len(had & set(guids))},
+            studied=studied,
+            reviews=(sum(each.reviews for each in earlier.values()), sum(each.reviews for each in later.values())),
+            diagnostics=tuple(problems),
+        )
+
+
+def _notes(
+    package: StoredPackage, log: ImportLog, earlier: Mapping[str, NoteState], later: Mapping[str, NoteState]
+) -> Iterator[VerifiedNote]:
+    decks = _wanted_decks(package)
+    for note in sorted(package.notes, key=lambda note: note.row):
+        state, was = later.get(note.guid), earlier.get(note.guid)
+        wanted = decks.get(note.row, "")
+        stays = was.decks[0] if was and was.decks and wanted and wanted not in was.decks else ""
+        yield VerifiedNote(
+            guid=note.guid,
+            question=_front(note),
+            fate=_fate(note, log, state),
+            is_tombstone=_is_tombstone(package, note),
+            reviews=(was.reviews if was else 0, state.reviews if state else 0),
+            deck=wanted,
+            stays_in=stays,
+        )
+
+
+def _fate(note: StoredNote, log: ImportLog, state: NoteState | None) -> str:
+    """Say what the import did to a note; the package's content and the collection's tell skipped from untouched."""
+    if note.guid in log.conflicting:
+        return "conflicting"
+    if note.guid in log.new:
+        return "new"
+    if note.guid in log.updated:
+        return "updated"
+    return "skipped" if state is not None and _differs(note, state) else "untouched"
+
+
+def _differs(note: StoredNote, state: NoteState) -> bool:
+    """Tell whether a newer note of the person's kept the package's content out; tags of their own are no loss."""
+    if state.mod < note.mod:
+        return False
+    return tuple(map(_normal, note.fields)) != tuple(map(_normal, state.fields)) or not set(note.tags) <= state.tags
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFC", text)  # as Anki keeps what it imports
+
+
+def _wanted_decks(package: StoredPackage) -> dict[int, str]:
+    return {card.note: package.decks[card.deck].name for card in package.cards if card.deck in package.decks}
+
+
+def _front(note: StoredNote) -> str:
+    return text_of(note.fields[0])
+
+
+def _is_tombstone(package: StoredPackage, note: StoredNote) -> bool:
+    return bool(package.named_fields(note).get("Removed")) or REMOVED_TAG in note.tags
+
+
+def _problems(
+    collection: RealCollection,
+    package: StoredPackage,
+    log: ImportLog,
+    earlier: Mapping[str, NoteState],
+    later: Mapping[str, NoteState],
+) -> Iterator[Diagnostic]:
+    for guid, was in sorted(earlier.items()):
+        now = later[guid].reviews if guid in later else 0
+        if now < was.reviews:
+            yield diagnose("N2A074", question=text_of(was.fields[0]), before=was.reviews, after=now)
+    yield from _altered_types(collection, later.values())
+    by_guid = {note.guid: note for note in package.notes}
+    for guid, note in by_guid.items():
+        if _fate(note, log, later.get(guid)) == "skipped":
+            yield diagnose("N2A075", question=_front(note))
+
+
+def _altered_types(collection: RealCollection, notes: Iterable[NoteState]) -> Iterator[Diagnostic]:
+    counts = Counter(note.note_type for note in notes)
+    for note_type in collection.note_types():
+        if note_type.is_altered:
+            yield diagnose("N2A067", name=note_type.name, count=counts[note_type.id])
