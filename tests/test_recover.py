@@ -154,6 +154,45 @@ def test_after_a_recovery_from_anki_what_did_not_change_is_not_sent_again(
         assert ran("plan", vault, now=SOON + DAY)["changes"] == []
 
 
+ROOT = Path(__file__).parent.parent
+PRIVATE = ROOT.parent / "shared" / "notes"
+
+
+@pytest.mark.parametrize("folder", [ROOT / "samples", PRIVATE], ids=["samples", "private note"])
+def test_whole_vaults_come_back_from_anki_without_a_change(folder: Path, tmp_path: Path) -> None:
+    if not folder.is_dir():
+        pytest.skip("the note is not on this machine")
+    vault = write_vault(tmp_path / "Vault", {})
+    shutil.copytree(folder, vault, dirs_exist_ok=True)
+    with Collection() as collection:
+        collection.import_package(export(vault, tmp_path))
+        guids, source = collection.guids(), anki_apkg(collection, tmp_path)
+        forget(vault)
+        ran("recover", source, vault)
+        data = ran("plan", vault, now=SOON)
+        assert (data["changes"], data["version"]) == ([], "1.0.0")
+        collection.import_package(export(vault, tmp_path, "--touch", now=SOON))
+        assert collection.guids() == guids
+
+
+def test_a_recovery_that_is_cut_off_is_completed_at_the_next_start(
+    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = export(vault, tmp_path)
+    ledger = (vault / ".note2anki/ledger.jsonl").read_bytes()
+    forget(vault)
+
+    def cut(_paths: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("note2anki.identity.ledger_file.commit_ledger", cut)
+        assert run("recover", package, vault).code == 130
+    assert not (vault / ".note2anki/ledger.jsonl").exists()
+    assert ran("export", vault, "-o", tmp_path, now=SOON)["changes"] == []
+    assert (vault / ".note2anki/ledger.jsonl").read_bytes() == ledger
+
+
 def test_a_recovery_from_anki_says_what_is_not_there(vault: Path, tmp_path: Path) -> None:
     with Collection() as collection:
         collection.import_package(export(vault, tmp_path))

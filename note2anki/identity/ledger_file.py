@@ -230,4 +230,4 @@ def history_lines(paths: Paths) -> Iterable[str]:
     """Yield the lines of the history, oldest first."""
     if paths.history.exists():
         # Not `splitlines`: a text may hold other line ends of Unicode's.
-        yield from paths.history.read_bytes().decode("utf-8", "replace").split("\n")
+        yield from filter(None, paths.history.read_bytes().decode("utf-8", "replace").split("\n"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -59,8 +60,9 @@ def recover(request: Request, files: Sequence[Path], *, adopt: bool = False, rep
             return _recover(request, (vault, settings, paths), found, adopt=adopt, replace_known=replace_known)
     finally:
         if is_new and not paths.ledger.exists():
-            paths.lock.unlink(missing_ok=True)
-            paths.ledger.parent.rmdir()
+            with suppress(OSError):  # what was cut off is completed by the next run, so its folder stays
+                paths.lock.unlink(missing_ok=True)
+                paths.ledger.parent.rmdir()
 
 
 def _recover(
