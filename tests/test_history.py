@@ -48,6 +48,14 @@ def test_a_version_shows_each_cards_change_word_by_word(vault: Path) -> None:
     assert "Why{+, though+}?" in out
 
 
+def test_a_long_answer_is_shown_to_its_end(vault: Path, tmp_path: Path) -> None:
+    write_vault(vault, {"A.md": f"##### What is a list?\n{'A row of many things. ' * 20}The end.\n"})
+    export(vault, tmp_path, now=THEN + 3 * DAY)
+    out = run("history", vault, "2.0.1").out
+    assert "The end.+}" in out
+    assert not any(line.endswith(" ") for line in out.splitlines())
+
+
 def test_what_was_removed_is_shown_with_its_answer(vault: Path) -> None:
     changes = ran("history", "2.0.0", vault)["versions"][0]["changes"]
     assert [(each["change"], each["question"], each["answer"]) for each in changes] == [

@@ -7,7 +7,6 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
 from note2anki.outcome import KINDS, CardHistory, History, PackageVersion
@@ -32,7 +31,7 @@ def history_text(history: History, *, plain: bool) -> RenderableType:
     for version in reversed(history.versions):
         parts.append(_head(version))
         if history.asked:
-            parts += [Padding(each, (0, 0, 0, 2)) for each in _changes(version, plain=plain)]
+            parts += _changes(version, plain=plain)
     return Group(*parts) if parts else Text("nothing was exported yet")
 
 
@@ -48,18 +47,23 @@ def _head(version: PackageVersion) -> Text:
     return text
 
 
-def _changes(version: PackageVersion, *, plain: bool) -> Iterator[RenderableType]:
+def _changes(version: PackageVersion, *, plain: bool) -> Iterator[Text]:
     for change in version.changes:
         mark, colour = MARKS.get(change.change, ("·", "default"))
         line = Text(f"{mark} ", style=colour)
         line.append_text(
             _uncoloured(word_diff(_one_line(change.old_question), _one_line(change.question), plain=plain))
         )
-        yield line
+        yield _indented(line, 2)
         detail = "  ".join(filter(None, [change.change, change.reason, change.file]))
-        yield Padding(Text(detail, style="dim"), (0, 0, 0, 2))
+        yield _indented(Text(detail, style="dim"), 4)
         if change.answer or change.old_answer:
-            yield Padding(_answer(change, plain=plain), (0, 0, 0, 4))
+            yield _indented(_answer(change, plain=plain), 6)
+
+
+def _indented(text: Text, width: int) -> Text:
+    """Indent each line; rich's own padding would cut what is longer than the terminal is wide."""
+    return Text("\n").join(Text(" " * width).append_text(line) for line in text.split("\n", allow_blank=True))
 
 
 def _uncoloured(text: Text) -> Text:
