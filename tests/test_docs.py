@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import string
 from pathlib import Path
 
 import click
 import pytest
 
 from note2anki.cli import main
-from note2anki.diagnostics import TABLE
+from note2anki.diagnostics import TABLE, diagnose
 from note2anki.settings import SETTINGS
 
 ROOT = Path(__file__).parent.parent
@@ -34,6 +35,13 @@ def test_every_diagnostic_is_explained_with_its_wording(code: str) -> None:
     assert f"*{TABLE[code].severity}*" in section
     assert "For example:" in section
     assert "What to do:" in section
+
+
+@pytest.mark.parametrize("code", TABLE)
+def test_every_diagnostic_can_be_made(code: str) -> None:
+    wording = TABLE[code].message + TABLE[code].hint
+    asked = {name for _text, name, _format, _conversion in string.Formatter().parse(wording) if name}
+    assert diagnose(code, "Note.md", 1, 1, **dict.fromkeys(asked, "x")).code == code
 
 
 def test_no_diagnostic_is_explained_that_is_none() -> None:

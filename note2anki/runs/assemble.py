@@ -216,17 +216,18 @@ def _revise(world: World, draft: _Draft, made: Made, row: int, due: int) -> tupl
     if old is None:
         return Card(draft.guid, draft.kind, row, now, due, draft.deck, source, digest, look), False
     raised = bool(old.removed) or _is_changed(old, source, digest, made) or world.request.touch
+    # Another wording of a mention is no change of a concept, and yet it looks different: not a newer note2anki's doing.
+    same_source = isinstance(source, QuestionSource) or old.source == source
     card = replace(
         old,
         mod=max(old.mod + 1, now) if raised else old.mod,
         deck=draft.deck,
         source=source,
         digest=digest,
-        look=look if raised or not old.digest else old.look,
+        look=old.look if same_source and not raised and old.digest else look,
         removed="",
     )
-    differs = not raised and draft.kind != "concept" and card.look != look
-    return card, differs
+    return card, not raised and same_source and card.look != look
 
 
 def _is_changed(old: Card, source: QuestionSource | ConceptSource, digest: str, made: Made) -> bool:
@@ -250,7 +251,7 @@ def _make_still(world: World, kept: Iterable[Card], gone: Iterable[Card], maker:
         tombstone = replace(card, removed=today, mod=max(card.mod + 1, now))
         still.append((card, tombstone, "its question is nowhere in the vault"))
     still.extend(
-        (card, card, "removed earlier")
+        (card, replace(card, mod=max(card.mod + 1, now)) if world.request.touch else card, "removed earlier")
         for card in world.ledger.cards.values()
         if card.removed and (world.package in card.sent or world.in_scope(card.source.file))
     )

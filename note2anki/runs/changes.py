@@ -18,18 +18,24 @@ def sent_state(card: Card) -> str:
     return f"{card.state}@{card.mod}"
 
 
-def find_changes(entries: Iterable[Entry], package: str) -> tuple[list[Change], dict[str, int]]:
+def sent_block_id(sent: str) -> str:
+    """Return the block id that a package went out with, of what it remembers of a card."""
+    return sent.partition("^")[2]
+
+
+def find_changes(entries: Iterable[Entry], package: str, *, first: bool) -> tuple[list[Change], dict[str, int]]:
     """Return the changes of a package, card by card, and the counts.
 
     Args:
         entries: its cards.
         package: its name.
+        first: whether it has no version yet.
     """
     changes: list[Change] = []
     counts: Counter[str] = Counter(dict.fromkeys(("questions", "concepts", *KINDS), 0))
     for entry in entries:
         card = entry.card
-        kind, reason = _change(entry, package)
+        kind, reason = _change(entry, package, first=first)
         if not card.removed:
             counts["concepts" if card.kind == "concept" else "questions"] += 1
         if not card.removed or kind == "removed":
@@ -44,12 +50,15 @@ def front_text(card: Card) -> str:
     return card.source.question if isinstance(card.source, QuestionSource) else card.source.name
 
 
-def _change(entry: Entry, package: str) -> tuple[ChangeKind, str]:
+def _change(entry: Entry, package: str, *, first: bool) -> tuple[ChangeKind, str]:
     card, old = entry.card, entry.old
-    before = old.sent.get(package, "") if old else ""
+    before = old.sent.get(package, "").partition("^")[0] if old else ""
     if card.removed:
-        if before == sent_state(card) or not before:
+        # A card that went out with another package is removed here too, but a first version begins without old ones.
+        if before == sent_state(card) or (first and not before and old is not None and old.removed):
             return "unchanged", ""
+        if before.startswith(f"{card.state}@"):
+            return "edited", "sent again"
         return "removed", entry.reason
     if not before:
         return "added", entry.reason if old is None else "in this package for the first time"
@@ -87,6 +96,12 @@ def _mentions(source: QuestionSource | ConceptSource) -> list[str]:
     return [mention.guid for mention in source.mentions] if isinstance(source, ConceptSource) else []
 
 
-def as_sent(card: Card, package: str) -> Mapping[str, str]:
-    """Return a card's `sent` after a package went out with it."""
-    return {**card.sent, package: sent_state(card)}
+def as_sent(card: Card, package: str, *, renewed: bool) -> Mapping[str, str]:
+    """Return a card's `sent` after a package went out with it.
+
+    It holds the card's block id too, which is no change of the card: a package gets it with its next version.
+    """
+    block_id = card.source.block_id if isinstance(card.source, QuestionSource) else ""
+    if not renewed and package in card.sent:
+        block_id = sent_block_id(card.sent[package])
+    return {**card.sent, package: f"{sent_state(card)}^{block_id}" if block_id else sent_state(card)}

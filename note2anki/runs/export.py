@@ -98,7 +98,7 @@ def _plan(world: World, settled: tuple[Diagnostic, ...]) -> Planned:
     diagnostics = (*settled, *world.diagnostics, *problems, *assembled.diagnostics)
     if not assembled.entries:
         _refuse_empty(world, diagnostics)
-    changes, counts = find_changes(assembled.entries, world.package)
+    changes, counts = find_changes(assembled.entries, world.package, first=world.package not in world.ledger.packages)
     return _make_planned(world, assembled, changes, counts, diagnostics)
 
 
@@ -121,12 +121,15 @@ def _make_planned(
     known = world.ledger.packages.get(name)
     types, looks = choose_looks(world, (entry.card.kind for entry in assembled.entries))
     kinds = {change.change for change in changes}
-    if any(looks[key] != world.ledger.looks.get(key) for key in looks) and known:
+    if any(looks[key] != world.ledger.looks.get(key) for key in looks) or _has_other_decks(assembled):
         kinds.add("edited")
     version = next_version(known.version if known else "", kinds)
     renewed = known is None or version != known.version
     stamp = world.request.now if renewed or known is None else known.stamp
-    cards = {entry.card.guid: replace(entry.card, sent=as_sent(entry.card, name)) for entry in assembled.entries}
+    cards = {
+        entry.card.guid: replace(entry.card, sent=as_sent(entry.card, name, renewed=renewed))
+        for entry in assembled.entries
+    }
     living = counts["questions"] + counts["concepts"]
     record = PackageRecord(name, version, stamp, known.digest if known and not renewed else "", living)
     ledger = replace(
@@ -157,6 +160,11 @@ def _make_planned(
         moved_decks=assembled.moved_decks,
     )
     return Planned(world, package, ledger, outcome, version_entry(record, counts, changes, assembled.entries))
+
+
+def _has_other_decks(assembled: Assembled) -> bool:
+    """Tell whether a card goes to another deck than before: no change of a note, but the file is another one."""
+    return any(entry.old and entry.old.deck != entry.card.deck for entry in assembled.entries)
 
 
 def _target(world: World, file_name: str) -> Path:

@@ -95,10 +95,10 @@ def _question_cards(world: World) -> dict[str, Card]:
 
 
 def _is_unknown(world: World, card: Card, notes: Mapping[str, ReadNote]) -> bool:
-    """Tell whether a card's note could not be read, or is there but left out by the settings."""
+    """Tell whether a card's question cannot be read: its note cannot, is left out by the settings, or hides it."""
     note = notes.get(card.source.file)
     if note is not None:
-        return not note.readable
+        return not note.readable or _is_hidden(card, note)
     return card.source.file not in world.notes and _may_be_there(world.vault / card.source.file)
 
 
@@ -111,6 +111,16 @@ def _may_be_there(path: Path) -> bool:
     except OSError:
         return True
     return True
+
+
+def _is_hidden(card: Card, note: ReadNote) -> bool:
+    """Tell whether a card's question fell into something left open, and stands nowhere else in its note."""
+    if not note.hidden:
+        return False
+    assert isinstance(card.source, QuestionSource)
+    text = normalise(card.source.question)
+    seen = (question.text for question in (*note.questions, *note.unanswered))
+    return text in map(normalise, note.hidden) and text not in map(normalise, seen)
 
 
 def identify(world: World, notes: Mapping[str, ReadNote]) -> Identified:

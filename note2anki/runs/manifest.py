@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from note2anki import __version__
 from note2anki.identity.ledger_lines import ledger_lines
-from note2anki.identity.records import Ledger, PackageRecord
+from note2anki.identity.records import Card, Ledger, PackageRecord, QuestionSource
+from note2anki.runs.changes import sent_block_id
 
 FORMAT = 1
 
@@ -25,7 +26,7 @@ def make_manifest(ledger: Ledger, record: PackageRecord, guids: Iterable[str], c
         created: ISO time of the version.
     """
     name = record.name
-    cards = {guid: replace(ledger.cards[guid], sent={name: ledger.cards[guid].sent[name]}) for guid in guids}
+    cards = {guid: _as_sent(ledger.cards[guid], name) for guid in guids}
     part = replace(ledger, cards=cards, packages={name: replace(record, digest="")})
     manifest = {
         "format": FORMAT,
@@ -36,3 +37,11 @@ def make_manifest(ledger: Ledger, record: PackageRecord, guids: Iterable[str], c
         "ledger": [json.loads(line) for line in ledger_lines(part)],
     }
     return json.dumps(manifest, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _as_sent(card: Card, package: str) -> Card:
+    """Return a card with what one package knows of it; a block id that was added since waits for the next version."""
+    sent, source = card.sent[package], card.source
+    if isinstance(source, QuestionSource):
+        source = replace(source, block_id=sent_block_id(sent))
+    return replace(card, source=source, sent={package: sent})
