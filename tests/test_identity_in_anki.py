@@ -6,6 +6,7 @@ is gone, and what the report does not name is as it was.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -555,6 +556,35 @@ def test_very_much_gone_at_once_removes_nothing_and_exports_the_rest(blank: Stor
     assert "N2A031" not in allowed.codes
 
 
+def linked(first: int, last: int) -> str:
+    return "".join(
+        f"##### What is number {n}?\nThe square of {n * n} is [[Concept {n}]].\n\n" for n in range(first, last)
+    )
+
+
+def test_concepts_are_cards_too_where_very_much_is_gone(blank: Story) -> None:
+    blank.write("Gone.md", linked(0, 12))
+    blank.write("Kept.md", linked(12, 15))
+    blank.start()
+    before = (blank.questions(), blank.concepts())
+    blank.delete("Gone.md")
+    after = blank.again()
+    assert ("N2A031" in after.codes, after.touched) == (True, set())
+    assert (blank.questions(), blank.concepts(), blank.removed()) == (*before, {})
+    assert blank.again(allow_removals=True).outcome.counts["removed"] == 24
+
+
+def test_links_that_are_gone_all_at_once_remove_no_concept(blank: Story) -> None:
+    blank.write("Note.md", linked(0, 25))
+    blank.start()
+    blank.write("Note.md", linked(0, 25).replace("[[", "").replace("]]", ""))
+    after = blank.again()
+    assert "N2A031" in after.codes
+    assert (len(blank.questions()), len(blank.concepts()), blank.removed()) == (25, 25, {})
+    assert "N2A031" in blank.again().codes
+    assert blank.again(allow_removals=True).outcome.counts["removed"] == 25
+
+
 @pytest.mark.parametrize(("gone", "kept"), [(20, 4), (21, 190)])
 def test_not_so_much_gone_at_once_is_removed(blank: Story, gone: int, kept: int) -> None:
     blank.write("Gone.md", many(0, gone))
@@ -736,6 +766,55 @@ def render_differently(monkeypatch: pytest.MonkeyPatch) -> None:
             return made
 
         monkeypatch.setattr(fields, name, render)
+
+
+# Options
+
+
+def test_a_reverse_card_comes_stays_and_comes_back_with_its_history(story: Story) -> None:
+    story.start()
+    story.edit("Retrieval.md", (RAG, f"{RAG} #anki/reverse"))
+    assert story.again().touched == {RAG}
+    guid = story.note(RAG).guid
+    assert story.anki.card_count(guid) == 2
+    story.study()
+    story.edit("Retrieval.md", (" #anki/reverse", ""))
+    story.again()
+    assert (story.anki.card_count(guid), story.anki.reviews(guid, 1), story.anki.empty_cards()) == (2, 1, {guid})
+    story.edit("Retrieval.md", (RAG, f"{RAG} #anki/reverse"))
+    story.again()
+    assert (story.anki.reviews(guid, 1), story.anki.empty_cards()) == (1, set())
+
+
+def deletions(story: Story, front: str) -> dict[str, int]:
+    """What each cloze card of a note hides → how often it was answered."""
+    note = story.note(front)
+    held = dict(re.findall(r"\{\{c(\d+)::(.*?)\}\}", story.field(front, "Text")))
+    return {plain(text): story.anki.reviews(note.guid, int(number) - 1) for number, text in held.items()}
+
+
+def test_a_cloze_deletion_keeps_its_history_through_edits_of_the_others(blank: Story) -> None:
+    question = "Which colours has the flag?"
+    blank.write("Flag.md", f"##### {question} #anki/cloze\nIt is ==red== and ==white==.\n")
+    blank.start()
+    blank.anki.study(blank.note(question).guid, 3, ordinal=1)
+    assert deletions(blank, question) == {"red": 1, "white": 4}
+    blank.edit("Flag.md", ("It is ==red==", "From above: ==blue==, ==red=="))
+    assert blank.again().touched == {question}
+    assert deletions(blank, question) == {"blue": 0, "red": 1, "white": 4}
+    blank.edit("Flag.md", ("==red== and ==white==", "==white== and ==dark red=="))
+    blank.again()
+    assert deletions(blank, question) == {"blue": 0, "dark red": 1, "white": 4}
+    assert blank.questions() == {question: question}
+
+
+def test_a_question_becomes_a_cloze_only_when_that_is_allowed(story: Story) -> None:
+    story.start()
+    story.edit("Retrieval.md", (RAG, f"{RAG} #anki/cloze"), ("then generation", "then ==generation=="))
+    after = story.again()
+    assert ("N2A037" in after.codes, after.touched, story.questions()) == (True, set(), SAME)
+    allowed = story.again(allow_type_change=True)
+    assert (allowed.new, story.questions(), story.removed()) == ({RAG}, {**SAME, RAG: ""}, {RAG: RAG})
 
 
 # Block ids

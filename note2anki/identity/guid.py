@@ -33,7 +33,7 @@ def question_guid(vault: str, file: str, question: str, ordinal: int, taken: Con
         taken: GUIDs that are in use.
     """
     folder, _slash, name = file.rpartition("/")
-    parts = ("question", vault, _name(name.removesuffix(".md")), normalise(question), str(ordinal))
+    parts = ("question", vault, _name(name).removesuffix(".md"), normalise(question), str(ordinal))
     return _free(parts, folder, taken)
 
 

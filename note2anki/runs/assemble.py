@@ -74,13 +74,20 @@ def assemble(world: World, identified: Identified) -> Assembled:
     gone = [*identified.gone, *retyped.gone]
     decks = Decks(world, retyped.asked)
     result.diagnostics += decks.diagnostics
-    gone, kept = _may_remove(world, gone, kept, result)
 
     concepts = Concepts(world)
     drafts = _question_drafts(retyped.asked, decks, concepts)
-    lost = _settle_concepts(world, concepts, drafts, gone, kept)
-    removed = {card.guid for card in (*gone, *lost)}
-    sources = _concept_sources(world, concepts, drafts, removed)
+    fates = _concept_fates(world, concepts, drafts, gone, kept)
+    if _is_too_much(world, [*gone, *fates.lost], result):
+        kept += gone
+        gone = []
+        fates = _concept_fates(world, concepts, drafts, gone, kept)
+        fates = _Fates([], fates.lessened, [*fates.kept, *fates.lost])
+    for card in fates.lessened:
+        concepts.meet_again(card)
+    kept += fates.kept
+    gone += fates.lost
+    sources = _concept_sources(world, concepts, drafts, {card.guid for card in gone})
     every = {g: c.source for g, c in world.ledger.cards.items() if isinstance(c.source, ConceptSource)} | sources
     maker = FieldMaker(
         world.ledger.vault_name,
@@ -89,7 +96,7 @@ def assemble(world: World, identified: Identified) -> Assembled:
         lambda target, place: concepts.resolve(target, place)[1],
     )
     _make_living(world, [*drafts, *_concept_drafts(world, concepts, sources)], concepts, maker, result)
-    _make_still(world, kept, [*gone, *lost], maker, result)
+    _make_still(world, kept, gone, maker, result)
     moved = ((entry.old, entry.card) for entry in result.entries if entry.old is not None)
     result.moved_decks = moved_searches(world.ledger.cards.values(), moved)
     return result
@@ -106,14 +113,14 @@ def _question_drafts(asked: Iterable[Asked], decks: Decks, concepts: Concepts) -
     return drafts
 
 
-def _may_remove(world: World, gone: list[Card], kept: list[Card], result: Assembled) -> tuple[list[Card], list[Card]]:
-    """Keep what is gone where very much is gone at once and nobody said that it is meant."""
+def _is_too_much(world: World, gone: list[Card], result: Assembled) -> bool:
+    """Tell, and report, whether very much is gone at once and nobody said that it is meant."""
     total = sum(world.package in card.sent and not card.removed for card in world.ledger.cards.values())
     total = max(total, len(gone))
     if len(gone) <= MANY or len(gone) <= MANY_SHARE * total or world.request.allow_removals:
-        return gone, kept
+        return False
     result.diagnostics.append(diagnose("N2A031", count=len(gone), total=total))
-    return [], [*kept, *gone]
+    return True
 
 
 def _elsewhere(world: World, drafts: Iterable[_Draft], removed: set[str]) -> dict[str, list[Card]]:
@@ -128,31 +135,34 @@ def _elsewhere(world: World, drafts: Iterable[_Draft], removed: set[str]) -> dic
     return found
 
 
-def _settle_concepts(
-    world: World, concepts: Concepts, drafts: list[_Draft], gone: Iterable[Card], kept: list[Card]
-) -> list[Card]:
-    """Meet the concepts that lost a mention, and return those that nothing names any more.
+@dataclass(frozen=True, slots=True)
+class _Fates:
+    """Concepts that no question of the run names: those named nowhere, those that lost a mention, and those to keep."""
 
-    Cards of concepts that kept questions name are added to `kept`.
-    """
+    lost: list[Card] = field(default_factory=list)
+    lessened: list[Card] = field(default_factory=list)
+    kept: list[Card] = field(default_factory=list)
+
+
+def _concept_fates(
+    world: World, concepts: Concepts, drafts: list[_Draft], gone: Iterable[Card], kept: Iterable[Card]
+) -> _Fates:
+    """Find out what becomes of the concepts that no question of the run names; kept questions keep theirs."""
+    fates = _Fates()
     if not concepts.wanted:
-        return []
+        return fates
     changed = {draft.guid for draft in drafts} | {card.guid for card in gone}
     elsewhere = _elsewhere(world, drafts, {card.guid for card in gone})
-    lost: list[Card] = []
     named = {guid for card in kept if isinstance(card.source, QuestionSource) for guid in card.source.concepts}
     for guid in sorted(world.ledger.cards):
         card = world.ledger.cards[guid]
         if card.removed or guid in concepts.by_guid or not isinstance(card.source, ConceptSource):
             continue
         if any(mention.guid in changed for mention in card.source.mentions):
-            if elsewhere.get(guid):
-                concepts.meet_again(card)
-            else:
-                lost.append(card)
+            (fates.lessened if elsewhere.get(guid) else fates.lost).append(card)
         elif guid in named or (world.package in card.sent and elsewhere.get(guid)):
-            kept.append(card)
-    return lost
+            fates.kept.append(card)
+    return fates
 
 
 def _concept_sources(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 
 from note2anki.cards.content import Contents
 from note2anki.identity.guid import concept_guid
@@ -25,7 +26,7 @@ def name_key(name: str) -> str:
 
 
 def _stem(file: str) -> str:
-    return file.rpartition("/")[2].removesuffix(".md")
+    return PurePosixPath(file).stem
 
 
 @dataclass(slots=True)
