@@ -21,7 +21,15 @@ QUESTIONS = (
     "لماذا تهاجر الطيور في الشتاء؟",
 )
 NOTES = ("A.md", "B.md", "Folder/C.md")
+REMARKS = ("First draft.", "Revised once.", "More on that below.", "See also the appendix.")
 CONCEPTS = ("", "Cache", "Light")
+
+
+def with_typo(text: str) -> str:
+    """The text, its longest word without the letter in the middle."""
+    word = max(text.split(), key=len)
+    middle = len(word) // 2
+    return text.replace(word, word[:middle] + word[middle + 1 :])
 
 
 @dataclass
@@ -41,7 +49,7 @@ class Vault:
     def _section(self, name: str, section: int) -> str:
         here = [n for n, note in enumerate(self.note) if (note, self.section[n]) == (name, section)]
         return f"# Section {section}\n" + "".join(
-            f"- ##### {self.text[n]}\n    {QUESTIONS[n][::-1]} Fassung {self.answer[n]}. {self._link(n)}\n\n"
+            f"- ##### {self.text[n]}\n    {QUESTIONS[n][::-1]} {REMARKS[self.answer[n] % 4]} {self._link(n)}\n\n"
             for n in here
         )
 
@@ -54,7 +62,7 @@ class Vault:
             self.answer[number] += 1
         elif what == "reword":
             text = QUESTIONS[number]
-            self.text[number] = (text, f"{text[:-1]}, then?", text[:5] + text[6:])[value]
+            self.text[number] = (text, f"{text[:-1]}, then?", with_typo(text))[value]
         elif what == "section":
             self.section[number] = value
         elif what == "note":

@@ -735,11 +735,12 @@ def test_touch_sends_what_anki_skipped_because_it_was_edited_there(story: Story)
 def test_another_way_of_rendering_sends_nothing_until_it_is_asked_for(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    story.edit("Databases.md", ("too slow", "too [[slow]]"))
     story.start()
     render_differently(monkeypatch)
     upgraded = story.again()
     (told,) = [diagnostic for diagnostic in upgraded.outcome.diagnostics if diagnostic.code == "N2A033"]
-    assert told.message.startswith("6 cards")
+    assert told.message.startswith("7 cards")
     assert (upgraded.touched, upgraded.outcome.version) == (set(), "1.0.0")
 
     story.edit("Retrieval.md", ("then generation", "then an answer"))
@@ -747,10 +748,10 @@ def test_another_way_of_rendering_sends_nothing_until_it_is_asked_for(
     assert edited.touched == {RAG}
     assert "later" in story.field(RAG, "Answer")
     assert "later" not in story.field(CHUNKS, "Answer")
-    assert [d.message[:7] for d in edited.outcome.diagnostics if d.code == "N2A033"] == ["5 cards"]
+    assert [d.message[:7] for d in edited.outcome.diagnostics if d.code == "N2A033"] == ["6 cards"]
 
     touched = story.again(touch=True)
-    assert touched.touched == set(SAME)
+    assert touched.touched == {*SAME, "slow"}
     assert all("later" in story.field(question, "Answer") for question in SAME)
     assert "N2A033" not in story.again().codes
 
