@@ -118,7 +118,7 @@ TABLE: dict[str, Kind] = {
     ),
     "N2A034": Kind(
         "warning",
-        "the deck of {note} stays {deck!r}, though its place is {place!r} now",
+        "the deck of {file} stays {deck!r}, though its place is {place!r} now",
         "--follow-renames takes the new name",
     ),
     "N2A035": Kind(

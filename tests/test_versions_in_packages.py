@@ -72,7 +72,8 @@ def test_the_version_stands_in_name_description_manifest_and_history(story: Stor
     assert guids == set(story.seen())
     history = (story.vault / ".note2anki" / "history.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line)["version"] for line in history] == ["1.0.0", "1.0.1"]
-    assert json.loads(history[1])["changes"] == [[story.note(ONE).guid, "edited", ONE]]
+    (change,) = json.loads(history[1])["changes"]
+    assert (change["guid"], change["change"], change["question"]) == (story.note(ONE).guid, "edited", ONE)
 
 
 def test_plan_says_what_export_does_and_writes_nothing(story: Story) -> None:
