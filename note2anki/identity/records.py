@@ -91,7 +91,7 @@ class Card:
         look: of the rendered fields, to tell when a newer note2anki renders differently; without a digest, of the
             fields as Anki has them.
         removed: ISO date of removal, empty while it lives.
-        sent: package name → digest of what that package last held of it.
+        sent: package name → what that package last held of it: the state, `@` the `mod`, and `^` the block id if any.
     """
 
     guid: str
