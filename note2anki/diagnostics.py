@@ -206,6 +206,19 @@ TABLE: dict[str, Kind] = {
         "Anki skips {question!r}: its note was edited or marked there after the last export",
         "`note2anki export --touch` sends it again, in place of the edit; or leave it, if the edit is to stay",
     ),
+    # 08x: disk and streams
+    "N2A083": Kind(
+        "error",
+        "cannot write the ledger in {path}: {detail}",
+        "set `ledger = PATH` to keep it elsewhere, in a file for --config if the vault itself cannot be written",
+    ),
+    "N2A084": Kind(
+        "warning",
+        "there is no ledger, but {kept} was one: this is a first export all the same",
+        "put a good copy in its place, or `note2anki recover` the last package, and export again",
+    ),
+    "N2A085": Kind("error", "unexpected, so nothing was done: {detail}", "please report this, with what -v prints"),
+    "N2A086": Kind("error", "the result cannot be printed: {detail}", "the work itself is done; print it elsewhere"),
 }
 
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
 import click
 
 from note2anki import __version__
@@ -13,9 +18,49 @@ from note2anki.cli.inspect import inspect
 from note2anki.cli.prune import prune
 from note2anki.cli.recover import recover
 from note2anki.cli.verify import verify
+from note2anki.cli.streams import prepare_streams
+from note2anki.cli.terminal import Terminal
+from note2anki.diagnostics import diagnose
+
+
+class Program(click.Group):
+    """The group of all commands; wrong arguments and Ctrl-C read as they do everywhere else in the program."""
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run the command and end the process, as click's own does; without `standalone_mode` return or raise."""
+        given = list(sys.argv[1:] if args is None else args)
+        terminal = Terminal(as_json="--json" in given, no_color="--no-color" in given)
+        prepare_streams()
+        try:
+            result = super().main(given, *rest, standalone_mode=False, **extra)
+        except click.UsageError as error:
+            if not standalone_mode:
+                raise
+            _refuse(terminal, error)
+        except click.Abort:
+            terminal.stop()
+        if standalone_mode:
+            sys.exit(result if isinstance(result, int) else 0)
+        return result
+
+
+def _refuse(terminal: Terminal, error: click.UsageError) -> NoReturn:
+    command = error.ctx.command_path if error.ctx else "note2anki"
+    hint = f"`{command} --help` lists what there is"
+    near: list[str] = []
+    if isinstance(error, click.NoSuchOption) and error.ctx:
+        options = [name for parameter in error.ctx.command.params for name in parameter.opts]
+        near = difflib.get_close_matches(error.option_name, [*options, "--help"], 1)
+    elif isinstance(error.ctx, click.Context) and isinstance(error.ctx.command, click.Group) and error.ctx.args == []:
+        word = error.message.partition("'")[2].partition("'")[0]
+        near = difflib.get_close_matches(word, error.ctx.command.commands, 1)
+    if near:
+        hint = f"did you mean `{near[0]}`?"
+    terminal.refuse(diagnose("N2A047", detail=error.message.rstrip("."), hint=hint))
 
 
 @click.group(
+    cls=Program,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="""\b

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
 import sys
+import traceback
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import NoReturn, TypeVar
 
-import click
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 
-from note2anki.diagnostics import RunError
+from note2anki.cli.streams import print_json, print_problem, print_text
+from note2anki.diagnostics import RunError, diagnose
 from note2anki.model import Diagnostic
 from note2anki.reports.machine import error_data
 from note2anki.reports.problems import count_severities, problem_line, problem_text
@@ -21,6 +19,8 @@ from note2anki.reports.problems import count_severities, problem_line, problem_t
 Result = TypeVar("Result")
 
 DONE, WITH_ERRORS, NOTHING_DONE = 0, 1, 2
+#: As shells name the end by Ctrl-C.
+STOPPED = 130
 #: More warnings than this are counted, unless all are asked for.
 SHOWN = 20
 _COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
@@ -42,9 +42,8 @@ class Terminal:
     verbose: bool = False
     no_color: bool = False
 
-    def _console(self, *, stderr: bool) -> Console:
-        plain = self.no_color or bool(os.environ.get("NO_COLOR"))
-        return Console(stderr=stderr, no_color=plain, highlight=False, soft_wrap=True, emoji=False, markup=False)
+    def _say(self, text: str, style: str = "") -> None:
+        print_problem(text, style=style, plain=self.no_color)
 
     @property
     def is_plain(self) -> bool:
@@ -53,27 +52,30 @@ class Terminal:
         return console.no_color or not console.is_terminal
 
     def result(self, text: RenderableType, data: Callable[[], Mapping[str, object]]) -> None:
-        """Print a result, as text or as JSON."""
-        if self.as_json:
-            click.echo(json.dumps(data(), ensure_ascii=False, indent=2))
-        elif not self.quiet:
-            self._console(stderr=False).print(text)
+        """Print a result, as text or as JSON; if it cannot be printed the command ends with exit code 1."""
+        try:
+            if self.as_json:
+                print_json(data())
+            elif not self.quiet:
+                print_text(text, plain=self.no_color)
+        except RunError as error:
+            self._say(problem_text(error.diagnostic))
+            sys.exit(WITH_ERRORS)
 
     def problems(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         """Print problems on standard error: errors always, warnings unless quiet, the rest on request."""
         if self.as_json:
             return
-        console = self._console(stderr=True)
         shown = [each for each in diagnostics if self._wants(each)]
         errors = [each for each in shown if each.severity == "error"]
         others = [each for each in shown if each.severity != "error"]
         left_out = 0 if self.verbose else max(0, len(others) - SHOWN)
         for each in (*errors, *others[: len(others) - left_out]):
-            console.print(problem_line(each), style=_COLOURS[each.severity], soft_wrap=True)
+            self._say(problem_line(each), _COLOURS[each.severity])
             if each.hint:
-                console.print(f"  {each.hint}", style="dim", soft_wrap=True)
+                self._say(f"  {' '.join(each.hint.split())}", "dim")
         if left_out:
-            console.print(f"… {left_out} more; `note2anki check` lists them, as -v does", style="dim")
+            self._say(f"… {left_out} more; `note2anki check` lists them, as -v does", "dim")
 
     def _wants(self, diagnostic: Diagnostic) -> bool:
         return diagnostic.severity == "error" or not self.quiet
@@ -82,7 +84,7 @@ class Terminal:
         """Print how many problems there were."""
         text = count_severities(diagnostics)
         if text and not self.quiet and not self.as_json:
-            self._console(stderr=True).print(text, style="dim")
+            self._say(text, "dim")
 
     def run(self, action: Callable[[], Result]) -> Result:
         """Do the work of a command; what ends it becomes one line and exit code 2, never a traceback.
@@ -94,19 +96,31 @@ class Terminal:
             return action()
         except RunError as error:
             self.problems(error.others)
-            self._refuse(error.diagnostic, error.others)
+            self.refuse(error.diagnostic, error.others)
         except KeyboardInterrupt:
-            self._console(stderr=True).print("stopped; nothing was changed")
-            sys.exit(130)
+            self.stop()
+        except Exception as error:  # a bug: one line for a person, the rest for who asks
+            if self.verbose:
+                self._say("".join(traceback.format_exception(error)).rstrip(), "dim")
+            self.refuse(diagnose("N2A085", detail=f"{type(error).__name__}: {error}"))
 
-    def _refuse(self, diagnostic: Diagnostic, others: tuple[Diagnostic, ...]) -> NoReturn:
+    def refuse(self, diagnostic: Diagnostic, others: tuple[Diagnostic, ...] = ()) -> NoReturn:
+        """End the command with nothing done, and one line that says why.
+
+        Args:
+            diagnostic: why.
+            others: what was found before.
+        """
         if self.as_json:
-            click.echo(json.dumps(error_data(diagnostic, others), ensure_ascii=False, indent=2))
-        click.echo(problem_text(diagnostic), err=True)
+            self.result("", lambda: error_data(diagnostic, others))
+        self._say(problem_text(diagnostic))
         sys.exit(NOTHING_DONE)
+
+    def stop(self) -> NoReturn:
+        """End the command because a person asked for it."""
+        self._say("stopped: the last package and the ledger are whole, and the next export goes on from them")
+        sys.exit(STOPPED)
 
     def finish(self, diagnostics: tuple[Diagnostic, ...]) -> NoReturn:
         """End the command: exit code 1 where something had to be left out, else 0."""
-        with suppress(OSError):
-            sys.stdout.flush()
         sys.exit(WITH_ERRORS if any(each.severity == "error" for each in diagnostics) else DONE)

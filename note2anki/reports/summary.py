@@ -29,7 +29,7 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _head(outcome: Outcome, *, planned: bool) -> Text:
+def _head(outcome: Outcome) -> Text:
     counts = outcome.counts
     text = Text()
     text.append(f"{outcome.package} {outcome.version}", style="bold")
@@ -41,7 +41,13 @@ def _head(outcome: Outcome, *, planned: bool) -> Text:
     parts = [f"{counts[kind]} {kind}" for kind in KINDS if counts[kind]]
     if outcome.previous and parts:
         text.append(": " + ", ".join(parts))
-    text.append(f"\n{'would be written to' if planned else 'written to'} ", style="dim")
+    return text
+
+
+def _place(outcome: Outcome, *, planned: bool) -> Text:
+    """Return where the package is, in one line that can be copied, however long it is."""
+    text = Text(no_wrap=True, overflow="ignore")
+    text.append(f"{'would be written to' if planned else 'written to'} ", style="dim")
     text.append(str(outcome.path))
     return text
 
@@ -90,7 +96,7 @@ def summary(outcome: Outcome, *, planned: bool, every: bool) -> RenderableType:
         planned: nothing was written.
         every: list each change, however many there are.
     """
-    parts: list[RenderableType] = [_head(outcome, planned=planned)]
+    parts: list[RenderableType] = [_head(outcome), _place(outcome, planned=planned)]
     if outcome.changes and (outcome.previous or every):
         parts += [Text(""), _change_table(outcome, every=every)]
     advice = _advice(outcome)

@@ -1,0 +1,95 @@
+"""The standard streams: what they cannot hold is escaped, and one that was closed ends no work that was done."""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import NoReturn
+
+from rich.console import Console, RenderableType
+
+from note2anki.diagnostics import RunError, diagnose
+
+#: What a write to a pipe says whose other end was closed; the second is Windows' word for it.
+_CLOSED = (errno.EPIPE, errno.EINVAL)
+
+
+class _Printer(Console):
+    """A console that leaves a closed pipe to `print_result`; rich would end the program."""
+
+    def on_broken_pipe(self) -> NoReturn:
+        raise BrokenPipeError(errno.EPIPE, "closed")
+
+
+def prepare_streams() -> None:
+    """Let no character end a run: one that a stream's encoding lacks is written as its escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def console(*, stderr: bool, plain: bool) -> Console:
+    """Return a console for text that is the user's, in which nothing is markup.
+
+    Args:
+        stderr: speak on standard error.
+        plain: without colours.
+    """
+    plain = plain or bool(os.environ.get("NO_COLOR"))
+    return _Printer(stderr=stderr, no_color=plain, highlight=False, emoji=False, markup=False)
+
+
+def print_problem(text: str, *, style: str = "", plain: bool) -> None:
+    """Print a line on standard error, however long it is; where that is closed there is nobody to tell."""
+    with suppress(OSError):
+        console(stderr=True, plain=plain).print(text, style=style, soft_wrap=True)
+
+
+def print_text(text: RenderableType, *, plain: bool) -> None:
+    """Print a result for a person, in the width of the terminal."""
+    printer = console(stderr=False, plain=plain)
+    if printer.is_terminal:
+        _print_result(lambda: printer.print(text, crop=False))
+        return
+    with printer.capture() as captured:
+        printer.print(text, crop=False)
+    lines = "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+    _print_result(lambda: sys.stdout.write(lines))
+
+
+def print_json(data: Mapping[str, object]) -> None:
+    """Print a result for a machine."""
+    text = json.dumps(data, ensure_ascii=not _holds_unicode(), indent=2)
+    _print_result(lambda: sys.stdout.write(f"{text}\n"))
+
+
+def _holds_unicode() -> bool:
+    return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
+
+
+def _print_result(write: Callable[[], object]) -> None:
+    """Print on standard output; that its reader has seen enough is no failure.
+
+    Raises:
+        RunError: N2A086, it cannot be written, its disk being full.
+    """
+    try:
+        write()
+        sys.stdout.flush()
+    except OSError as error:
+        _discard_output()
+        if error.errno not in _CLOSED:
+            raise RunError(diagnose("N2A086", detail=error.strerror or error)) from error
+
+
+def _discard_output() -> None:
+    """Send the rest of standard output nowhere, so that the interpreter's end does not stumble over it."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
