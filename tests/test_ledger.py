@@ -22,7 +22,7 @@ from note2anki.identity.ledger_file import (
     lock_ledger,
     stage_ledger,
 )
-from note2anki.identity.ledger_lines import LineError, NewerSchemaError, ledger_lines, parse_line
+from note2anki.identity.ledger_lines import LineError, NewerSchemaError, ledger_lines, ledger_text, parse_line
 from note2anki.identity.ledger_merge import merge_records
 from note2anki.identity.records import (
     Card,
@@ -96,7 +96,7 @@ def test_a_guid_that_stands_twice_keeps_the_later_state() -> None:
     )
     assert ledger.cards["a"].digest == "new"
     assert ledger.cards["a"].sent == {"p": "1", "q": "2"}
-    assert settled == ("1 cards that stood twice",)
+    assert settled == ("1 card that stood twice",)
 
 
 def test_a_merge_does_not_depend_on_the_order_of_the_lines() -> None:
@@ -217,7 +217,7 @@ def test_a_conflict_copy_of_a_sync_tool_is_merged_once(paths: Paths, tmp_path: P
     package.write_bytes(b"p")
     write(paths, LEDGER, package)
     copy = paths.ledger.with_name("ledger.sync-conflict-20261124-101010-ABCDEF.jsonl")
-    copy.write_text("".join(f"{line}\n" for line in ledger_lines(LATER)), "utf-8")
+    copy.write_text(ledger_text(LATER), "utf-8")
     both = read(paths)
     assert both is not None
     assert set(both.cards) == {"a", "b"}

@@ -10,7 +10,7 @@ from typing import NoReturn, TypeVar
 
 from rich.console import RenderableType
 
-from note2anki.cli.streams import print_json, print_problem, print_text
+from note2anki.cli.streams import console, print_json, print_problem, print_text
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.model import Diagnostic
 from note2anki.reports.machine import error_data
@@ -48,8 +48,8 @@ class Terminal:
     @property
     def is_plain(self) -> bool:
         """Whether standard output shows no colours, so that what they say must be said by signs."""
-        console = self._console(stderr=False)
-        return console.no_color or not console.is_terminal
+        printer = console(stderr=False, plain=self.no_color)
+        return printer.no_color or not printer.is_terminal
 
     def result(self, text: RenderableType, data: Callable[[], Mapping[str, object]]) -> None:
         """Print a result, as text or as JSON; if it cannot be printed the command ends with exit code 1."""

@@ -2,69 +2,31 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
 from note2anki.diagnostics import RunError, diagnose
-from note2anki.identity.ledger_lines import LineError, NewerSchemaError, ledger_lines, parse_line
+from note2anki.identity.ledger_lines import LineError, NewerSchemaError, ledger_text, parse_line
 from note2anki.identity.ledger_merge import Record, merge_records
-from note2anki.identity.records import Ledger
+from note2anki.identity.ledger_places import Paths
+from note2anki.identity.records import End, Ledger
 from note2anki.model import Diagnostic
-
-#: Files that keep the ledger mergeable and its by-products out of a vault's repository.
-COMPANIONS = {".gitattributes": "*.jsonl merge=union text eol=lf\n", ".gitignore": "*.lock\n*.new\npending.json\n"}
-
-
-@dataclass(frozen=True, slots=True)
-class Paths:
-    """The ledger's file and those beside it."""
-
-    ledger: Path
-
-    @property
-    def new(self) -> Path:
-        """The ledger that waits for its package."""
-        return self.ledger.with_name(self.ledger.name + ".new")
-
-    @property
-    def pending(self) -> Path:
-        """Which package the new ledger waits for."""
-        return self.ledger.with_name("pending.json")
-
-    @property
-    def history(self) -> Path:
-        """One line a version, for `history` alone."""
-        return self.ledger.with_name("history.jsonl")
-
-    @property
-    def lock(self) -> Path:
-        """Held while an export writes."""
-        return self.ledger.with_name(self.ledger.name + ".lock")
-
-    def conflict_copies(self) -> list[Path]:
-        """Return what sync tools left beside the ledger when two devices wrote it at once."""
-        if not self.ledger.parent.is_dir():
-            return []
-        stem = self.ledger.stem
-        return sorted(
-            path
-            for path in self.ledger.parent.glob(f"{stem}*.jsonl")
-            if path != self.ledger and ("conflict" in path.name.lower() or path.name.startswith(f"{stem} ("))
-        )
 
 
 def lock_ledger(paths: Paths) -> FileLock:
     """Take the vault's export lock.
 
     Raises:
-        RunError: N2A045, another export holds it; N2A042, the folder cannot be written.
+        RunError: N2A045, another export holds it; N2A083, the folder cannot be written.
     """
     try:
         paths.ledger.parent.mkdir(parents=True, exist_ok=True)
@@ -73,7 +35,7 @@ def lock_ledger(paths: Paths) -> FileLock:
     except Timeout as error:
         raise RunError(diagnose("N2A045", path=paths.lock)) from error
     except OSError as error:
-        raise RunError(diagnose("N2A042", path=paths.ledger.parent, detail=error.strerror or error)) from error
+        raise RunError(diagnose("N2A083", path=paths.ledger.parent, detail=error.strerror or error)) from error
     return lock
 
 
@@ -90,29 +52,43 @@ def load_ledger(paths: Paths, *, keep_aside: bool) -> tuple[Ledger | None, tuple
     Raises:
         RunError: N2A043, it cannot be read; N2A044, it is of a newer note2anki.
     """
-    files = [path for path in (paths.ledger, *paths.conflict_copies()) if path.exists()]
+    waiting = _arrived(paths)
+    main = paths.new if waiting else paths.ledger
+    merged = frozenset(waiting.get("copies", ())) if waiting else frozenset()
+    copies = [path for path in paths.conflict_copies() if path.name not in merged]
+    files = [path for path in (main, *copies) if path.exists()]
     if not files:
-        return None, ()
+        return None, _aside_warning(paths)
     records: list[Record] = []
     for path in files:
         records.extend(_read(path, keep_aside=keep_aside))
-    try:
-        ledger, settled = merge_records(records)
-    except LineError as error:
-        raise RunError(_unreadable(paths.ledger, str(error), keep_aside=keep_aside)) from error
-    if len(files) > 1:
-        settled = (*settled, f"{len(files) - 1} conflict copies of a sync tool")
-    return ledger, tuple(diagnose("N2A038", detail=text, settled="they were merged") for text in settled)
+        try:
+            merge_records(record for record in records if isinstance(record, Ledger))
+        except LineError as error:
+            raise RunError(_unreadable(path, str(error), keep_aside=keep_aside)) from error
+    ledger, settled = merge_records(records)
+    if copies:
+        settled = (*settled, f"{len(copies)} conflict {'copy' if len(copies) == 1 else 'copies'} of a sync tool")
+    ledger = replace(ledger, is_settled=bool(settled), copies=tuple(path.name for path in copies))
+    return ledger, tuple(diagnose("N2A038", detail=text, settled="that is settled now") for text in settled)
+
+
+def _aside_warning(paths: Paths) -> tuple[Diagnostic, ...]:
+    """Say so where a ledger that could not be read is all that is left of earlier exports."""
+    kept = sorted(paths.ledger.parent.glob(f"{glob.escape(paths.ledger.stem)}.corrupt-*.bak"))
+    return (diagnose("N2A084", kept=kept[-1].name),) if kept else ()
 
 
 def _read(path: Path, *, keep_aside: bool) -> list[Record]:
     records: list[Record] = []
     number = 1
     try:
-        for line in path.read_bytes().decode("utf-8").split("\n"):
+        for line in path.read_bytes().decode("utf-8-sig").split("\n"):
             if line.strip():
                 records.append(parse_line(line.rstrip("\r")))
             number += 1
+        if not any(isinstance(record, End) for record in records):
+            raise LineError("the rest is missing" if records else "it is empty")
     except NewerSchemaError as error:
         raise RunError(diagnose("N2A044", str(path), schema=error.args[0])) from error
     except UnicodeDecodeError as error:
@@ -127,11 +103,8 @@ def _read(path: Path, *, keep_aside: bool) -> list[Record]:
 def _unreadable(path: Path, detail: str, *, keep_aside: bool) -> Diagnostic:
     kept = path
     if keep_aside:
-        number = 1
-        while (aside := path.with_name(f"{path.stem}.corrupt-{number}.bak")).exists():
-            number += 1
         with suppress(OSError):
-            kept = path.rename(aside)
+            kept = path.rename(Paths(path).aside("corrupt"))
     return diagnose("N2A043", str(path), detail=detail, kept=kept.name)
 
 
@@ -153,39 +126,48 @@ def stage_ledger(paths: Paths, ledger: Ledger, package: Path, digest: str, entry
         digest: its SHA-256.
         entry: the version's line for the history, if there is a new version.
     """
-    text = "".join(f"{line}\n" for line in ledger_lines(ledger))
-    write_synced(paths.new, text.encode())
-    waiting = {"package": str(package.absolute()), "digest": digest, "history": entry}
-    temporary = paths.pending.with_name("pending.json.new")
-    write_synced(temporary, json.dumps(waiting, ensure_ascii=False).encode())
+    write_synced(paths.new, ledger_text(ledger).encode())
+    waiting = {"package": str(package.absolute()), "digest": digest, "history": entry, "copies": ledger.copies}
+    temporary = paths.pending.with_name(paths.pending.name + ".new")
+    write_synced(temporary, json.dumps(waiting).encode())
     temporary.replace(paths.pending)
-
-
-def commit_ledger(paths: Paths) -> None:
-    """Put the staged ledger in place; its package is there already."""
-    waiting = json.loads(paths.pending.read_text("utf-8"))
-    if paths.new.exists():
-        copies = paths.conflict_copies()
-        paths.new.replace(paths.ledger)
-        for copy in copies:
-            copy.replace(copy.with_name(copy.name + ".merged"))
-    if waiting.get("history"):
-        _append_history(paths.history, waiting["history"])
-    for name, text in COMPANIONS.items():
-        companion = paths.ledger.with_name(name)
-        if not companion.exists():
-            companion.write_text(text, "utf-8", newline="\n")
-    paths.pending.unlink()
     sync_folder(paths.ledger.parent)
 
 
+def commit_ledger(paths: Paths) -> None:
+    """Put the staged ledger in place; its package is there already. Cut off anywhere, it can be done again."""
+    waiting = json.loads(paths.pending.read_text("utf-8"))
+    if paths.new.exists():
+        paths.new.replace(paths.ledger)
+    for name in waiting.get("copies", ()):
+        copy = paths.ledger.with_name(name)
+        if copy.exists():
+            copy.replace(copy.with_name(copy.name + ".merged"))
+    if waiting.get("history"):
+        _append_history(paths.history, waiting["history"])
+    for name, text in paths.companions().items():
+        companion = paths.ledger.with_name(name)
+        if not companion.exists():
+            write_synced(companion, text.encode())
+    sync_folder(paths.ledger.parent)
+    paths.pending.unlink()
+
+
 def _append_history(path: Path, entry: Mapping[str, object]) -> None:
-    line = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+    """Add a version's line, once; what a cut has left of it is written anew."""
+    line = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
     known = path.read_bytes() if path.exists() else b""
-    if not known.endswith(line.encode()):
-        with path.open("ab") as file:
-            # A line that was cut off keeps its damage to itself.
-            file.write(b"\n" * (known != b"" and not known.endswith(b"\n")) + line.encode())
+    whole, rest = known[: known.rfind(b"\n") + 1], known[known.rfind(b"\n") + 1 :]
+    if (b"\n" + whole).find(b"\n" + line) >= 0:
+        return
+    if rest and not line.startswith(rest):
+        whole = known + b"\n"
+    with path.open("r+b" if known else "wb") as file:
+        file.seek(len(known[: len(whole)]))
+        file.truncate()
+        file.write(whole[len(known) :] + line)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:
@@ -201,17 +183,29 @@ def sync_folder(folder: Path) -> None:
 def finish_pending(paths: Paths) -> None:
     """Complete or undo what an export that was cut off left behind: its package decides."""
     if paths.pending.exists():
-        try:
-            waiting = json.loads(paths.pending.read_text("utf-8"))
-            package, digest = Path(waiting["package"]), waiting["digest"]
-        except (ValueError, KeyError, TypeError):
-            paths.pending.unlink()
+        if _arrived(paths) or (_waiting(paths) and not paths.new.exists()):
+            commit_ledger(paths)
         else:
-            if not paths.new.exists() or file_digest(package) == digest:
-                commit_ledger(paths)
-            else:
-                paths.pending.unlink()
-    paths.new.unlink(missing_ok=True)
+            paths.pending.unlink()
+    for left in (paths.new, paths.pending.with_name(paths.pending.name + ".new")):
+        left.unlink(missing_ok=True)
+
+
+def _waiting(paths: Paths) -> dict[str, Any]:
+    """Return what a staged ledger waits for, empty where nothing is staged or that cannot be read."""
+    try:
+        waiting = json.loads(paths.pending.read_text("utf-8"))
+        return waiting if isinstance(waiting["package"], str) and isinstance(waiting["digest"], str) else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _arrived(paths: Paths) -> dict[str, Any]:
+    """Return what the staged ledger waited for if that package has come: then it is the ledger, in place or not."""
+    waiting = _waiting(paths)
+    return (
+        waiting if waiting and paths.new.exists() and file_digest(Path(waiting["package"])) == waiting["digest"] else {}
+    )
 
 
 def file_digest(path: Path) -> str:
@@ -231,3 +225,17 @@ def history_lines(paths: Paths) -> Iterable[str]:
     if paths.history.exists():
         # Not `splitlines`: a text may hold other line ends of Unicode's.
         yield from filter(None, paths.history.read_bytes().decode("utf-8", "replace").split("\n"))
+
+
+__all__ = [
+    "Paths",
+    "commit_ledger",
+    "file_digest",
+    "finish_pending",
+    "history_lines",
+    "load_ledger",
+    "lock_ledger",
+    "stage_ledger",
+    "sync_folder",
+    "write_synced",
+]

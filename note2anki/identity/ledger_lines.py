@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from note2anki.identity.records import (
     Card,
     ConceptSource,
+    End,
     Ledger,
     LookRecord,
     MentionSource,
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 
-
+_VERSION = re.compile(r"\d+\.\d+\.\d+")
 #: Stand in a line even where they are empty: a record without them is a broken one.
 _REQUIRED = frozenset({"guid", "deck", "name", "question", "answer", "file", "sentences", "version"})
 
@@ -71,7 +73,12 @@ def ledger_lines(ledger: Ledger) -> Iterable[str]:
         yield card_line(card)
 
 
-def parse_line(line: str) -> Ledger | Card | PackageRecord | LookRecord:
+def ledger_text(ledger: Ledger) -> str:
+    """Return the text of a ledger's file: its lines, and the one that says that it is whole."""
+    return "".join(f"{line}\n" for line in (*ledger_lines(ledger), _dump({"record": "end"})))
+
+
+def parse_line(line: str) -> Ledger | Card | PackageRecord | LookRecord | End:
     """Read one line; the head comes as a ledger without cards.
 
     Raises:
@@ -93,7 +100,9 @@ def parse_line(line: str) -> Ledger | Card | PackageRecord | LookRecord:
         if kind == "card":
             return _card(data)
         if kind == "package":
-            return PackageRecord(**_known(PackageRecord, data))
+            return _package(data)
+        if kind == "end":
+            return End()
         if kind == "look":
             return LookRecord(**_known(LookRecord, data))
     except (TypeError, KeyError, ValueError, AttributeError) as error:
@@ -106,6 +115,13 @@ def _head(data: dict[str, Any]) -> Ledger:
     if schema > SCHEMA:
         raise NewerSchemaError(schema)
     return Ledger(str(data["vault_id"]), str(data["vault_name"]), is_new=False)
+
+
+def _package(data: dict[str, Any]) -> PackageRecord:
+    package = PackageRecord(**_known(PackageRecord, data))
+    if not _VERSION.fullmatch(package.version) or not isinstance(package.stamp, int):
+        raise ValueError(f"version {package.version!r}")
+    return package
 
 
 def _card(data: dict[str, Any]) -> Card:

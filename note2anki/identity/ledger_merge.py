@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from note2anki.identity.ledger_lines import LineError
-from note2anki.identity.records import Card, Ledger, LookRecord, PackageRecord
+from note2anki.identity.ledger_lines import LineError, card_line
+from note2anki.identity.records import Card, End, Ledger, LookRecord, PackageRecord
 
-Record = Ledger | Card | PackageRecord | LookRecord
+Record = Ledger | Card | PackageRecord | LookRecord | End
 
 #: Row ids that one note takes: its own and those of its cards.
 ROWS = 2
@@ -17,6 +18,9 @@ ROWS = 2
 def merge_records(records: Iterable[Record]) -> tuple[Ledger, tuple[str, ...]]:
     """Make a ledger of records in any order.
 
+    A package that stands there in two versions, or whose cards get other row ids, loses its digest: no file is what the
+    ledger says now, so that its next export is a new version.
+
     Returns:
         The ledger, and in words what stood twice and was settled.
 
@@ -24,51 +28,88 @@ def merge_records(records: Iterable[Record]) -> tuple[Ledger, tuple[str, ...]]:
         LineError: there is no head, or heads of two vaults.
     """
     heads: list[Ledger] = []
-    cards: dict[str, Card] = {}
-    packages: dict[str, PackageRecord] = {}
+    states: dict[str, dict[str, Card]] = defaultdict(dict)  # by GUID, then by line: equal ones count once
+    versions: dict[str, set[PackageRecord]] = defaultdict(set)
     looks: dict[str, LookRecord] = {}
-    twice = 0
     for record in records:
         if isinstance(record, Ledger):
             heads.append(record)
         elif isinstance(record, Card):
-            known = cards.get(record.guid)
-            twice += known is not None and known != record
-            cards[record.guid] = _settle(known, record) if known else record
+            states[record.guid][card_line(record)] = record
         elif isinstance(record, PackageRecord):
-            packages[record.name] = max(record, packages.get(record.name, record), key=_version_key)
-        else:
+            versions[record.name].add(record)
+        elif isinstance(record, LookRecord):
             looks[record.key] = max(record, looks.get(record.key, record), key=lambda look: (look.mod, look.digest))
-    head = _one_head(heads)
+    cards = {guid: _settle(found) for guid, found in states.items()}
     moved = _part_rows(cards)
-    settled = [f"{twice} cards that stood twice"] if twice else []
-    settled += [f"{moved} row ids that two cards shared"] if moved else []
-    return replace(head, cards=cards, packages=packages, looks=looks), tuple(settled)
+    open_ended = {name for guid in moved for name in cards[guid].sent}
+    packages = {name: _later_version(found, lost=name in open_ended) for name, found in versions.items()}
+    ledger = replace(_one_head(heads), cards=cards, packages=packages, looks=looks)
+    return ledger, _in_words(
+        {
+            "card{} that stood twice": sum(len(found) > 1 for found in states.values()),
+            "row id{} that two cards shared": len(moved),
+            "package{} in two versions": sum(len(found) > 1 for found in versions.values()),
+        }
+    )
+
+
+def _in_words(counts: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(f"{count} {words.format('' if count == 1 else 's')}" for words, count in counts.items() if count)
 
 
 def _one_head(heads: list[Ledger]) -> Ledger:
     if not heads:
         raise LineError("its first line is missing")
-    if any((head.vault_id, head.vault_name) != (heads[0].vault_id, heads[0].vault_name) for head in heads):
-        names = sorted({head.vault_id or head.vault_name or "(no name)" for head in heads})
-        raise LineError(f"it is of several vaults: {', '.join(names)}")
-    return heads[0]
+    head = min(heads, key=lambda head: head.vault_name)
+    names = {head.vault_name for head in heads}
+    ids = {head.vault_id for head in heads}
+    if len(ids) > 1 or (len(names) > 1 and not head.vault_id):
+        raise LineError(f"it is of several vaults: {', '.join(sorted({*ids, *names} - {''}))}")
+    return head
 
 
-def _version_key(package: PackageRecord) -> tuple[tuple[int, ...], int, str]:
-    return tuple(int(part) for part in package.version.split(".")), package.stamp, package.digest
+def _later_version(found: set[PackageRecord], *, lost: bool) -> PackageRecord:
+    later = max(found, key=lambda package: (_numbers(package.version), package.stamp, package.digest, package.cards))
+    return replace(later, digest="") if lost or len(found) > 1 else later
 
 
-def _settle(one: Card, other: Card) -> Card:
-    """Take the later of two states of a card; a living one before its tombstone; what was sent, from both."""
-    later = max(one, other, key=lambda card: (card.mod, not card.removed, card.digest, card.row))
-    return replace(later, row=min(one.row, other.row), sent={**one.sent, **other.sent, **later.sent})
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
 
 
-def _part_rows(cards: dict[str, Card]) -> int:
-    """Give cards that share row ids their own; the first by GUID keeps them. Anki finds notes by GUID, not by row."""
+def _settle(found: Mapping[str, Card]) -> Card:
+    """Take the latest state of a card; of equally late ones a living one before its tombstone.
+
+    Each of them may have been imported. Anki takes the one that stays only if its `mod` is greater than that of every
+    other state (import rules, 2): where two are of the same second, it is raised.
+    """
+    lines = {id(card): line for line, card in found.items()}
+    by_age = sorted(found.values(), key=lambda card: (card.mod, not card.removed, card.digest, lines[id(card)]))
+    latest = by_age[-1]
+    tied = any(card.mod == latest.mod and card.state != latest.state for card in by_age)
+    sent: dict[str, str] = {}
+    for card in by_age:
+        for package, state in card.sent.items():
+            sent[package] = max(sent.get(package, state), state, key=_age)
+    row = min(card.row for card in by_age)
+    return replace(latest, row=row, mod=latest.mod + tied, sent=sent)
+
+
+def _age(state: str) -> tuple[int, str]:
+    """Return what orders the states that a package sent of one card; after `@` stands the card's `mod`."""
+    mod = state.rpartition("@")[2]
+    return (int(mod) if mod.isascii() and mod.isdigit() else 0), state
+
+
+def _part_rows(cards: dict[str, Card]) -> list[str]:
+    """Give cards that share row ids their own; the first by GUID keeps them. Anki finds notes by GUID, not by row.
+
+    Returns:
+        the GUIDs of those that got others.
+    """
     taken: set[int] = set()
-    moved = 0
+    moved: list[str] = []
     for guid in sorted(cards):
         row = cards[guid].row
         while not taken.isdisjoint(range(row, row + ROWS)):
@@ -76,5 +117,5 @@ def _part_rows(cards: dict[str, Card]) -> int:
         taken.update(range(row, row + ROWS))
         if row != cards[guid].row:
             cards[guid] = replace(cards[guid], row=row)
-            moved += 1
+            moved.append(guid)
     return moved

@@ -114,7 +114,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class PackageRecord:
-    """A package's last version: number, epoch seconds, the file's SHA-256, and how many cards it had."""
+    """A package's last version: number, epoch seconds, the file's SHA-256, and how many cards it had.
+
+    Without a digest there is no file that is this state: two devices went on from one version, and were put together.
+    """
 
     name: str
     version: str
@@ -133,12 +136,20 @@ class LookRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """The last line of a ledger's file: one that lacks it was cut off, be it between two lines."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """Everything that is remembered of a vault; `cards` by GUID, `packages` and `looks` by name.
 
     Attributes:
         vault_id: enters every GUID; frozen at the first export.
         vault_name: the vault's name in links; frozen likewise.
+        is_new: there is none on the disk.
+        is_settled: it is not what the disk has, since something stood twice there.
+        copies: names of the conflict copies that went into it.
     """
 
     vault_id: str = ""
@@ -147,3 +158,5 @@ class Ledger:
     packages: Mapping[str, PackageRecord] = field(default_factory=dict)
     looks: Mapping[str, LookRecord] = field(default_factory=dict)
     is_new: bool = True
+    is_settled: bool = field(default=False, compare=False)
+    copies: tuple[str, ...] = field(default=(), compare=False)

@@ -23,7 +23,7 @@ def new_rows(count: int, now: int, taken: Iterable[int]) -> list[int]:
     """
     used = {(row + offset) for row in taken for offset in range(STRIDE)}
     rows: list[int] = []
-    at = now * 1000 - count * STRIDE
+    at = max(now * 1000 - count * STRIDE, 1)  # a clock may stand at 1970
     while len(rows) < count:
         if used.isdisjoint(range(at, at + STRIDE)):
             rows.append(at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -72,12 +73,20 @@ def export(request: Request) -> Outcome:
         ledger_file.finish_pending(paths)
         ledger, settled = ledger_file.load_ledger(paths, keep_aside=True)
         planned = _plan(open_vault(request, vault, settings, ledger), settled)
-        _write(planned)
+        try:
+            _write(planned)
+        except BaseException:
+            with suppress(OSError):
+                ledger_file.finish_pending(paths)
+            raise
         return planned.outcome
     except OSError as error:
         where = error.filename or paths.ledger
         raise RunError(diagnose("N2A042", path=where, detail=error.strerror or error)) from error
     finally:
+        if first and not paths.ledger.exists():
+            with suppress(OSError):
+                paths.lock.unlink(missing_ok=True)
         lock.release()
         if first:
             _leave_no_empty_folder(paths)
@@ -87,7 +96,6 @@ def _leave_no_empty_folder(paths: ledger_file.Paths) -> None:
     """Take back the ledger's folder, where a first export failed."""
     if not paths.ledger.exists():
         with suppress(OSError):
-            paths.lock.unlink(missing_ok=True)
             paths.ledger.parent.rmdir()
 
 
@@ -121,7 +129,7 @@ def _make_planned(
     known = world.ledger.packages.get(name)
     types, looks = choose_looks(world, (entry.card.kind for entry in assembled.entries))
     kinds = {change.change for change in changes}
-    if any(looks[key] != world.ledger.looks.get(key) for key in looks) or _has_other_decks(assembled):
+    if known and (not known.digest or looks != world.ledger.looks or _has_other_decks(assembled)):
         kinds.add("edited")
     version = next_version(known.version if known else "", kinds)
     renewed = known is None or version != known.version
@@ -181,13 +189,13 @@ def _write(planned: Planned) -> None:
     """Write the package beside its place and the ledger beside the old one; then put both in place, in this order."""
     world, target = planned.world, planned.outcome.path
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
+    temporary = _temporary(target)
     try:
         digest = write_package(planned.package, temporary)
         record = replace(planned.ledger.packages[world.package], digest=digest)
         ledger = replace(planned.ledger, packages={**planned.ledger.packages, world.package: record})
         entry = planned.history if planned.outcome.version != planned.outcome.previous else None
-        if ledger != world.ledger or world.ledger.is_new or entry:
+        if ledger != world.ledger or world.ledger.is_new or world.ledger.is_settled or entry:
             ledger_file.stage_ledger(world.ledger_paths, ledger, target, digest, entry)
         if ledger_file.file_digest(target) != digest:
             temporary.replace(target)
@@ -199,3 +207,11 @@ def _write(planned: Planned) -> None:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _temporary(target: Path) -> Path:
+    """Return where a package is written before it takes its place; what a killed run left there is cleared away."""
+    prefix = f".n2a-{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:12]}-"
+    for left in target.parent.glob(f"{prefix}*.part"):
+        left.unlink(missing_ok=True)
+    return target.with_name(f"{prefix}{os.getpid()}.part")
