@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import tempfile
 import zipfile
@@ -41,6 +42,9 @@ def write_package(package: Package, target: Path) -> str:
         if fault:
             raise PackageError(fault)
         return sha256_of(target)
+    except sqlite3.OperationalError as error:  # its disk is full, or takes no more
+        target.unlink(missing_ok=True)
+        raise OSError(errno.ENOSPC, str(error), tempfile.gettempdir()) from error
     except (sqlite3.Error, ValueError, KeyError, OverflowError, zipfile.BadZipFile) as error:
         target.unlink(missing_ok=True)
         raise PackageError(_reason(error)) from error

@@ -26,21 +26,27 @@ from note2anki.diagnostics import diagnose
 class Program(click.Group):
     """The group of all commands; wrong arguments and Ctrl-C read as they do everywhere else in the program."""
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
         """Run the command and end the process, as click's own does; without `standalone_mode` return or raise."""
         given = list(sys.argv[1:] if args is None else args)
-        standalone = extra.pop("standalone_mode", True)
         terminal = Terminal(as_json="--json" in given, no_color="--no-color" in given)
         prepare_streams()
         try:
-            result = super().main(given, prog_name, standalone_mode=False, **extra)
+            result = super().main(given, prog_name, complete_var, standalone_mode=False, **extra)
         except click.UsageError as error:
-            if not standalone:
+            if not standalone_mode:
                 raise
             _refuse(terminal, error)
         except click.Abort:
             terminal.stop()
-        if standalone:
+        if standalone_mode:
             sys.exit(result if isinstance(result, int) else 0)
         return result
 

@@ -81,7 +81,7 @@ def export(request: Request) -> Outcome:
             raise
         return planned.outcome
     except OSError as error:
-        where = error.filename or paths.ledger
+        where = error.filename2 or error.filename or paths.ledger
         raise RunError(diagnose("N2A042", path=where, detail=error.strerror or error)) from error
     finally:
         if first and not paths.ledger.exists():
@@ -188,6 +188,7 @@ def _target(world: World, file_name: str) -> Path:
 def _write(planned: Planned) -> None:
     """Write the package beside its place and the ledger beside the old one; then put both in place, in this order."""
     world, target = planned.world, planned.outcome.path
+    made = [folder for folder in (target.parent, *target.parent.parents) if not folder.exists()]
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = _temporary(target)
     try:
@@ -207,6 +208,8 @@ def _write(planned: Planned) -> None:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+            for folder in made:  # those that a failed export leaves empty
+                folder.rmdir()
 
 
 def _temporary(target: Path) -> Path:

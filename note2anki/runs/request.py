@@ -7,6 +7,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from note2anki.diagnostics import RunError, diagnose
+
+#: The last second that a date can name.
+LATEST = 253_402_300_799
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -36,6 +41,15 @@ class Request:
 
 
 def current_time() -> int:
-    """Return epoch seconds, or `SOURCE_DATE_EPOCH` where it is set to a number (reproducible-builds.org)."""
+    """Return epoch seconds, or `SOURCE_DATE_EPOCH` where it is set (reproducible-builds.org).
+
+    Raises:
+        RunError: N2A047, it is set to something else than a time up to the year 9999.
+    """
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return int(given) if given.isascii() and given.isdigit() else int(time.time())
+    if not given:
+        return int(time.time())
+    if given.isascii() and given.isdigit() and int(given) <= LATEST:
+        return int(given)
+    detail = f"SOURCE_DATE_EPOCH is {given!r}, which is no number of seconds"
+    raise RunError(diagnose("N2A047", detail=detail, hint="unset it, or set it to seconds since 1970"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from dataclasses import dataclass
@@ -13,11 +14,22 @@ from note2anki.identity.records import Ledger
 from note2anki.model import Diagnostic
 from note2anki.runs.request import Request
 from note2anki.settings import Settings, load_settings
-from note2anki.vault.discovery import find_vault, list_files, second_ledgers, select_notes, vault_id, vault_name
+from note2anki.vault.discovery import (
+    as_text,
+    find_vault,
+    list_files,
+    second_ledgers,
+    select_notes,
+    vault_id,
+    vault_name,
+)
 from note2anki.vault.index import VaultIndex
 
 SETTINGS_FILE = "note2anki.toml"
 LEDGER_FILE = Path(".note2anki", "ledger.jsonl")
+#: Bytes of a package's name, so that its file's, with version and suffix, stays below the usual 255.
+LONGEST_NAME = 200
+_MARK = 6
 _UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 
 
@@ -83,7 +95,17 @@ def package_name(request: Request, vault: Path) -> str:
         name = path.stem if path.is_file() else path.name
     else:
         name = Path(os.path.commonpath([path.resolve() for path in request.paths])).name
-    return _UNFIT.sub("-", name).strip(" .") or _UNFIT.sub("-", vault.name).strip(" .") or "vault"
+    return _fit(name) or _fit(vault.name) or "vault"
+
+
+def _fit(name: str) -> str:
+    """Return a name as every file system takes it; a very long one is cut, with a mark of what it was."""
+    name = _UNFIT.sub("-", as_text(name)).strip(" .")
+    data = name.encode()
+    if len(data) <= LONGEST_NAME:
+        return name
+    start = data[: LONGEST_NAME - _MARK - 1].decode("utf-8", "ignore").rstrip(" .")
+    return f"{start}-{hashlib.sha256(data).hexdigest()[:_MARK]}"
 
 
 def open_vault(request: Request, vault: Path, settings: Settings, ledger: Ledger | None) -> World:

@@ -27,7 +27,7 @@ def find_vault(paths: Sequence[Path]) -> Path:
     """Find the vault that paths are in: the nearest folder above with a vault's mark, else their common folder.
 
     Raises:
-        RunError: N2A040, a path does not exist; N2A049, they are in two vaults.
+        RunError: N2A040, a path does not exist; N2A047, it is no note; N2A049, they are in two vaults.
     """
     vaults: dict[Path | None, Path] = {}
     places: list[Path] = []
@@ -36,6 +36,7 @@ def find_vault(paths: Sequence[Path]) -> Path:
             place = path.resolve(strict=True)
         except (OSError, RuntimeError) as error:
             raise RunError(diagnose("N2A040", path=path)) from error
+        _refuse_odd(path, place)
         places.append(place if place.is_dir() else place.parent)
         vaults.setdefault(_marked(places[-1]), path)
     if len(vaults) > 1:
@@ -46,6 +47,17 @@ def find_vault(paths: Sequence[Path]) -> Path:
         return vault or Path(os.path.commonpath(places))
     except ValueError as error:  # two drives
         raise RunError(diagnose("N2A049", first=paths[0], second=paths[-1])) from error
+
+
+def _refuse_odd(path: Path, place: Path) -> None:
+    """End a run that was given something it cannot read to its end, or cannot write down."""
+    if not (place.is_dir() or place.is_file()):  # a pipe would be waited for, a device has no end
+        detail, hint = f"{path} is neither a note nor a folder", "name a note or a folder"
+    elif place.is_file() and as_text(place.name) != place.name:
+        detail, hint = f"the name of {path} is not UTF-8", "rename it"
+    else:
+        return
+    raise RunError(diagnose("N2A047", detail=detail, hint=hint))
 
 
 def _marked(place: Path) -> Path | None:
@@ -64,7 +76,12 @@ def vault_id(vault: Path, given: str | None) -> str:
 
 def vault_name(vault: Path) -> str:
     """Return the vault's name in links: that of its folder, as in Obsidian."""
-    return vault.resolve().name
+    return as_text(vault.resolve().name)
+
+
+def as_text(name: str) -> str:
+    """Return a file's name as text that can be written: bytes in it that are not UTF-8 become `?`."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def templates_folders(vault: Path) -> tuple[str, ...]:
