@@ -116,6 +116,13 @@ def write_synced(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def put_synced(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    temporary = path.with_name(path.name + ".new")
+    write_synced(temporary, data)
+    temporary.replace(path)
+
+
 def stage_ledger(paths: Paths, ledger: Ledger, package: Path, digest: str, entry: Mapping[str, object] | None) -> None:
     """Write the new ledger beside the old one, with the digest of the package that it belongs to.
 
@@ -128,9 +135,7 @@ def stage_ledger(paths: Paths, ledger: Ledger, package: Path, digest: str, entry
     """
     write_synced(paths.new, ledger_text(ledger).encode())
     waiting = {"package": str(package.absolute()), "digest": digest, "history": entry, "copies": ledger.copies}
-    temporary = paths.pending.with_name(paths.pending.name + ".new")
-    write_synced(temporary, json.dumps(waiting).encode())
-    temporary.replace(paths.pending)
+    put_synced(paths.pending, json.dumps(waiting).encode())
     sync_folder(paths.ledger.parent)
 
 
@@ -148,7 +153,7 @@ def commit_ledger(paths: Paths) -> None:
     for name, text in paths.companions().items():
         companion = paths.ledger.with_name(name)
         if not companion.exists():
-            write_synced(companion, text.encode())
+            put_synced(companion, text.encode())
     sync_folder(paths.ledger.parent)
     paths.pending.unlink()
 
