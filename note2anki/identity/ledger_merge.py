@@ -112,10 +112,14 @@ def _part_rows(cards: dict[str, Card]) -> list[str]:
     moved: list[str] = []
     for guid in sorted(cards):
         row = cards[guid].row
+        if taken.isdisjoint(range(row, row + ROWS)):
+            taken.update(range(row, row + ROWS))
+        else:
+            moved.append(guid)
+    for guid in moved:
+        row = cards[guid].row
         while not taken.isdisjoint(range(row, row + ROWS)):
             row += ROWS
         taken.update(range(row, row + ROWS))
-        if row != cards[guid].row:
-            cards[guid] = replace(cards[guid], row=row)
-            moved.append(guid)
+        cards[guid] = replace(cards[guid], row=row)
     return moved
