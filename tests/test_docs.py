@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import string
+import shlex
 from pathlib import Path
+from types import ModuleType
 
 import click
 import pytest
+from click.testing import CliRunner
+from support.program import listed, make_vault, run
 
 from note2anki.cli import main
 from note2anki.diagnostics import TABLE, diagnose
@@ -87,3 +92,56 @@ def test_the_readmes_commands_are_one_line_each(heading: str) -> None:
     section = (ROOT / "README.md").read_text("utf-8").partition(f"\n## {heading}\n")[2]
     block = section.partition("```")[2].partition("```")[0]
     assert len(block.strip().splitlines()) == 2  # the language, and the command
+
+
+def session_tool() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("session", DOCS / "tools" / "session.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_readmes_session_is_what_the_commands_print() -> None:
+    tool = session_tool()
+    assert tool.current() == tool.block(), "run docs/tools/session.py"
+
+
+RUNNABLE = ("export", "plan", "check")
+CODE = re.compile(r"^```.*?^```|^ {4,}\S.*$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(rf"(?:^|(?<=[\n`$]))[ $]*note2anki ((?:{'|'.join(RUNNABLE)})\b[^\n`#]*)", re.MULTILINE)
+
+
+def shown_commands() -> dict[str, str]:
+    """Every command line of the three commands that the pages and the help show → where it stands."""
+    found: dict[str, str] = {}
+    for page in [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]:
+        text = page.read_text("utf-8")
+        text = re.sub(r"^For example:.*\n", "", text, flags=re.MULTILINE)  # what a diagnostic is about
+        for piece in CODE.findall(text):
+            found.update((line.strip(), page.name) for line in COMMAND.findall(piece))
+    help_text = CliRunner().invoke(main, []).output
+    found.update((re.split(r"  +", line)[0].strip(), "--help") for line in COMMAND.findall(help_text))
+    return found
+
+
+def test_the_pages_show_commands() -> None:
+    assert len(shown_commands()) > 8
+
+
+@pytest.mark.parametrize("line", shown_commands())
+def test_every_command_that_the_pages_show_runs(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault = make_vault(tmp_path / "vault", {"Interview.md": listed("One?", "Two?")})
+    for note in (ROOT / "samples").glob("*.md"):
+        (vault / note.name).write_bytes(note.read_bytes())
+    monkeypatch.chdir(vault)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    line = (
+        re.sub(r"\s{2,}.*", "", line)
+        .replace("[PATH]...", ".")
+        .replace("[OPTIONS]", "")
+        .replace("~", tmp_path.as_posix())
+    )
+    ran = run(*shlex.split(line))
+    assert ran.code == 0, ran
