@@ -16,8 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from support.program import NOON, command, environment, listed, make_vault, process, run
 from support.cutting import KILL_ITSELF, Kind, cut
+from support.program import NOON, command, environment, listed, make_vault, process, run
 
 from note2anki.identity.ledger_lines import parse_line
 from note2anki.identity.records import Card

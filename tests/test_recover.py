@@ -258,7 +258,7 @@ def test_the_present_ledger_is_merged_and_a_copy_of_it_kept(vault: Path, tmp_pat
     ledger = vault / ".note2anki/ledger.jsonl"
     whole = ledger.read_bytes()
     lines = whole.decode().splitlines(keepends=True)
-    ledger.write_text("".join(lines[:-3]), "utf-8", newline="\n")
+    ledger.write_text("".join(lines[:-4]), "utf-8", newline="\n")  # the last line says that the file is whole
     cut = ledger.read_bytes()
     data = ran("recover", package, vault)
     assert ledger.read_bytes() == whole
@@ -278,7 +278,7 @@ def test_a_damaged_ledger_gives_what_is_sound_of_it(vault: Path, tmp_path: Path)
     ledger = vault / ".note2anki/ledger.jsonl"
     whole = ledger.read_bytes()
     lines = whole.decode().splitlines()
-    lines[-1] = lines[-1][:40]
+    lines[-2] = lines[-2][:40]
     ledger.write_text("<<<<<<< ours\n" + "\n".join(lines) + "\n", "utf-8")
     data = ran("recover", package, vault)
     assert [each["code"] for each in data["diagnostics"]] == ["N2A063", "N2A068"]

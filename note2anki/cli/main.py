@@ -17,9 +17,9 @@ from note2anki.cli.history import history
 from note2anki.cli.inspect import inspect
 from note2anki.cli.prune import prune
 from note2anki.cli.recover import recover
-from note2anki.cli.verify import verify
 from note2anki.cli.streams import prepare_streams
 from note2anki.cli.terminal import Terminal
+from note2anki.cli.verify import verify
 from note2anki.diagnostics import diagnose
 
 

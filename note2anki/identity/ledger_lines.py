@@ -118,7 +118,7 @@ def _head(data: dict[str, Any]) -> Ledger:
 
 
 def _package(data: dict[str, Any]) -> PackageRecord:
-    package = PackageRecord(**_known(PackageRecord, data))
+    package = PackageRecord(**_tuples(_known(PackageRecord, data)))
     if not _VERSION.fullmatch(package.version) or not isinstance(package.stamp, int):
         raise ValueError(f"version {package.version!r}")
     return package

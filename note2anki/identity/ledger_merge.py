@@ -18,8 +18,8 @@ ROWS = 2
 def merge_records(records: Iterable[Record]) -> tuple[Ledger, tuple[str, ...]]:
     """Make a ledger of records in any order.
 
-    A package that stands there in two versions, or whose cards get other row ids, loses its digest: no file is what the
-    ledger says now, so that its next export is a new version.
+    A package that stands there in two states, or whose cards get other row ids, is marked as merged: no file is what
+    the ledger says now, so that its next export is a new version.
 
     Returns:
         The ledger, and in words what stood twice and was settled.
@@ -70,8 +70,13 @@ def _one_head(heads: list[Ledger]) -> Ledger:
 
 
 def _later_version(found: set[PackageRecord], *, lost: bool) -> PackageRecord:
-    later = max(found, key=lambda package: (_numbers(package.version), package.stamp, package.digest, package.cards))
-    return replace(later, digest="") if lost or len(found) > 1 else later
+    later = max(
+        found,
+        key=lambda package: (_numbers(package.version), package.stamp, package.digest, package.cards, package.merged),
+    )
+    if not lost and len(found) == 1:
+        return later
+    return replace(later, merged=tuple(sorted({version for each in found for version in (*each.merged, each.version)})))
 
 
 def _numbers(version: str) -> tuple[int, ...]:
@@ -96,10 +101,10 @@ def _settle(found: Mapping[str, Card]) -> Card:
     return replace(latest, row=row, mod=latest.mod + tied, sent=sent)
 
 
-def _age(state: str) -> tuple[int, str]:
-    """Return what orders the states that a package sent of one card; after `@` stands the card's `mod`."""
-    mod = state.rpartition("@")[2]
-    return (int(mod) if mod.isascii() and mod.isdigit() else 0), state
+def _age(sent: str) -> tuple[int, str]:
+    """Return what orders the states that a package sent of one card: the `mod` that each went out with."""
+    mod = sent.partition("^")[0].rpartition("@")[2]
+    return (int(mod) if mod.isascii() and mod.isdigit() else 0), sent
 
 
 def _part_rows(cards: dict[str, Card]) -> list[str]:

@@ -114,9 +114,16 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class PackageRecord:
-    """A package's last version: number, epoch seconds, the file's SHA-256, and how many cards it had.
+    """A package's last version.
 
-    Without a digest there is no file that is this state: two devices went on from one version, and were put together.
+    Attributes:
+        name: its name.
+        version: its number.
+        stamp: epoch seconds.
+        digest: the file's SHA-256, empty where the file is not known.
+        cards: how many it had.
+        merged: the versions that two devices went on with, once they were put together: no file is what the ledger says
+            now, and the next export is a new version.
     """
 
     name: str
@@ -124,6 +131,7 @@ class PackageRecord:
     stamp: int
     digest: str = ""
     cards: int = 0
+    merged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

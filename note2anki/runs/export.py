@@ -129,7 +129,7 @@ def _make_planned(
     known = world.ledger.packages.get(name)
     types, looks = choose_looks(world, (entry.card.kind for entry in assembled.entries))
     kinds = {change.change for change in changes}
-    if known and (not known.digest or looks != world.ledger.looks or _has_other_decks(assembled)):
+    if known and (known.merged or looks != world.ledger.looks or _has_other_decks(assembled)):
         kinds.add("edited")
     version = next_version(known.version if known else "", kinds)
     renewed = known is None or version != known.version

@@ -12,7 +12,7 @@ from note2anki.identity.ledger_file import Paths
 from note2anki.identity.ledger_merge import Record, merge_records
 from note2anki.identity.ledger_salvage import salvage
 from note2anki.identity.normalise import normalise
-from note2anki.identity.records import Card, ConceptSource, Ledger, PackageRecord, QuestionSource
+from note2anki.identity.records import Card, ConceptSource, End, Ledger, PackageRecord, QuestionSource
 from note2anki.model import Diagnostic, ReadNote
 from note2anki.outcome import Recovered
 from note2anki.runs.adopt import find_places, free_questions
@@ -204,7 +204,7 @@ def _refuse_strangers(state: _State, found: Sequence[Found], notes: Mapping[str,
 def _put(paths: Paths, state: _State, known: Sequence[Record], found: Sequence[Found]) -> str:
     """Put the new ledger in place, and set merged second ledgers aside; return where the former one is kept."""
     kept = ""
-    if not known or set(map(repr, known)) != set(map(repr, _records_of(state.ledger))):
+    if not known or set(map(repr, known)) != set(map(repr, (*_records_of(state.ledger), End()))):
         kept = keep_copy(paths)
         put_ledger(paths, state.ledger, paths.ledger if kept else found[0].source.path)
     for each in found:
