@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import re
-import string
 import shlex
+import string
 from pathlib import Path
 from types import ModuleType
 

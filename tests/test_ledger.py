@@ -82,8 +82,8 @@ def test_lines_are_sorted_and_hold_one_record_each(ledger: Ledger) -> None:
     assert guids == sorted(guids)
 
 
-def make(guid: str, row: int = 10, mod: int = 5, **more: object) -> Card:
-    return Card(guid, "question", row, mod, 100, "Deck", QuestionSource("Q " + guid, "A", "n.md"), **more)  # type: ignore[arg-type]
+def make(guid: str, row: int = 10, mod: int = 5, due: int = 100, **more: object) -> Card:
+    return Card(guid, "question", row, mod, due, "Deck", QuestionSource("Q " + guid, "A", "n.md"), **more)  # type: ignore[arg-type]
 
 
 def merged(*cards: Card) -> tuple[Ledger, tuple[str, ...]]:
@@ -97,6 +97,30 @@ def test_a_guid_that_stands_twice_keeps_the_later_state() -> None:
     assert ledger.cards["a"].digest == "new"
     assert ledger.cards["a"].sent == {"p": "1", "q": "2"}
     assert settled == ("1 card that stood twice",)
+
+
+def test_a_guid_that_stands_twice_was_last_sent_with_the_greater_mod() -> None:
+    """A package remembers the state, `@` the `mod`, `^` the block id; the later of both devices' is what went out last."""
+    one = make("a", mod=12, sent={"p": "x@9^z", "q": "y@12"})
+    other = make("a", mod=11, digest="y", sent={"p": "y@11^id", "q": "x@9"})
+    assert merged(one, other)[0].cards["a"].sent == {"p": "y@11^id", "q": "y@12"}
+
+
+def test_of_two_states_of_the_same_second_the_one_that_stays_is_raised() -> None:
+    """Anki, which may have either of them, takes it only with a greater `mod`."""
+    assert merged(make("a", mod=5, digest="x"), make("a", mod=5, digest="y"))[0].cards["a"].mod == 6
+    assert merged(make("a", mod=5, digest="x"), make("a", mod=4, digest="y"))[0].cards["a"].mod == 5
+    assert merged(make("a", mod=5, digest="x"), make("a", mod=5, digest="x", due=7))[0].cards["a"].mod == 5
+    ledger, _settled = merged(make("a", mod=5, digest="x"), make("a", mod=5, digest="x", removed="2026-11-24"))
+    assert (ledger.cards["a"].removed, ledger.cards["a"].mod) == ("", 6)
+
+
+def test_a_package_in_two_versions_is_neither_of_them() -> None:
+    records = [PackageRecord("p", "1.1.0", 5, "x"), PackageRecord("p", "1.0.9", 6, "y"), PackageRecord("q", "2.0.0", 1)]
+    ledger, settled = merge_records([Ledger("v", "v", is_new=False), *records, records[2]])
+    assert (ledger.packages["p"].version, ledger.packages["p"].merged) == ("1.1.0", ("1.0.9", "1.1.0"))
+    assert ledger.packages["q"].merged == ()
+    assert settled == ("1 package in two versions",)
 
 
 def test_a_merge_does_not_depend_on_the_order_of_the_lines() -> None:
