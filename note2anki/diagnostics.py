@@ -219,6 +219,12 @@ TABLE: dict[str, Kind] = {
     ),
     "N2A085": Kind("error", "unexpected, so nothing was done: {detail}", "please report this, with what -v prints"),
     "N2A086": Kind("error", "the result cannot be printed: {detail}", "the work itself is done; print it elsewhere"),
+    # 09x: what could do harm
+    "N2A096": Kind(
+        "warning",
+        "a formula uses {command}, which could load or restyle what is outside it",
+        "the formula stands on the card as text; write it without {command}",
+    ),
 }
 
 

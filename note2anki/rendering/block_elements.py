@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
-from note2anki.rendering.inline_elements import add_inlines, shown_text
+from note2anki.rendering.inline_elements import add_inlines
 from note2anki.rendering.state import State
 from note2anki.rendering.tree import add_element, add_text, clean_text
 from note2anki.rendering.user_html import prepare_html
@@ -39,7 +39,7 @@ def _heading(block: Block, parent: Element, state: State) -> None:
 
 
 def _code(block: Block, parent: Element, state: State) -> None:
-    code = add_element(add_element(parent, "pre"), "code", shown_text("\n".join(block.text), state) + "\n")
+    code = add_element(add_element(parent, "pre"), "code", clean_text("\n".join(block.text)) + "\n")
     language = block.info.split()[0] if block.info else ""
     if language:
         code.set("class", f"language-{clean_text(language)}")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 
 from note2anki.rendering.question import Fields, source_link
 from note2anki.rendering.renderer import Renderer
+from note2anki.rendering.safety import safe_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,11 @@ def render_concept(parts: ConceptParts, renderer: Renderer, is_concept: Callable
     fields = Fields()
     definition = parts.definition and renderer.blocks(parts.definition, parts.file, parts.references)
     fields.html = {
-        "Concept": escape(parts.name, quote=False),
+        "Concept": safe_text(parts.name),
         "Definition": fields.take(definition) if definition else "",
         "Mentions": _mentions(parts, renderer, is_concept, fields, blank=False),
         "Cue": _mentions(parts, renderer, is_concept, fields, blank=True),
-        "Aliases": escape(", ".join(parts.aliases), quote=False),
+        "Aliases": safe_text(", ".join(parts.aliases)),
         "Source": source_link(parts.vault, parts.file),
         "Recall": "1" if parts.recall else "",
     }

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from xml.etree.ElementTree import Element
 
 from note2anki.diagnostics import diagnose
+from note2anki.rendering.formulas import risky_command
 from note2anki.rendering.media import IMAGES, SOUNDS, is_remote, local_path, suffix
 from note2anki.rendering.safety import escape_live_text
 from note2anki.rendering.state import State
@@ -17,8 +18,6 @@ from note2anki.syntax.inlines import Inline, plain_text, wikilink_text
 
 #: Stand around the number of a text that Anki is to interpret, until the HTML is safe; then the text takes their place.
 LIVE_OPEN, LIVE_CLOSE = "\ue000", "\ue001"
-#: Becomes an empty element, which parts two characters that Anki would take together.
-PARTED = "\ue002"
 #: Where a concept was blanked out.
 BLANK = "\u2026"
 _SIZE = re.compile(r"(\d+)(?:x(\d+))?$")
@@ -38,24 +37,16 @@ def add_live(text: str, parent: Element, state: State) -> None:
     add_text(parent, f"{LIVE_OPEN}{len(state.live) - 1}{LIVE_CLOSE}")
 
 
-def shown_text(text: str, state: State) -> str:
-    """Return text as it may stand on a card: on a cloze, what would end a deletion or begin its hint is parted."""
-    text = clean_text(text)
-    if state.clozes:
-        text = text.replace("::", f":{PARTED}:").replace("}}", f"}}{PARTED}}}")
-    return text
-
-
-def _text(node: Inline, parent: Element, state: State) -> None:
-    add_text(parent, shown_text(node.text, state))
+def _text(node: Inline, parent: Element, _state: State) -> None:
+    add_text(parent, clean_text(node.text))
 
 
 def _break(_node: Inline, parent: Element, _state: State) -> None:
     add_element(parent, "br")
 
 
-def _code(node: Inline, parent: Element, state: State) -> None:
-    add_element(parent, "code", shown_text(node.text, state))
+def _code(node: Inline, parent: Element, _state: State) -> None:
+    add_element(parent, "code", clean_text(node.text))
 
 
 def _wrapped(tag: str) -> Renderer:
@@ -78,6 +69,11 @@ def _mark(node: Inline, parent: Element, state: State) -> None:
 
 def _math(opening: str, closing: str) -> Renderer:
     def render(node: Inline, parent: Element, state: State) -> None:
+        command = risky_command(node.text)
+        if command:
+            state.problems.append(diagnose("N2A096", state.file, command=command))
+            add_element(parent, "code", clean_text(node.text))
+            return
         tex = escape_live_text(html.escape(clean_text(node.text).replace(AMPERSAND, "&"), quote=False))
         if state.clozes:
             tex = tex.replace("}}", "} }").replace("::", ": :")  # they would end a deletion, or begin its hint

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from note2anki.model import Diagnostic, Medium, Options
 from note2anki.rendering.renderer import Rendered, Renderer
+from note2anki.rendering.safety import escape_live_text, safe_text
 from note2anki.rendering.user_html import plain_html_text
 
 
@@ -62,20 +63,25 @@ def render_question(parts: QuestionParts, renderer: Renderer) -> Fields:
     front = fields.take(renderer.inline(parts.question, parts.file))
     answer = fields.take(renderer.blocks(parts.answer, parts.file, parts.references, parts.clozes))
     fields.html = {
-        "Question": front if plain_html_text(front) or "<img" in front else escape(parts.question),
+        "Question": front if plain_html_text(front) or "<img" in front else safe_text(parts.question),
         "Text" if parts.clozes else "Answer": answer,
         "Hint": fields.take(renderer.blocks(parts.hint, parts.file, parts.references)) if parts.hint else "",
-        "Context": escape(" › ".join(parts.context), quote=False),
+        "Context": safe_text(" › ".join(parts.context)),
         "Concepts": "".join(_chip(chip, renderer, fields) for chip in parts.concepts),
         "Source": source_link(parts.vault, parts.file, parts.context[-1] if parts.context else ""),
-        "TypeIn": escape(plain_html_text(answer), quote=False) if parts.options.type else "",
+        "TypeIn": _typed_text(answer) if parts.options.type else "",
         "Reverse": "1" if parts.options.reverse else "",
     }
     return fields
 
 
+def _typed_text(answer: str) -> str:
+    """Return what a person is to type for an answer: its text alone, and no live text in it."""
+    return escape_live_text(escape(plain_html_text(answer), quote=False))
+
+
 def _chip(chip: ConceptChip, renderer: Renderer, fields: Fields) -> str:
-    name = escape(chip.name, quote=False)
+    name = safe_text(chip.name)
     if not chip.definition:
         return f'<span class="n2a-concept">{name}</span>'
     definition = fields.take(renderer.blocks(chip.definition, chip.file, chip.references))
@@ -88,4 +94,4 @@ def source_link(vault: str, file: str, heading: str = "") -> str:
     name = stem.rpartition("/")[2]
     place = f"{stem}#{heading}" if heading else stem
     uri = f"obsidian://open?vault={quote(vault, safe='')}&file={quote(place, safe='')}"
-    return f'<a class="n2a-source" href="{escape(uri)}">{escape(name, quote=False)}</a>'
+    return f'<a class="n2a-source" href="{escape(uri)}">{safe_text(name)}</a>'

@@ -10,9 +10,9 @@ from markdown import Markdown
 
 from note2anki.model import Diagnostic, Medium
 from note2anki.rendering.extension import ObsidianExtension, ObsidianParser
-from note2anki.rendering.inline_elements import LIVE_CLOSE, LIVE_OPEN, PARTED
+from note2anki.rendering.inline_elements import LIVE_CLOSE, LIVE_OPEN
 from note2anki.rendering.media import MediaFinder
-from note2anki.rendering.safety import sanitize
+from note2anki.rendering.safety import escape_cloze_ends, sanitize
 from note2anki.rendering.state import State
 from note2anki.rendering.tree import AMPERSAND
 
@@ -66,9 +66,10 @@ class Renderer:
         assert isinstance(parser, ObsidianParser)
         state.stash = markdown.htmlStash
         parser.shared, parser.inline = state, inline
-        html = sanitize(markdown.convert(text).replace(AMPERSAND, "&amp;"))
+        converted = markdown.convert(text).replace(AMPERSAND, "&amp;")
+        html = sanitize(converted, {medium.name for medium in state.media})
         if state.clozes:
-            html = html.replace(PARTED, "<span></span>")
+            html = escape_cloze_ends(html)
         if state.live:
             html = _LIVE.sub(lambda match: state.live[int(match[1])], html)
         return Rendered(html, tuple(state.media), tuple(state.problems))

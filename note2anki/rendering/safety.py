@@ -3,131 +3,80 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection
+from html import escape
 
 import nh3
 
-_TAGS = {
-    "a",
-    "abbr",
-    "b",
-    "blockquote",
-    "br",
-    "caption",
-    "cite",
-    "code",
-    "col",
-    "colgroup",
-    "dd",
-    "del",
-    "details",
-    "dfn",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "figcaption",
-    "figure",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "i",
-    "img",
-    "input",
-    "ins",
-    "kbd",
-    "li",
-    "mark",
-    "ol",
-    "p",
-    "pre",
-    "q",
-    "rp",
-    "rt",
-    "ruby",
-    "s",
-    "samp",
-    "section",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "summary",
-    "sup",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "time",
-    "tr",
-    "u",
-    "ul",
-    "var",
-    "wbr",
-}
-_ATTRIBUTES: dict[str, set[str]] = {
-    "*": {"class", "dir", "lang", "title", "style"},
-    "a": {"href"},
-    "col": {"span"},
-    "colgroup": {"span"},
-    "details": {"open", "data-callout"},
-    "div": {"data-callout"},
-    "img": {"src", "alt", "width", "height"},
-    "input": {"type", "checked", "disabled"},
-    "li": {"value"},
-    "ol": {"start", "reversed", "type"},
-    "td": {"colspan", "rowspan", "align"},
-    "th": {"colspan", "rowspan", "align", "scope"},
-}
-#: Style properties that cannot load anything nor cover the page.
-_STYLES = {
-    "color",
-    "background-color",
-    "font-weight",
-    "font-style",
-    "text-align",
-    "text-decoration",
-    "vertical-align",
-    "white-space",
-    "border-color",
-    "border-style",
-}
-_SCHEMES = {"http", "https", "mailto", "tel", "obsidian"}
+from note2anki.rendering.allowed import (
+    ATTRIBUTES,
+    FIXED,
+    SCHEMES,
+    STYLES,
+    TAGS,
+    allowed_address,
+    allowed_classes,
+    allowed_style,
+)
 
-#: Anki reads these anywhere in a field, in code and attributes too (import rules, 15).
-_LIVE = re.compile(r"\[(?=/?(?:sound:|anki:|latex\]|\$\$?\]))|\{(?=\{c\d+::)", re.IGNORECASE)
+#: Anki reads these anywhere in a field, in code and attributes too (import rules, 15); `[[type:…]]` the reviewers do.
+_LIVE = re.compile(r"\[(?=/?(?:sound:|anki:|latex\]|\$\$?\]))|\[(?=\[type:)|\{(?=\{c)", re.IGNORECASE)
 _TOKEN = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)[^">]*(?:"[^"]*"[^">]*)*>')
-#: MathJax reads these in text, but not inside code.
-_MATH = re.compile(r"\\(?=[()\[\]])")
+#: MathJax reads these in text, but not inside code; it does not see a `<wbr>` between the two.
+_MATH = re.compile(r"\\(?=[()\[\]]|(?:<wbr>)+[()\[\]])")
 _MATH_PARTED = "\\\\<span></span>"
 _VERBATIM = frozenset({"code", "pre"})
+_FILTERS: dict[str, Callable[[str], str]] = {
+    "class": allowed_classes,
+    "style": allowed_style,
+    "href": allowed_address,
+}
 
 
-def sanitize(html: str) -> str:
-    """Return HTML with only what the allow-list names; scripts, handlers, frames and forms are gone."""
+def sanitize(html: str, images: Collection[str] = ()) -> str:
+    """Return HTML with only what the allow-list names; scripts, handlers, frames and forms are gone.
+
+    Args:
+        html: what was rendered, with the note's own HTML in it.
+        images: what an image may show: addresses that the rendering itself chose.
+    """
+
+    def kept(tag: str, name: str, value: str) -> str | None:
+        if tag == "img" and name == "src":
+            return value if value in images else None
+        return _FILTERS[name](value) or None if name in _FILTERS else value
+
     cleaned = nh3.clean(
         html,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        url_schemes=_SCHEMES,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=kept,
+        url_schemes=SCHEMES,
         link_rel=None,
-        filter_style_properties=_STYLES,
-        set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
+        filter_style_properties=STYLES,
+        set_tag_attribute_values=FIXED,
     )
     return _escape_live(cleaned)
 
 
+def safe_text(text: str) -> str:
+    """Return plain text as HTML that shows it, whatever Anki, MathJax or a browser would make of it."""
+    return _escape_live(escape(text, quote=False))
+
+
+def escape_live_text(html: str) -> str:
+    """Escape what Anki would interpret in text that is HTML already, such as TeX between its own delimiters."""
+    return _LIVE.sub(lambda match: f"&#{ord(match[0])};", html)
+
+
+def escape_cloze_ends(html: str) -> str:
+    """Escape what would end a cloze deletion, or begin its hint, in the text and attributes of a cloze's HTML."""
+    return html.replace("}}", "}&#125;").replace("::", ":&#58;")
+
+
 def _escape_live(html: str) -> str:
-    if "[" in html or "{{" in html:
-        html = _LIVE.sub(lambda match: f"&#{ord(match[0])};", html)
-    if _MATH.search(html):
-        html = _part_math(html)
-    return html
+    html = escape_live_text(html)
+    return _part_math(html) if _MATH.search(html) else html
 
 
 def _part_math(html: str) -> str:
@@ -135,6 +84,8 @@ def _part_math(html: str) -> str:
     parts: list[str] = []
     at, verbatim = 0, 0
     for token in _TOKEN.finditer(html):
+        if token[2] == "wbr" and not verbatim:
+            continue  # belongs to the text around it
         text = html[at : token.start()]
         parts.append(text if verbatim else _MATH.sub(_MATH_PARTED, text))
         parts.append(token[0])
@@ -143,8 +94,3 @@ def _part_math(html: str) -> str:
         at = token.end()
     parts.append(_MATH.sub(_MATH_PARTED, html[at:]))
     return "".join(parts)
-
-
-def escape_live_text(text: str) -> str:
-    """Escape what Anki would interpret in text that is HTML already, such as TeX between its own delimiters."""
-    return _LIVE.sub(lambda match: f"&#{ord(match[0])};", text)

@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING
 from bs4 import BeautifulSoup
 
 from note2anki.rendering.media import IMAGES, is_remote, local_path, suffix
+from note2anki.rendering.tree import clean_raw_html
 
 if TYPE_CHECKING:
     from note2anki.rendering.state import State
 
 _LOADS = re.compile(r"<(?:img|image|audio|video|source|picture|iframe|embed|object)\b", re.IGNORECASE)
+#: Sounds that Anki plays; what the note only wrote about is escaped by then.
+_SOUND = re.compile(r"\[sound:[^\]]*\]")
 _SHOWN = ("img", "image", "audio", "video", "source", "iframe", "embed", "object")
 
 
 def prepare_html(html: str, state: State) -> str:
     """Return a note's raw HTML with what it loads taken from the vault, or named where it cannot be shown."""
+    html = clean_raw_html(html)
     if not _LOADS.search(html):
         return html
     soup = BeautifulSoup(html, "html.parser")
@@ -43,7 +47,7 @@ def prepare_html(html: str, state: State) -> str:
 
 def plain_html_text(html: str) -> str:
     """Return the text of a field's HTML, block ends as line ends: what a person would type."""
-    soup = BeautifulSoup(html, "html.parser")
+    soup = BeautifulSoup(_SOUND.sub("", html), "html.parser")
     for line_end in soup.find_all("br"):
         line_end.replace_with("\n")
     for block in soup.find_all(["p", "li", "tr", "pre", "div", "h1", "h2", "h3", "h4", "h5", "h6"]):

@@ -1,0 +1,74 @@
+"""What may stand on a card, as tables: tags, attributes, styles, schemes, and the classes that are the apps' own."""
+
+from __future__ import annotations
+
+import re
+
+# fmt: off
+TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "details",
+    "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img",
+    "input", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small",
+    "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u",
+    "ul", "var", "wbr",
+}
+# fmt: on
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"class", "dir", "lang", "title", "style"},
+    "a": {"href"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "details": {"open", "data-callout"},
+    "div": {"data-callout"},
+    "img": {"src", "alt", "width", "height"},
+    "input": {"type", "checked", "disabled"},
+    "li": {"value"},
+    "ol": {"start", "reversed", "type"},
+    "td": {"colspan", "rowspan", "align"},
+    "th": {"colspan", "rowspan", "align", "scope"},
+}
+#: What these tags have whatever the note says: a task's box cannot be ticked, and no other form element is there.
+FIXED = {"input": {"type": "checkbox", "disabled": ""}}
+SCHEMES = {"http", "https", "mailto", "tel", "obsidian"}
+#: Style properties that cannot load anything nor cover the page.
+STYLES = {
+    "background-color",
+    "border-color",
+    "border-style",
+    "color",
+    "font-style",
+    "font-weight",
+    "text-align",
+    "text-decoration",
+    "vertical-align",
+    "white-space",
+}
+#: What a style may hold: words, numbers and colours; no function that could load, no variable of ours.
+_STYLE = re.compile(r"(?:[\w\s#.,%:;!-]|\b(?:rgb|hsl)a?\([\d\s.,%/deg]*\))*", re.ASCII | re.IGNORECASE)
+#: An address that leaves the card by its scheme; a path would lead into the apps' own pages.
+_ADDRESS = re.compile(r"[a-z]+:", re.IGNORECASE)
+#: Classes by which Anki, AnkiDroid and MathJax know their own elements, or are told what to do with one.
+_FOREIGN_CLASS = re.compile(
+    r"""
+    card\d* | (?:dark|light|night)[-_]?mode | ankidroid.* | mobile | android | chrome | js | win | mac | lin | linux |
+    cloze.* | hint | latex | drawing | type(?:answer|good|bad|missed|pass|prompt|off) |
+    replay.* | soundlink | playimage | tappable | vertically?[-_]?cent.* |
+    (?:mathjax|mjx|tex2jax|asciimath2jax|mml2jax).*
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def allowed_classes(value: str) -> str:
+    """Return the classes of an element that the apps do not take for their own."""
+    return " ".join(name for name in value.split() if not _FOREIGN_CLASS.fullmatch(name))
+
+
+def allowed_style(value: str) -> str:
+    """Return a style, or nothing where it could hold more than words, numbers and colours."""
+    return value if _STYLE.fullmatch(value) else ""
+
+
+def allowed_address(value: str) -> str:
+    """Return a link's address, or nothing where it would open a page of the app's own."""
+    return value if _ADDRESS.match(value.strip()) else ""
