@@ -11,6 +11,7 @@ from markdown.extensions import Extension
 from markdown.util import Registry
 
 from note2anki.rendering.block_elements import add_blocks, add_footnotes
+from note2anki.rendering.direction import mark_directions
 from note2anki.rendering.inline_elements import add_inlines
 from note2anki.rendering.state import State
 from note2anki.syntax.block_parser import parse_blocks
@@ -38,11 +39,13 @@ class ObsidianParser(BlockParser):
             state.definitions = Definitions(state.definitions.links, frozenset(state.notes))
             add_inlines(parse_inlines("\n".join(lines), state.definitions), self.root, state)
         else:
-            document = parse_blocks(list(lines))
+            lines = list(lines)
+            document = parse_blocks(lines)
             state.notes = {block.info: block for block in document.walk() if block.kind == "footnote"}
             state.definitions = definitions_of(document)
             add_blocks(document.children, self.root, state)
             add_footnotes(self.root, state)
+            mark_directions(self.root, lines)
         return ElementTree(self.root)
 
 
