@@ -43,8 +43,10 @@ STYLES = {
     "vertical-align",
     "white-space",
 }
-#: What a style may hold: words, numbers and colours; no function that could load, no variable of ours.
-_STYLE = re.compile(r"(?:[\w\s#.,%:;!-]|\b(?:rgb|hsl)a?\([\d\s.,%/deg]*\))*", re.ASCII | re.IGNORECASE)
+#: A declaration of words, numbers and colours: no function that could load, no variable of ours.
+_DECLARATION = re.compile(
+    r"\s*([a-z-]+)\s*:((?:[\w\s#.,%!-]|\b(?:rgb|hsl)a?\([\d\s.,%/deg]*\))+)", re.ASCII | re.IGNORECASE
+)
 #: An address that leaves the card by its scheme; a path would lead into the apps' own pages.
 _ADDRESS = re.compile(r"[a-z]+:", re.IGNORECASE)
 #: Classes by which Anki, AnkiDroid and MathJax know their own elements, or are told what to do with one.
@@ -65,8 +67,9 @@ def allowed_classes(value: str) -> str:
 
 
 def allowed_style(value: str) -> str:
-    """Return a style, or nothing where it could hold more than words, numbers and colours."""
-    return value if _STYLE.fullmatch(value) else ""
+    """Return the declarations of a style that only say how its own text looks."""
+    found = (_DECLARATION.fullmatch(part) for part in value.split(";"))
+    return "; ".join(f"{each[1].lower()}: {each[2].strip()}" for each in found if each and each[1].lower() in STYLES)
 
 
 def allowed_address(value: str) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
-from note2anki.rendering.inline_elements import add_inlines
+from note2anki.rendering.inline_elements import add_inlines, add_raw_html
 from note2anki.rendering.state import State
-from note2anki.rendering.tree import add_element, add_text, clean_text
-from note2anki.rendering.user_html import prepare_html
+from note2anki.rendering.tree import add_element, clean_text
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.inline_parser import parse_inlines
 from note2anki.syntax.inlines import Inline
@@ -46,8 +45,7 @@ def _code(block: Block, parent: Element, state: State) -> None:
 
 
 def _html(block: Block, parent: Element, state: State) -> None:
-    # With no element around it: `<details>` in one HTML block may be closed in another.
-    add_text(parent, state.stash.store(prepare_html("\n".join(block.text), state)))
+    add_raw_html("\n".join(block.text), parent, state)
 
 
 def _math(block: Block, parent: Element, state: State) -> None:

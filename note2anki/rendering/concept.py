@@ -63,5 +63,5 @@ def _mentions(
         sentences = [renderer.inline(text, mention.file, is_concept, blank=blank) for text in mention.sentences]
         html = " … ".join(fields.take(sentence) for sentence in sentences)
         question = fields.take(renderer.inline(mention.question, mention.file, is_concept, blank=blank))
-        items.append(f'<li>{html}<div class="n2a-mention-question">{question}</div></li>')
+        items.append(f'<li dir="auto">{html}<div class="n2a-mention-question" dir="auto">{question}</div></li>')
     return f'<ul class="n2a-mentions">{"".join(items)}</ul>' if items else ""

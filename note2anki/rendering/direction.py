@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
-_BLOCKS = frozenset(["p", "ul", "ol", "dl", "blockquote", "div", "details", "section", "h1", "h2", "h3", "h4", "h5", "h6"])
+_BLOCKS = frozenset(
+    ["p", "ul", "ol", "dl", "blockquote", "div", "details", "section", "h1", "h2", "h3", "h4", "h5", "h6"]
+)
 #: The blocks of scripts that are written from right to left (Unicode's DerivedBidiClass: R and AL).
 _FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 

@@ -143,7 +143,12 @@ def add_medium(target: str, alt: str, size: str, parent: Element, state: State) 
 
 
 def _html(node: Inline, parent: Element, state: State) -> None:
-    add_text(parent, state.stash.store(prepare_html(node.text, state)))
+    add_raw_html(node.text, parent, state)
+
+
+def add_raw_html(html: str, parent: Element, state: State) -> None:
+    """Put a note's own HTML at the end of an element, with no element around it: its end may stand elsewhere."""
+    add_text(parent, clean_text(html) if state.html_as_text else state.stash.store(prepare_html(html, state)))
 
 
 def _footnote_reference(node: Inline, parent: Element, state: State) -> None:

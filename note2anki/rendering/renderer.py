@@ -61,15 +61,35 @@ class Renderer:
         return self._render(text, State(file, self._finder, concept=concept, blank=blank), inline=True)
 
     def _render(self, text: str, state: State, *, inline: bool) -> Rendered:
+        html = self._convert(text, state, inline)
+        if any(_mark(number) not in html for number in range(-1, len(state.live))):
+            # An element of the note's own swallowed what follows it: then its HTML is text, and nothing is lost.
+            state = State(
+                state.file,
+                state.finder,
+                concept=state.concept,
+                blank=state.blank,
+                clozes=state.clozes,
+                html_as_text=True,
+            )
+            html = self._convert(text, state, inline)
+        html = html.replace(_mark(-1), "")
+        if state.clozes:
+            html = escape_cloze_ends(html)
+        if state.live:
+            html = _LIVE.sub(lambda match: state.live[int(match[1])], html)
+        return Rendered(html, tuple(state.media), tuple(state.problems))
+
+    def _convert(self, text: str, state: State, inline: bool) -> str:
+        """Return safe HTML that still has the marks of live text in it, and one at its end."""
         markdown = self._markdown.reset()
         parser = markdown.parser
         assert isinstance(parser, ObsidianParser)
         state.stash = markdown.htmlStash
         parser.shared, parser.inline = state, inline
         converted = markdown.convert(text).replace(AMPERSAND, "&amp;")
-        html = sanitize(converted, {medium.name for medium in state.media})
-        if state.clozes:
-            html = escape_cloze_ends(html)
-        if state.live:
-            html = _LIVE.sub(lambda match: state.live[int(match[1])], html)
-        return Rendered(html, tuple(state.media), tuple(state.problems))
+        return sanitize(converted + _mark(-1), {medium.name for medium in state.media})
+
+
+def _mark(number: int) -> str:
+    return f"{LIVE_OPEN}{number}{LIVE_CLOSE}"

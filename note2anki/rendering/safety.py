@@ -12,7 +12,6 @@ from note2anki.rendering.allowed import (
     ATTRIBUTES,
     FIXED,
     SCHEMES,
-    STYLES,
     TAGS,
     allowed_address,
     allowed_classes,
@@ -50,10 +49,10 @@ def sanitize(html: str, images: Collection[str] = ()) -> str:
         html,
         tags=TAGS,
         attributes=ATTRIBUTES,
+        clean_content_tags=set(),  # what a browser does not show is gone by now; anything else is shown
         attribute_filter=kept,
         url_schemes=SCHEMES,
         link_rel=None,
-        filter_style_properties=STYLES,
         set_tag_attribute_values=FIXED,
     )
     return _escape_live(cleaned)
@@ -75,8 +74,8 @@ def escape_cloze_ends(html: str) -> str:
 
 
 def _escape_live(html: str) -> str:
-    html = escape_live_text(html)
-    return _part_math(html) if _MATH.search(html) else html
+    # In this order: a bracket that is an entity is one all the same to MathJax.
+    return escape_live_text(_part_math(html) if _MATH.search(html) else html)
 
 
 def _part_math(html: str) -> str:

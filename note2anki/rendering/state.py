@@ -30,6 +30,7 @@ class State:
         concept: tells whether a wikilink's target, in a note, is the concept at hand.
         blank: whether the concept at hand is to be blanked out rather than emphasised.
         clozes: numbers of the highlights that are cloze deletions, by their normalised text.
+        html_as_text: whether the note's own HTML is to be shown as it is written.
     """
 
     file: str
@@ -44,6 +45,7 @@ class State:
     concept: Callable[[str, str], bool] | None = None
     blank: bool = False
     clozes: Mapping[str, int] = field(default_factory=dict)
+    html_as_text: bool = False
 
     def footnote_number(self, footnote: str | Inline) -> int:
         """Return the number under which a footnote is shown."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import warnings
 from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup
 
+from note2anki.rendering.allowed import TAGS
 from note2anki.rendering.media import IMAGES, is_remote, local_path, suffix
 from note2anki.rendering.tree import clean_raw_html
 
@@ -16,15 +18,30 @@ if TYPE_CHECKING:
 _LOADS = re.compile(r"<(?:img|image|audio|video|source|picture|iframe|embed|object)\b", re.IGNORECASE)
 #: Sounds that Anki plays; what the note only wrote about is escaped by then.
 _SOUND = re.compile(r"\[sound:[^\]]*\]")
+#: What a browser does not show.
+_UNSEEN = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+#: A tag of any name, whole where its quotes are closed.
+_TAG = re.compile(r"""<(/?([a-zA-Z][^\s/<>]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*+>)?)""")
 _SHOWN = ("img", "image", "audio", "video", "source", "iframe", "embed", "object")
 
 
 def prepare_html(html: str, state: State) -> str:
     """Return a note's raw HTML with what it loads taken from the vault, or named where it cannot be shown."""
-    html = clean_raw_html(html)
-    if not _LOADS.search(html):
-        return html
-    soup = BeautifulSoup(html, "html.parser")
+    html = _UNSEEN.sub("", clean_raw_html(html))
+    if _LOADS.search(html):
+        html = _with_media(html, state)
+    return _TAG.sub(_known_tag, html)
+
+
+def _known_tag(tag: re.Match[str]) -> str:
+    """Leave out a tag that is not allowed: the sanitizer would drop what is in `<path>` and the like with it."""
+    if tag[2].lower() in TAGS:
+        return tag[0]
+    return "" if tag[3] else f"&lt;{tag[1]}"
+
+
+def _with_media(html: str, state: State) -> str:
+    soup = _parse(html)
     for element in soup.find_all(_SHOWN):
         target = str(element.get("src") or element.get("data") or element.get("href") or "")
         medium = None
@@ -47,10 +64,16 @@ def prepare_html(html: str, state: State) -> str:
 
 def plain_html_text(html: str) -> str:
     """Return the text of a field's HTML, block ends as line ends: what a person would type."""
-    soup = BeautifulSoup(_SOUND.sub("", html), "html.parser")
+    soup = _parse(_SOUND.sub("", html))
     for line_end in soup.find_all("br"):
         line_end.replace_with("\n")
     for block in soup.find_all(["p", "li", "tr", "pre", "div", "h1", "h2", "h3", "h4", "h5", "h6"]):
         block.append("\n")
     lines = (" ".join(line.split()) for line in soup.get_text().split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _parse(html: str) -> BeautifulSoup:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that it looks like XML, or like a file's name, is no news to anybody
+        return BeautifulSoup(html, "html.parser")

@@ -10,13 +10,15 @@ from typing import NoReturn
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from support.app_files import AppFiles, Unavailable, app_files
+from support.app_files import AppFiles, UnavailableError, app_files
 from support.rendered_cards import RenderedVault, render_vault
 from support.reviewers import FLAGS
 
 ROOT = Path(__file__).parents[2]
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_HOW = "install Debian's or Ubuntu's `chromium` (apt-get install chromium), or set NOTE2ANKI_BROWSER to a Chromium's path"
+_HOW = (
+    "install Debian's or Ubuntu's `chromium` (apt-get install chromium), or set NOTE2ANKI_BROWSER to a Chromium's path"
+)
 
 
 def _missing(reason: str) -> NoReturn:
@@ -46,7 +48,7 @@ def files(pytestconfig: pytest.Config) -> AppFiles:
     assert cache is not None
     try:
         return app_files(cache.mkdir("anki-web"))
-    except Unavailable as reason:
+    except UnavailableError as reason:
         _missing(str(reason))
 
 

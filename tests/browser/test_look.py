@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 from support.app_files import AppFiles
-from support.rendered_cards import RenderedCard, RenderedVault
+from support.rendered_cards import RenderedVault
 from support.reviewers import DESKTOP, MODES, PHONE, Mode, Window, open_window
 
 MEASURE = (Path(__file__).parent / "measure.js").read_text("utf-8")
@@ -95,9 +95,7 @@ def test_night_is_dark_and_day_is_light(app: str, samples: RenderedVault, open_a
         assert (max(red, green, blue) < 64) is ("night" in mode.body), mode.theme
 
 
-def test_a_card_that_stands_in_the_page_as_it_is_loaded_looks_the_same(
-    torture: RenderedVault, open_app: Open
-) -> None:
+def test_a_card_that_stands_in_the_page_as_it_is_loaded_looks_the_same(torture: RenderedVault, open_app: Open) -> None:
     card = torture.card("Which blocks")
     window = open_app(torture, PHONE[1])
     heights = []
@@ -155,7 +153,12 @@ def test_text_of_another_direction_is_laid_out_in_it(torture: RenderedVault, ope
     window = open_app(torture, PHONE[0])
     window.show(torture.card("Two directions").back)
     direction = "(element) => getComputedStyle(element).direction"
-    for element, wanted in {".n2a-answer > p": "ltr", ".n2a-answer > ul": "rtl", ".n2a-callout": "rtl", "pre": "ltr"}.items():
+    for element, wanted in {
+        ".n2a-answer > p": "ltr",
+        ".n2a-answer > ul": "rtl",
+        ".n2a-callout": "rtl",
+        "pre": "ltr",
+    }.items():
         assert window.page.eval_on_selector(element, direction) == wanted, element
 
 

@@ -14,7 +14,7 @@ from filelock import FileLock
 _ROOT = "_aqt/data/web/"
 
 
-class Unavailable(Exception):
+class UnavailableError(Exception):
     """What a test needs cannot be had here; the message says how to get it."""
 
 
@@ -36,7 +36,7 @@ def app_files(folder: Path) -> AppFiles:
     """Anki's files, of the version that the installed `anki` has, kept in the folder for the next run.
 
     Raises:
-        Unavailable: pip could not get them.
+        UnavailableError: pip could not get them.
     """
     release = version("anki")
     with FileLock(folder / "aqt.lock"):
@@ -45,5 +45,7 @@ def app_files(folder: Path) -> AppFiles:
             done = subprocess.run([*command, f"aqt=={release}"], capture_output=True, text=True, check=False)
             found = sorted(folder.glob(f"aqt-{release}-*.whl"))
             if not found:
-                raise Unavailable(f"the web files of Anki {release} could not be downloaded with pip: {done.stderr}")
+                raise UnavailableError(
+                    f"the web files of Anki {release} could not be downloaded with pip: {done.stderr}"
+                )
     return AppFiles(found[0])

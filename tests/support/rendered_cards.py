@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from click.testing import CliRunner
-from support.anki_collection import Card, Collection, Note
 
 from note2anki.cli import main
+from support.anki_collection import Card, Collection, Note
 
 _TYPE = re.compile(r"\[\[type:(.+?)\]\]")
 _PLAY = re.compile(r"\[anki:(play:[qa]:\d+)\]")

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import html
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from playwright.sync_api import Browser, Dialog, Page, Request, Route
+
 from support.app_files import AppFiles
-from support.rendered_cards import RenderedCard
 
 HOME = "http://anki.test/"
 #: How Debian's Chromium starts as root and without a word to anybody.
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync --force-color-profile=srgb"
-).split()
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--force-color-profile=srgb",
+]
 
 
 class Mode(NamedTuple):
@@ -168,7 +173,7 @@ def _serve(route: Route, window: Window, files: AppFiles, media: Mapping[str, by
         content = files.get(path.removeprefix("_anki/")) if path.startswith("_anki/") else media.get(path)
         kind = _TYPES.get(path.rpartition(".")[2], "application/octet-stream")
     if content is None:
-        if not path == "favicon.ico":
+        if path != "favicon.ico":
             window.wrong.append(f"request: {url}")
         route.abort()
     else:
@@ -192,8 +197,3 @@ def _watch(window: Window) -> None:
     page.on("console", lambda message: wrong.append(f"console: {message.text}") if message.type == "error" else None)
     page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
     page.on("download", lambda download: wrong.append(f"download: {download.url}"))
-
-
-def gallery(cards: list[RenderedCard]) -> str:
-    """Many backs as one piece of HTML, for tests that ask what any of them does."""
-    return "\n".join(f'<section data-card="{html.escape(json.dumps(card.label))}">{card.back}</section>' for card in cards)

@@ -1,0 +1,121 @@
+"""Nothing that a note holds runs in the apps, and nothing is asked of the network: seen by a real browser."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Browser
+from support.app_files import AppFiles
+from support.hostile import ALL, FAR, FORMULAS, TRAP, write_hostile_vault
+from support.rendered_cards import RenderedVault, render_vault
+from support.reviewers import DESKTOP, PHONE, Mode, Window, open_window
+from test_safety import IMAGE, RENDERER, documents
+
+from note2anki.rendering.allowed import ATTRIBUTES, SCHEMES, STYLES, TAGS
+
+INSPECT = (Path(__file__).parent / "inspect.js").read_text("utf-8")
+#: Fields of templates, or what the tests below put around a rendering.
+OURS = (
+    ".n2a-answer, .n2a-prompt, .n2a-above, .n2a-hint-text, .n2a-concepts, .n2a-quotes, .n2a-cue, .n2a-name, .n2a-foot"
+)
+ALLOWED = json.dumps(
+    {
+        "tags": sorted(TAGS),
+        "attributes": {tag: sorted(names) for tag, names in ATTRIBUTES.items()},
+        "schemes": sorted(SCHEMES),
+        "styles": sorted(STYLES),
+        "ours": OURS,
+    }
+)
+SET_TRAP = "window.trapped = 0; window.trap = () => { window.trapped += 1 }; 0"
+#: Cards in one page.
+BATCH = 150
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> RenderedVault:
+    folder = tmp_path_factory.mktemp("hostile")
+    write_hostile_vault(folder / "hostile")
+    return render_vault(folder / "hostile", tmp_path_factory.mktemp("rendered"), typed=f"<img src=x onerror={TRAP}>")
+
+
+@pytest.fixture(params=[DESKTOP[0], PHONE[0]], ids=["desktop", "phone"])
+def window(
+    request: pytest.FixtureRequest, browser: Browser, files: AppFiles, hostile: RenderedVault
+) -> Iterator[Window]:
+    yield from opened(browser, files, hostile, request.param)
+
+
+@pytest.fixture
+def phone(browser: Browser, files: AppFiles, hostile: RenderedVault) -> Iterator[Window]:
+    yield from opened(browser, files, hostile, PHONE[0])
+
+
+def opened(browser: Browser, files: AppFiles, vault: RenderedVault, mode: Mode) -> Iterator[Window]:
+    image = next(iter(vault.media.values()))
+    window = open_window(browser, files, {**vault.media, IMAGE: image}, mode)
+    window.page.add_init_script(SET_TRAP)
+    window.page.evaluate(SET_TRAP)
+    yield window
+    window.close()
+
+
+def gallery(sides: list[str]) -> str:
+    """Many sides as one page: each in a section of its own, which the next must not fall into."""
+    return "".join(f'<section class="side">{side}</section>' for side in sides)
+
+
+def assert_harmless(window: Window, sides: list[str]) -> None:
+    """Nothing on the page that is shown ran, loads anything, or broke out of its section."""
+    faults = window.page.evaluate(f"({INSPECT})({ALLOWED})")
+    assert faults == []
+    assert window.page.evaluate("window.trapped") == 0
+    assert window.wrong == []
+    assert window.page.evaluate("document.querySelectorAll('section.side').length") == len(sides)
+    assert window.page.evaluate("document.querySelectorAll('section.side section.side').length") == 0
+    assert window.page.evaluate("document.querySelectorAll('#qa, #content').length") == 1
+
+
+def test_the_trap_would_be_sprung(window: Window) -> None:
+    window.show(f"<img src=x onerror={TRAP}><img src={FAR}y.png><a href='javascript:{TRAP}'>x</a>")
+    window.page.click("a")
+    assert window.page.evaluate("window.trapped") == 2
+    assert any("request: https://evil.example/y.png" in wrong for wrong in window.wrong)
+    with pytest.raises(AssertionError):
+        assert_harmless(window, [])
+
+
+@pytest.mark.parametrize("tex", FORMULAS[:7])
+def test_mathjax_would_do_what_such_a_formula_asks(tex: str, window: Window) -> None:
+    window.show(f"<p>\\({tex}\\)</p>")
+    links = window.page.evaluate("[...document.querySelectorAll('mjx-container a')].filter((a) => a.href).length")
+    assert links or window.wrong
+
+
+def test_no_card_of_a_hostile_vault_does_anything(hostile: RenderedVault, window: Window) -> None:
+    sides = [side for card in hostile.cards for side in (card.front, card.back)]
+    style, sides = sides[0].partition("</style>")[0] + "</style>", [side.partition("</style>")[2] for side in sides]
+    show = window.load if window.mode.app == "phone" else window.show
+    for start in range(0, len(sides), BATCH):
+        batch = sides[start : start + BATCH]
+        show(style + gallery(batch))
+        assert_harmless(window, batch)
+
+
+def test_no_payload_alone_does_anything(window: Window) -> None:
+    sides = [f'<div class="n2a-answer">{RENDERER.blocks(payload, "a.md").html}</div>' for payload in ALL]
+    window.show(gallery(sides))
+    assert_harmless(window, sides)
+
+
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
+@given(batch=st.lists(documents, min_size=20, max_size=30))
+def test_no_mixture_of_payloads_does_anything(phone: Window, batch: list[str]) -> None:
+    sides = [f'<div class="n2a-answer">{RENDERER.blocks(document, "a.md").html}</div>' for document in batch]
+    phone.load(gallery(sides))
+    assert_harmless(phone, sides)
