@@ -145,3 +145,21 @@ def test_every_command_that_the_pages_show_runs(line: str, tmp_path: Path, monke
     )
     ran = run(*shlex.split(line))
     assert ran.code == 0, ran
+
+
+def test_the_pictures_are_few_and_small_and_are_those_that_one_command_makes() -> None:
+    pictures = sorted((DOCS / "pictures").iterdir())
+    shown = re.findall(r"!\[[^\]]+\]\(pictures/([^)]+)\)", (DOCS / "cards.md").read_text("utf-8"))
+    made = re.findall(r'Picture\("([^"]+)"', (DOCS / "tools" / "screenshots.py").read_text("utf-8"))
+    assert sorted(shown) == sorted(made) == [path.name for path in pictures]
+    assert len(pictures) <= 12
+    assert sum(path.stat().st_size for path in pictures) <= 1 << 20
+
+
+def test_every_template_and_callout_is_documented() -> None:
+    page = (DOCS / "cards.md").read_text("utf-8")
+    templates = ROOT / "card_templates"
+    assert [path for path in templates.rglob("*.*") if f"`{path.relative_to(templates).as_posix()}`" not in page] == []
+    kinds = set(re.findall(r'data-callout="([a-z]+)"', (templates / "style.css").read_text("utf-8")))
+    assert len(kinds) == 26
+    assert [kind for kind in kinds if f"`{kind}`" not in page] == []
