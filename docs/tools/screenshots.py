@@ -61,7 +61,7 @@ def take_pictures(folder: Path) -> list[Path]:
         for each in PICTURES_TO_TAKE:
             width = WIDTHS[each.app]
             mode = modes[each.app, each.theme]
-            window = open_window(browser, files, vault.media, mode, width=width, scale=SCALE)
+            window = open_window(browser, files, mode, vault.media, width=width, scale=SCALE)
             window.show(getattr(vault.card(each.card, each.ordinal), each.side))
             if each.open_all:
                 window.page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from support.app_files import AppFiles, UnavailableError, app_files
 from support.rendered_cards import RenderedVault, render_vault
-from support.reviewers import FLAGS
+from support.reviewers import FLAGS, Mode, Window, open_window
 
 ROOT = Path(__file__).parents[2]
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -50,6 +50,27 @@ def files(pytestconfig: pytest.Config) -> AppFiles:
         return app_files(cache.mkdir("anki-web"))
     except UnavailableError as reason:
         _missing(str(reason))
+
+
+OpenApp = Callable[..., Window]
+
+
+@pytest.fixture(scope="session")
+def open_app(browser: Browser, files: AppFiles) -> OpenApp:
+    """Gives a window with a vault's media: one for each app, since loading its files takes longer than any test."""
+    windows: dict[str, Window] = {}
+
+    def open_one(vault: RenderedVault, mode: Mode, width: int = 320) -> Window:
+        if mode.app not in windows:
+            windows[mode.app] = open_window(browser, files, mode, vault.media)
+        window = windows[mode.app]
+        window.media = vault.media
+        window.change(mode)
+        window.resize(width)
+        window.wrong.clear()
+        return window
+
+    return open_one
 
 
 @pytest.fixture(scope="session")

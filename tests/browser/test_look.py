@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
-from support.app_files import AppFiles
 from support.rendered_cards import RenderedVault
-from support.reviewers import DESKTOP, MODES, PHONE, Mode, Window, open_window
+from support.reviewers import DESKTOP, MODES, PHONE, Mode, Window
 
 MEASURE = (Path(__file__).parent / "measure.js").read_text("utf-8")
 OPEN_ALL = "for (const each of document.querySelectorAll('details')) each.open = true"
@@ -19,19 +17,6 @@ GROUND = "getComputedStyle(document.body).backgroundColor"
 VAULTS = ("samples", "torture")
 
 Open = Callable[..., Window]
-
-
-@pytest.fixture
-def open_app(browser: Browser, files: AppFiles) -> Iterator[Open]:
-    windows: list[Window] = []
-
-    def open_one(vault: RenderedVault, mode: Mode, width: int = 320) -> Window:
-        windows.append(open_window(browser, files, vault.media, mode, width=width))
-        return windows[-1]
-
-    yield open_one
-    for window in windows:
-        window.close()
 
 
 def sides(vault: RenderedVault) -> list[tuple[str, str]]:
@@ -73,10 +58,10 @@ def test_no_page_is_wider_than_its_screen(width: int, torture: RenderedVault, op
 
 def test_text_of_twice_the_size_still_fits(torture: RenderedVault, open_app: Open) -> None:
     window = open_app(torture, PHONE[0])
-    window.page.add_style_tag(content=".card.card { font-size: 40px !important }")
+    twice = "<style>.card.card { font-size: 40px !important }</style>"
     found = []
     for label, side in sides(torture):
-        window.show(side)
+        window.show(twice + side)
         window.page.evaluate(OPEN_ALL)
         found += [f"{label}: {fault}" for fault in faults(window)]
         size = window.page.evaluate("""getComputedStyle(document.querySelector('.n2a-prompt, .n2a-name') ?? document.body)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from support.app_files import AppFiles
 from support.hostile import ALL, FAR, FORMULAS, TRAP, write_hostile_vault
 from support.rendered_cards import RenderedVault, render_vault
-from support.reviewers import DESKTOP, PHONE, Mode, Window, open_window
+from support.reviewers import DESKTOP, PHONE, Window, open_window
 from test_safety import IMAGE, RENDERER, documents
 
 from note2anki.rendering.allowed import ATTRIBUTES, SCHEMES, STYLES, TAGS
@@ -44,25 +44,32 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> RenderedVault:
     return render_vault(folder / "hostile", tmp_path_factory.mktemp("rendered"), typed=f"<img src=x onerror={TRAP}>")
 
 
-@pytest.fixture(params=[DESKTOP[0], PHONE[0]], ids=["desktop", "phone"])
-def window(
-    request: pytest.FixtureRequest, browser: Browser, files: AppFiles, hostile: RenderedVault
-) -> Iterator[Window]:
-    yield from opened(browser, files, hostile, request.param)
+@pytest.fixture(scope="module")
+def windows(browser: Browser, files: AppFiles, hostile: RenderedVault) -> Iterator[dict[str, Window]]:
+    """A window of each app, for this module alone: what MathJax was told, it remembers."""
+    media = {**hostile.media, IMAGE: next(iter(hostile.media.values()))}
+    opened = {mode.app: open_window(browser, files, mode, media) for mode in (DESKTOP[0], PHONE[0])}
+    for window in opened.values():
+        window.page.add_init_script(SET_TRAP)
+    yield opened
+    for window in opened.values():
+        window.close()
+
+
+@pytest.fixture(params=["desktop", "phone"])
+def window(request: pytest.FixtureRequest, windows: dict[str, Window]) -> Window:
+    return fresh(windows[request.param])
 
 
 @pytest.fixture
-def phone(browser: Browser, files: AppFiles, hostile: RenderedVault) -> Iterator[Window]:
-    yield from opened(browser, files, hostile, PHONE[0])
+def phone(windows: dict[str, Window]) -> Window:
+    return fresh(windows["phone"])
 
 
-def opened(browser: Browser, files: AppFiles, vault: RenderedVault, mode: Mode) -> Iterator[Window]:
-    image = next(iter(vault.media.values()))
-    window = open_window(browser, files, {**vault.media, IMAGE: image}, mode)
-    window.page.add_init_script(SET_TRAP)
+def fresh(window: Window) -> Window:
     window.page.evaluate(SET_TRAP)
-    yield window
-    window.close()
+    window.wrong.clear()
+    return window
 
 
 def gallery(sides: list[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from playwright.sync_api import Browser, Dialog, Page, Request, Route
@@ -99,13 +99,15 @@ class Window:
 
     Attributes:
         page: the browser's page.
+        media: the vault's files by name, which the page may ask for.
         wrong: all that no card may do: requests for anything but the app's files and the vault's media, dialogs, new
             windows, navigations, messages on the console, uncaught errors.
     """
 
     page: Page
     mode: Mode
-    wrong: list[str]
+    media: Mapping[str, bytes] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
     _document: str = ""
 
     def show(self, side: str) -> None:
@@ -132,7 +134,8 @@ class Window:
 
     def resize(self, width: int, height: int = 720) -> None:
         """Give the window another size, in CSS pixels."""
-        self.page.set_viewport_size({"width": width, "height": height})
+        if self.page.viewport_size != {"width": width, "height": height}:
+            self.page.set_viewport_size({"width": width, "height": height})
 
     def close(self) -> None:
         """Close the window."""
@@ -140,7 +143,7 @@ class Window:
 
 
 def open_window(
-    browser: Browser, files: AppFiles, media: Mapping[str, bytes], mode: Mode, *, width: int = 400, scale: float = 1
+    browser: Browser, files: AppFiles, mode: Mode, media: Mapping[str, bytes], *, width: int = 400, scale: float = 1
 ) -> Window:
     """Open an app's window, with no card in it yet."""
     context = browser.new_context(
@@ -152,10 +155,10 @@ def open_window(
         java_script_enabled=True,
     )
     page = context.new_page()
-    window = Window(page, mode, [])
+    window = Window(page, mode, media)
     page_of = _DESKTOP_PAGE if mode.app == "desktop" else _PHONE_PAGE
     window._document = page_of.format(mode=mode, home=HOME, style=_PHONE_STYLE, content="")
-    context.route("**/*", lambda route: _serve(route, window, files, media))
+    context.route("**/*", lambda route: _serve(route, window, files))
     _watch(window)
     page.goto(HOME)
     page.evaluate("() => window.MathJax?.startup?.promise")
@@ -163,14 +166,14 @@ def open_window(
     return window
 
 
-def _serve(route: Route, window: Window, files: AppFiles, media: Mapping[str, bytes]) -> None:
+def _serve(route: Route, window: Window, files: AppFiles) -> None:
     url = route.request.url.partition("#")[0]
     path = url.removeprefix(HOME)
     content = None
     if url == HOME:
         content, kind = window._document.encode(), "text/html; charset=utf-8"
     elif url.startswith(HOME):
-        content = files.get(path.removeprefix("_anki/")) if path.startswith("_anki/") else media.get(path)
+        content = files.get(path.removeprefix("_anki/")) if path.startswith("_anki/") else window.media.get(path)
         kind = _TYPES.get(path.rpartition(".")[2], "application/octet-stream")
     if content is None:
         if path != "favicon.ico":
