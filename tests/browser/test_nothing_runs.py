@@ -91,7 +91,7 @@ def assert_harmless(window: Window, sides: list[str]) -> None:
 def test_the_trap_would_be_sprung(window: Window) -> None:
     window.show(f"<img src=x onerror={TRAP}><img src={FAR}y.png><a href='javascript:{TRAP}'>x</a>")
     window.page.click("a")
-    assert window.page.evaluate("window.trapped") == 2
+    window.page.wait_for_function("window.trapped === 2")
     assert any("request: https://evil.example/y.png" in wrong for wrong in window.wrong)
     with pytest.raises(AssertionError):
         assert_harmless(window, [])
