@@ -15,6 +15,10 @@ from note2anki.syntax.tables import split_row
 
 Renderer = Callable[[Block, Element, State], None]
 
+#: Languages of fences that Obsidian draws; a card shows their source, under a sign that says so in no language.
+DIAGRAMS = frozenset(["mermaid"])
+DIAGRAM_SIGN = "◇→◇"
+
 
 def add_blocks(blocks: list[Block], parent: Element, state: State) -> None:
     """Put blocks at the end of an element."""
@@ -29,8 +33,15 @@ def _inline_text(text: str, parent: Element, state: State) -> None:
 def _paragraph(block: Block, parent: Element, state: State) -> None:
     element = add_element(parent, "p")
     _inline_text("\n".join(block.text), element, state)
+    _drop_last_break(element)
     if not len(element) and not (element.text or "").strip():
         parent.remove(element)  # nothing but a comment or a block id
+
+
+def _drop_last_break(element: Element) -> None:
+    """Take off a line end that nothing is shown after, such as the one before a block id."""
+    while len(element) and element[-1].tag == "br" and not (element[-1].tail or "").strip():
+        element.remove(element[-1])
 
 
 def _heading(block: Block, parent: Element, state: State) -> None:
@@ -42,6 +53,16 @@ def _code(block: Block, parent: Element, state: State) -> None:
     language = block.info.split()[0] if block.info else ""
     if language:
         code.set("class", f"language-{clean_text(language)}")
+
+
+def _fence(block: Block, parent: Element, state: State) -> None:
+    language = block.info.split()[0].lower() if block.info else ""
+    if language not in DIAGRAMS:
+        _code(block, parent, state)
+        return
+    figure = add_element(parent, "figure", class_="n2a-diagram")
+    _code(block, figure, state)
+    add_element(figure, "figcaption", f"{DIAGRAM_SIGN} {clean_text(language)}")
 
 
 def _html(block: Block, parent: Element, state: State) -> None:
@@ -73,13 +94,20 @@ def _list(block: Block, parent: Element, state: State) -> None:
 
 def _item(item: Block, parent: Element, state: State, tight: bool) -> None:
     element = add_element(parent, "li")
+    children = item.children
     if item.task:
-        box = add_element(element, "input", type="checkbox", disabled="disabled")
+        loose = not tight and bool(children) and children[0].kind == "paragraph"
+        holder = add_element(element, "p") if loose else element
+        box = add_element(holder, "input", type="checkbox", disabled="disabled")
         if item.info.strip():
             box.set("checked", "checked")
-    for child in item.children:
+        if loose:
+            _inline_text("\n".join(children[0].text), holder, state)
+            children = children[1:]
+    for child in children:
         if tight and child.kind == "paragraph":
             _inline_text("\n".join(child.text), element, state)
+            _drop_last_break(element)
         else:
             BLOCKS[child.kind](child, element, state)
 
@@ -143,7 +171,7 @@ BLOCKS: dict[str, Renderer] = {
     "paragraph": _paragraph,
     "heading": _heading,
     "code": _code,
-    "fence": _code,
+    "fence": _fence,
     "html": _html,
     "math": _math,
     "comment": _nothing,

@@ -84,7 +84,10 @@ def _math(opening: str, closing: str) -> Renderer:
 
 def _link(node: Inline, parent: Element, state: State) -> None:
     if is_remote(node.target):
-        add_inlines(node.children, add_element(parent, "a", href=clean_text(node.target)), state)
+        link = add_element(parent, "a", href=clean_text(node.target))
+        if node.title:
+            link.set("title", clean_text(node.title))
+        add_inlines(node.children, link, state)
     else:  # a path in the vault: its text, as for wikilinks
         add_inlines(node.children, add_element(parent, "span", class_="n2a-link"), state)
 

@@ -24,6 +24,7 @@ class State:
         definitions: link and footnote definitions.
         notes: the footnote blocks by label.
         footnotes: what was referred to, in order: labels, or the nodes of inline footnotes.
+        numbers: the number of each of them.
         live: text that Anki is to interpret, by its number: formulas, sounds, the ends of cloze deletions.
         media: what the text shows.
         problems: what could not be shown.
@@ -39,6 +40,7 @@ class State:
     definitions: Definitions = field(default_factory=Definitions)
     notes: dict[str, Block] = field(default_factory=dict)
     footnotes: list[str | Inline] = field(default_factory=list)
+    numbers: dict[str | int, int] = field(default_factory=dict)
     live: list[str] = field(default_factory=list)
     media: list[Medium] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
@@ -49,8 +51,8 @@ class State:
 
     def footnote_number(self, footnote: str | Inline) -> int:
         """Return the number under which a footnote is shown."""
-        for number, known in enumerate(self.footnotes, 1):
-            if known is footnote or (isinstance(footnote, str) and known == footnote):
-                return number
-        self.footnotes.append(footnote)
-        return len(self.footnotes)
+        key = footnote if isinstance(footnote, str) else id(footnote)  # the list keeps the node, so its id is its own
+        if key not in self.numbers:
+            self.footnotes.append(footnote)
+            self.numbers[key] = len(self.footnotes)
+        return self.numbers[key]

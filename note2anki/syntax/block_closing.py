@@ -9,7 +9,8 @@ from collections.abc import Callable
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.references import split_references
 
-_CALLOUT = re.compile(r"\[!([^\]\s]+)\]([+-]?)(?:[ \t]+(.*))?$")
+#: After `|` stand notes to the theme; a link's text may begin with `!` too.
+_CALLOUT = re.compile(r"\[!([^\]|\n]+)(?:\|[^\]\n]*)?\]([+-]?)(?![(\[])(.*)$")
 
 
 def close_block(block: Block, parent: Block) -> None:
@@ -36,13 +37,18 @@ def _parted(blocks: list[Block]) -> bool:
     return any(after.line > before.end_line + 1 for before, after in itertools.pairwise(blocks))
 
 
+def callout_head(block: Block) -> re.Match[str] | None:
+    """Read a quote's first block as a callout's type, fold and title."""
+    return _CALLOUT.match(block.text[0]) if block.kind == "paragraph" else None
+
+
 def _quote(block: Block, parent: Block) -> None:
     _container(block, parent)
     first = block.children[0] if block.children else None
-    match = _CALLOUT.match(first.text[0]) if first and first.kind == "paragraph" else None
+    match = callout_head(first) if first else None
     if first is None or not match:
         return
-    block.info, block.fold, block.title = match[1].lower(), match[2], (match[3] or "").strip()
+    block.info, block.fold, block.title = match[1].strip().lower(), match[2], match[3].strip()
     del first.text[0]
     first.line += 1
     first.text_line += 1

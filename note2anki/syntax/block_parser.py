@@ -33,6 +33,7 @@ class BlockParser:
         self.root = Block("document", first_line)
         self.open: list[Block] = [self.root]
         self.matched = 1
+        self._counted: dict[str, tuple[Block, int, int]] = {}
 
     @property
     def line(self) -> int:
@@ -98,6 +99,15 @@ class BlockParser:
                 return
             if made.kind not in CONTAINERS:
                 return
+
+    def is_open_in_tip(self, marker: str) -> bool:
+        """Tell whether a marker stands an odd number of times in the innermost block's text so far."""
+        tip, lines, count = self._counted.get(marker, (None, 0, 0))
+        if tip is not self.tip:
+            lines = count = 0
+        count += sum(line.count(marker) for line in self.tip.text[lines:])
+        self._counted[marker] = (self.tip, len(self.tip.text), count)
+        return count % 2 == 1
 
     def add(self, block: Block) -> Block:
         """Close what the line does not go on with, and open a block in the innermost container left."""

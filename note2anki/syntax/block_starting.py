@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from note2anki.syntax import html
+from note2anki.syntax.block_closing import callout_head
 from note2anki.syntax.block_continuing import take_quote_marker
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.cursor import TAB, Cursor
@@ -86,7 +87,7 @@ def _between(kind: str, marker: str) -> Rule:
     def rule(parser: BlockParser, cursor: Cursor) -> Block | None:
         if cursor.indent >= TAB or not cursor.text.startswith(marker, cursor.next):
             return None
-        if parser.tip.kind == "paragraph" and sum(line.count(marker) for line in parser.tip.text) % 2:
+        if parser.tip.kind == "paragraph" and parser.is_open_in_tip(marker):
             return None  # it ends what began within a line above
         content = cursor.text[cursor.next + len(marker) :]
         end = content.find(marker)
@@ -125,7 +126,7 @@ def _setext(parser: BlockParser, cursor: Cursor) -> Block | None:
     if block.kind != "paragraph" or cursor.indent >= TAB:
         return None
     match = _SETEXT.match(cursor.text, cursor.next)
-    if not match or (match[1][0] == "-" and _tags_follow(parser)):
+    if not match or (match[1][0] == "-" and _tags_follow(parser)) or _is_callout_head(parser, block):
         return None
     parser.open[-2].children[-1:] = [*split_references(block), block]
     if not block.text:
@@ -136,6 +137,12 @@ def _setext(parser: BlockParser, cursor: Cursor) -> Block | None:
     block.end_line = parser.line
     _take_line(cursor)
     return block
+
+
+def _is_callout_head(parser: BlockParser, paragraph: Block) -> bool:
+    """Tell whether a paragraph is nothing but a callout's first line: no title can be underlined."""
+    quote = parser.open[-2]
+    return quote.kind == "quote" and len(quote.children) == len(paragraph.text) == 1 and bool(callout_head(paragraph))
 
 
 def _tags_follow(parser: BlockParser) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from note2anki.syntax.inlines import Inline, InlineKind
+from note2anki.syntax.inlines import DEEPEST, Inline, InlineKind, depth_around
 
 #: Runs that pair two by two, and what a pair means.
 DOUBLE: dict[str, InlineKind] = {"~": "strike", "=": "mark"}
@@ -37,12 +37,13 @@ def _can_pair(opener: Inline, closer: Inline) -> bool:
     return not odd or (opener.length % 3 == 0 and closer.length % 3 == 0)
 
 
-def _wrap(out: list[Inline], position: int, opener: Inline, closer: Inline) -> None:
+def _wrap(out: list[Inline], position: int, opener: Inline, closer: Inline) -> Inline:
     """Take marks off both runs and wrap what stands between them."""
     mark = closer.text[0]
     count = 2 if len(opener.text) >= 2 and len(closer.text) >= 2 else 1
     kind: InlineKind = DOUBLE.get(mark, "strong" if count == 2 else "emphasis")
-    node = Inline(kind, opener.end - count, closer.start + count, children=_as_text(out[position + 1 :]))
+    children = _as_text(out[position + 1 :])
+    node = Inline(kind, opener.end - count, closer.start + count, children=children, depth=depth_around(children))
     opener.text = opener.text[count:]
     opener.end -= count
     closer.text = closer.text[count:]
@@ -51,21 +52,32 @@ def _wrap(out: list[Inline], position: int, opener: Inline, closer: Inline) -> N
     if not opener.text:
         out.pop()
     out.append(node)
+    return node
 
 
 def _as_text(nodes: list[Inline]) -> list[Inline]:
     """Turn runs that found no partner into text, and join neighbouring texts."""
     joined: list[Inline] = []
+    texts: list[Inline] = []
     for node in nodes:
-        if node.kind == "delimiters":
-            if not node.text:
-                continue
-            node.kind = "text"
-        if node.kind == "text" and joined and joined[-1].kind == "text":
-            joined[-1] = Inline("text", joined[-1].start, node.end, joined[-1].text + node.text)
-        else:
-            joined.append(node)
+        if node.kind == "text" or node.kind == "delimiters":
+            if node.text:
+                texts.append(node)
+            continue
+        if texts:
+            joined.append(_joined(texts))
+            texts = []
+        joined.append(node)
+    if texts:
+        joined.append(_joined(texts))
     return joined
+
+
+def _joined(texts: list[Inline]) -> Inline:
+    if len(texts) == 1:
+        texts[0].kind = "text"
+        return texts[0]
+    return Inline("text", texts[0].start, texts[-1].end, "".join([node.text for node in texts]))
 
 
 def pair_delimiters(nodes: list[Inline]) -> list[Inline]:
@@ -88,9 +100,11 @@ def pair_delimiters(nodes: list[Inline]) -> list[Inline]:
             position = openers[at]
             del openers[at + 1 :]
             opener = out[position]
-            _wrap(out, position, opener, node)
+            made = _wrap(out, position, opener, node)
             if not opener.text:
                 openers.pop()
+            if made.depth >= DEEPEST:
+                openers.clear()
             for other, bottom in bottoms.items():
                 bottoms[other] = min(bottom, len(openers))
         if node.text:

@@ -7,9 +7,14 @@ import re
 _ATTRIBUTE = r"""\s+[a-zA-Z_:][a-zA-Z0-9_.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?"""
 OPEN_TAG = rf"<[a-zA-Z][a-zA-Z0-9-]*(?:{_ATTRIBUTE})*\s*/?>"
 CLOSE_TAG = r"</[a-zA-Z][a-zA-Z0-9-]*\s*>"
-#: Any inline HTML: a tag, a comment, a processing instruction, a declaration or CDATA.
-INLINE = re.compile(
-    rf"{OPEN_TAG}|{CLOSE_TAG}|<!-->|<!--->|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<![a-zA-Z][^>]*>|<!\[CDATA\[[\s\S]*?\]\]>"
+#: Inline HTML that is found at a glance.
+TAG_OR_SHORT_COMMENT = re.compile(rf"{OPEN_TAG}|{CLOSE_TAG}|<!---?>")
+#: Inline HTML up to a closing sign: comment, processing instruction, declaration, CDATA.
+ENCLOSED: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"<!--"), "-->"),
+    (re.compile(r"<\?"), "?>"),
+    (re.compile(r"<![a-zA-Z]"), ">"),
+    (re.compile(r"<!\[CDATA\["), "]]>"),
 )
 
 _BLOCK_NAMES = (

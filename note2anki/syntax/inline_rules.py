@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from note2anki.syntax.emphasis import flanking
-from note2anki.syntax.html import INLINE
+from note2anki.syntax.entities import ENTITY, entity_text
+from note2anki.syntax.html import ENCLOSED, TAG_OR_SHORT_COMMENT
 from note2anki.syntax.inlines import Inline
 from note2anki.syntax.tags import TAG
 
@@ -21,16 +21,16 @@ Rule = Callable[["InlineParser", int], int | None]
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _RUN = re.compile(r"([*_~=])\1*")
 _BACKTICKS = re.compile(r"`+")
-_ENTITY = re.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_ENTITY = re.compile(ENTITY)
 _AUTOLINK = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*)>")
 _MAIL = re.compile(r"<([\w.!#$%&'*+/=?^`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?)>", re.ASCII)
-_URL = re.compile(r"https?://[^\s<>]+")
-_WIKILINK = re.compile(r"(!?)\[\[((?:(?!\]\]|\[\[)[^\n])+)\]\]")
+_URL = re.compile(r"https?://[^\s<>]*[^\s<>?!.,:*_~='\"]")
+_URL_PART = re.compile(r"[()\[\]]")
+_WIKILINK = re.compile(r"(!?)\[\[(?!\[)((?:(?!\]\]|\[\[)[^\n])+)\]\]")
 _ALIAS = re.compile(r"\\?\|")
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
-_COMMENT = re.compile(r"%%([\s\S]*?)%%")
 _DISPLAY = re.compile(r"\$\$((?:[^$\\]|\\[\s\S]|\$(?!\$))+?)\$\$")
-_MATH = re.compile(r"\$(?![\s$])((?:[^$\\]|\\[\s\S])*?)(?<![\s\\])\$(?!\d)")
+_MATH = re.compile(r"\$(?![\s$])((?:[^$\\]|\\[\s\S])*?(?:[^\s$\\]|\\\S))\$(?!\d)")
 _BLOCK_ID = re.compile(r"\^[a-zA-Z0-9-]+[ \t]*$")
 _NEWLINE = re.compile(r"\n[ \t]*")
 
@@ -76,8 +76,8 @@ def _delimiters(parser: InlineParser, at: int) -> int | None:
     if run is None:
         return None
     mark, end = run[1], run.end()
-    if mark in "~=" and end - at < 2:
-        return None
+    if mark in "~=" and end - at != 2:  # `~` is about, `===` compares
+        return parser.add_text(at, end)
     opens, closes = flanking(parser.text[at - 1 : at] if at else "", parser.text[end : end + 1], mark)
     node = Inline("delimiters", at, end, run[0], opens=opens, closes=closes, length=end - at)
     return parser.add(node)
@@ -107,21 +107,14 @@ def _footnote(parser: InlineParser, at: int) -> int | None:
 def _inline_footnote(parser: InlineParser, at: int) -> int | None:
     if not parser.text.startswith("[", at + 1):
         return None
-    depth = 0
-    for index in range(at + 1, len(parser.text)):
-        character = parser.text[index]
-        if parser.text[index - 1] == "\\":
-            continue
-        depth += (character == "[") - (character == "]")
-        if depth == 0:
-            content = parser.text[at + 2 : index]
-            return parser.add(Inline("inline-footnote", at, index + 1, content)) if content.strip() else None
-    return None
+    end = parser.partner(at + 1)
+    content = parser.text[at + 2 : end]
+    return parser.add(Inline("inline-footnote", at, end + 1, content)) if end > 0 and content.strip() else None
 
 
 def _comment(parser: InlineParser, at: int) -> int | None:
-    match = _COMMENT.match(parser.text, at)
-    return parser.add(Inline("comment", at, match.end(), match[1])) if match else None
+    end = parser.find("%%", at + 2) if parser.text.startswith("%%", at) else -1
+    return parser.add(Inline("comment", at, end + 2, parser.text[at + 2 : end])) if end >= 0 else None
 
 
 def _math(parser: InlineParser, at: int) -> int | None:
@@ -143,13 +136,24 @@ def _autolink(parser: InlineParser, at: int) -> int | None:
 
 
 def _html(parser: InlineParser, at: int) -> int | None:
-    match = INLINE.match(parser.text, at)
-    return parser.add(Inline("html", at, match.end(), match[0])) if match else None
+    match = TAG_OR_SHORT_COMMENT.match(parser.text, at)
+    end = match.end() if match else _html_end(parser, at)
+    return parser.add(Inline("html", at, end, parser.text[at:end])) if end else None
+
+
+def _html_end(parser: InlineParser, at: int) -> int:
+    """Return the index after a comment, an instruction, a declaration or CDATA, or 0."""
+    for opening, closing in ENCLOSED:
+        match = opening.match(parser.text, at)
+        if match:
+            end = parser.find(closing, match.end())
+            return end + len(closing) if end >= 0 else 0
+    return 0
 
 
 def _entity(parser: InlineParser, at: int) -> int | None:
     match = _ENTITY.match(parser.text, at)
-    text = html.unescape(match[0]) if match else ""
+    text = entity_text(match[0]) if match else ""
     return parser.add_text(at, match.end(), text) if match and text != match[0] else None
 
 
@@ -157,14 +161,27 @@ def _url(parser: InlineParser, at: int) -> int | None:
     match = _URL.match(parser.text, at)
     if not match:
         return None
-    address = match[0]
-    while address[-1] in "?!.,:*_~'\"" or (address[-1] == ")" and address.count(")") > address.count("(")):
-        address = address[:-1]
-    if address.endswith("//"):
+    end = _balanced_end(parser.text, match.start(), match.end())
+    address = parser.text[at:end].rstrip("?!.,:*_~='\"")
+    if address.endswith("/") and address.count("/") == 2:
         return None
     end = at + len(address)
     text = Inline("text", at, end, address)
     return parser.add(Inline("link", at, end, children=[text], target=address))
+
+
+def _balanced_end(text: str, start: int, end: int) -> int:
+    """Return where an address ends: before the first bracket that closes what was opened outside of it."""
+    open_brackets = {")": 0, "]": 0}
+    for part in _URL_PART.finditer(text, start, end):
+        closing = {"(": ")", "[": "]"}.get(part[0])
+        if closing:
+            open_brackets[closing] += 1
+            continue
+        open_brackets[part[0]] -= 1
+        if open_brackets[part[0]] < 0:
+            return part.start()
+    return end
 
 
 def _tag(parser: InlineParser, at: int) -> int | None:

@@ -44,6 +44,7 @@ class Inline:
         children: what emphasis, links, alternative texts and inline footnotes hold.
         target: link, image: the destination; wikilink, embed: what stands before `|`.
         title: link, image: the title.
+        depth: how many levels of nodes are inside.
         opens, closes, length: delimiters: what a run may do, and how long it was.
     """
 
@@ -54,9 +55,19 @@ class Inline:
     children: list[Inline] = field(default_factory=list)
     target: str = ""
     title: str = ""
+    depth: int = 0
     opens: bool = False
     closes: bool = False
     length: int = 0
+
+
+#: Nodes nested deeper than this stay text: nobody reads them, and whoever walks a tree may count on it.
+DEEPEST = 40
+
+
+def depth_around(children: Iterable[Inline]) -> int:
+    """Return the depth of a node that holds these."""
+    return 1 + max((child.depth for child in children), default=0)
 
 
 @dataclass(frozen=True, slots=True)

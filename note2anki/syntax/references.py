@@ -5,16 +5,22 @@ from __future__ import annotations
 import re
 
 from note2anki.syntax.blocks import Block
+from note2anki.syntax.entities import ENTITY, entity_text
 
 _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){1,999})\]:")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPE = re.compile(rf"\\([!-/:-@\[-`{{-~])|{ENTITY}")
 _TITLE = re.compile(r"""(?:"((?:[^"\\]|\\[\s\S])*)"|'((?:[^'\\]|\\[\s\S])*)'|\(((?:[^()\\]|\\[\s\S])*)\))""")
 _SPACE = re.compile(r"[ \t]*(?:\n[ \t]*)?")
+_LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
+#: What a bare destination falls into: escapes, parentheses, and runs of all else but space and control characters.
+_BARE = re.compile(r"\\[!-/:-@\[-`{-~]|[()]|[^()\\\x00-\x20\x7f]+|\\")
+#: Parentheses deeper than this are no destination (spec 6.3 lets an engine set a bound): it keeps a look ahead short.
+_DEEPEST = 32
 
 
 def unescape(text: str) -> str:
-    """Take the backslash off escaped punctuation."""
-    return _ESCAPE.sub(r"\1", text)
+    """Return a destination or title as it is meant: escapes and entities resolved."""
+    return _ESCAPE.sub(lambda match: match[1] or entity_text(match[0]), text)
 
 
 def link_label(text: str) -> str:
@@ -30,20 +36,13 @@ def take_destination(text: str, at: int) -> tuple[str, int] | None:
             end += 2 if text[end] == "\\" else 1
         return (unescape(text[at + 1 : end]), end + 1) if end < len(text) and text[end] == ">" else None
     depth, end = 0, at
-    while end < len(text):
-        character = text[end]
-        if character == "\\" and end + 1 < len(text) and not text[end + 1].isspace():
-            end += 2
-            continue
-        if character.isspace() or ord(character) < 0x20:
+    while piece := _BARE.match(text, end):
+        if piece[0] == ")" and depth == 0:
             break
-        if character == "(":
-            depth += 1
-        elif character == ")":
-            if depth == 0:
-                break
-            depth -= 1
-        end += 1
+        depth += (piece[0] == "(") - (piece[0] == ")")
+        if depth > _DEEPEST:
+            return None
+        end = piece.end()
     return (unescape(text[at:end]), end) if depth == 0 else None
 
 
@@ -59,9 +58,9 @@ def skip_space(text: str, at: int) -> int:
     return match.end() if match else at
 
 
-def _take_definition(text: str) -> tuple[str, str, str, int] | None:
-    """Read one definition at the start of a text: label, destination, title, and the index of the next line."""
-    label = _LABEL.match(text)
+def _take_definition(text: str, at: int) -> tuple[str, str, str, int] | None:
+    """Read one definition at an index: label, destination, title, and the index of the next line."""
+    label = _LABEL.match(text, at)
     if not label or not label[1].strip() or label[1].startswith("^"):
         return None
     destination = take_destination(text, skip_space(text, label.end()))
@@ -78,25 +77,22 @@ def _take_definition(text: str) -> tuple[str, str, str, int] | None:
 
 def _line_end(text: str, at: int) -> int | None:
     """Return the index after the line end, where only white space stands before it."""
-    newline = text.find("\n", at)
-    rest = text[at:] if newline < 0 else text[at:newline]
-    if rest.strip(" \t"):
-        return None
-    return len(text) if newline < 0 else newline + 1
+    match = _LINE_END.match(text, at)
+    return match.end() if match else None
 
 
 def split_references(paragraph: Block) -> list[Block]:
     """Take the definitions off a paragraph's start, and return them as blocks; its text may be empty afterwards."""
     text = "\n".join(paragraph.text)
     found: list[Block] = []
-    line = paragraph.text_line
-    while taken := _take_definition(text):
+    line, at = paragraph.text_line, 0
+    while taken := _take_definition(text, at):
         label, target, title, end = taken
-        lines = text[:end].count("\n") or 1
+        lines = text.count("\n", at, end) or 1
         found.append(Block("reference", line, line + lines - 1, info=label, target=target, title=title))
         line += lines
-        text = text[end:]
+        at = end
     if found:
-        paragraph.text = text.split("\n") if text else []
+        paragraph.text = text[at:].split("\n") if at < len(text) else []
         paragraph.line = paragraph.text_line = line
     return found
