@@ -85,17 +85,20 @@ class Contents:
         self.tags: list[str] = []
         self._mentions: dict[str, tuple[str, int, list[str]]] = {}
 
-    def add_text(self, text: str, line: int) -> None:
-        """Take the tags and concepts of one paragraph's Markdown that begins at a source line."""
+    def add_text(self, text: str, line: int, depth: int = 0) -> None:
+        """Take the tags and concepts of one paragraph's Markdown that begins at a source line.
+
+        `depth` is an inline footnote's, where the text is one's content.
+        """
         if "#" not in text and "[[" not in text:
             return
-        nodes = parse_inlines(text)
+        nodes = parse_inlines(text, depth=depth)
         links: list[tuple[str, Inline]] = []
         for node in walk_inlines(nodes):
             if node.kind == "tag":
                 self.tags.append(node.text)
             elif node.kind == "inline-footnote":
-                self.add_text(node.text, line + text.count("\n", 0, node.start))
+                self.add_text(node.text, line + text.count("\n", 0, node.start), node.depth)
             elif node.kind == "wikilink" and (target := concept_target(node, self.own_name)):
                 links.append((target, node))
         if links:

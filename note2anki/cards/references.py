@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.references import link_label
 
-_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
+_FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
 _LABEL = re.compile(r"\[([^\[\]]+)\]")
 
 

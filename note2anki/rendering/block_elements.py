@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from note2anki.rendering.inline_elements import add_inlines, add_raw_html
 from note2anki.rendering.state import State
-from note2anki.rendering.tree import add_element, clean_text
+from note2anki.rendering.tree import add_element, add_text, clean_text
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.inline_parser import parse_inlines
 from note2anki.syntax.inlines import Inline
@@ -17,7 +17,7 @@ Renderer = Callable[[Block, Element, State], None]
 
 #: Languages of fences that Obsidian draws; a card shows their source, under a sign that says so in no language.
 DIAGRAMS = frozenset(["mermaid"])
-DIAGRAM_SIGN = "◇→◇"
+DIAGRAM_SIGN = "◇–◇"
 
 
 def add_blocks(blocks: list[Block], parent: Element, state: State) -> None:
@@ -67,6 +67,7 @@ def _fence(block: Block, parent: Element, state: State) -> None:
 
 def _html(block: Block, parent: Element, state: State) -> None:
     add_raw_html("\n".join(block.text), parent, state)
+    add_text(parent, "\n")  # what follows is another line
 
 
 def _math(block: Block, parent: Element, state: State) -> None:
@@ -158,7 +159,7 @@ def add_footnotes(parent: Element, state: State) -> None:
         if isinstance(footnote, str):
             add_blocks(state.notes[footnote].children, item, state)
         else:
-            _inline_text(footnote.text, item, state)
+            add_inlines(parse_inlines(footnote.text, state.definitions, footnote.depth), item, state)
         at += 1
 
 

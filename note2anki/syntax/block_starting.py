@@ -11,9 +11,10 @@ from note2anki.syntax.block_closing import callout_head
 from note2anki.syntax.block_continuing import take_quote_marker
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.cursor import TAB, Cursor
+from note2anki.syntax.list_items import start_item
 from note2anki.syntax.references import split_references
 from note2anki.syntax.tables import delimiter_row, split_row
-from note2anki.syntax.tagblock import may_begin_tags, tag_block_end
+from note2anki.syntax.tagblock import may_begin_tags, may_go_on, tag_block_end
 
 if TYPE_CHECKING:
     from note2anki.syntax.block_parser import BlockParser
@@ -24,11 +25,7 @@ _ATX = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 _FENCE = re.compile(r"(`{3,})(?P<backticks>[^`]*)$|(~{3,})(?P<tildes>.*)$")
 _BREAK = re.compile(r"(?:\*[ \t]*){3,}$|(?:_[ \t]*){3,}$|(?:-[ \t]*){3,}$")
 _SETEXT = re.compile(r"(=+|-+)[ \t]*$")
-_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:[ \t]*")
-_BULLET = re.compile(r"[-*+](?=[ \t]|$)")
-_NUMBER = re.compile(r"(\d{1,9})([.)])(?=[ \t]|$)")
-_TASK = re.compile(r"\[([^\]\n])\][ \t]+(?=\S)")
-_HEADING_AHEAD = re.compile(r"[ \t]+#{1,6}[ \t]")
+_FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]:[ \t]*")
 
 
 def _take_line(cursor: Cursor) -> None:
@@ -172,63 +169,6 @@ def _footnote(parser: BlockParser, cursor: Cursor) -> Block | None:
     return block
 
 
-def _item(parser: BlockParser, cursor: Cursor) -> Block | None:
-    if cursor.indent >= TAB:
-        return None
-    text, at = cursor.text, cursor.next
-    bullet = _BULLET.match(text, at)
-    number = None if bullet else _NUMBER.match(text, at)
-    match = bullet or number
-    if not match:
-        return None
-    if parser.container.kind == "paragraph" and not _may_interrupt(text, match.end(), number):
-        return None
-    marker, start = (match[0], -1) if not number else (number[2], int(number[1]))
-    column, margin = at + 1, cursor.indent
-    cursor.skip_space()
-    cursor.skip_characters(match.end() - match.start())
-    indent = margin + (match.end() - match.start()) + _padding(cursor)
-    parser.close_unmatched()
-    if parser.tip.kind == "paragraph" or parser.tip.kind == "table":
-        parser.close_tip()
-    if parser.tip.kind != "list" or parser.tip.marker != marker:
-        parser.add(Block("list", parser.line, marker=marker, start=start, column=column))
-    item = parser.add(Block("item", parser.line, marker=marker, indent=indent, column=column))
-    _take_task(item, cursor)
-    return item
-
-
-def _may_interrupt(text: str, end: int, number: re.Match[str] | None) -> bool:
-    """Tell whether an item may interrupt a paragraph: not empty, and numbered 1 (spec 5.3), or holding a heading.
-
-    The last is not CommonMark's: in notes whose answers are not indented, `2. ##### question` follows right after text.
-    """
-    if not text[end:].strip():
-        return False
-    return number is None or int(number[1]) == 1 or _HEADING_AHEAD.match(text, end) is not None
-
-
-def _padding(cursor: Cursor) -> int:
-    """Go past the white space after a marker, and return how many columns of it belong to the item's indentation."""
-    if cursor.blank:
-        return 1
-    if cursor.indent > TAB:
-        cursor.skip_columns(1)
-        return 1
-    padding = cursor.indent
-    cursor.skip_columns(padding)
-    return padding
-
-
-def _take_task(item: Block, cursor: Cursor) -> None:
-    match = _TASK.match(cursor.text, cursor.at) if not cursor.split_tab else None
-    if match:
-        item.task = True
-        item.info = match[1]
-        cursor.skip_characters(match.end(1) + 1 - cursor.at)
-        cursor.skip_space()
-
-
 def _tags(parser: BlockParser, cursor: Cursor) -> Block | None:
     if cursor.indent >= TAB and parser.tip.kind != "paragraph":
         return None
@@ -236,28 +176,31 @@ def _tags(parser: BlockParser, cursor: Cursor) -> Block | None:
         return None
     depth = sum(block.kind == "quote" for block in parser.open[: parser.matched])
     lines: Sequence[str] = parser.lines
+    index = parser.index
     if depth:
         if not may_begin_tags(cursor.text[cursor.next :]):
             return None
-        lines = [*parser.lines[: parser.index], cursor.rest, *_quoted_lines(parser, depth)]
-    end = tag_block_end(lines, parser.index)
-    if end == parser.index:
+        lines, index = [cursor.rest, *_quoted_lines(parser, depth)], 0
+    end = tag_block_end(lines, index)
+    if end == index:
         return None
-    block = Block("tags", parser.line, parser.first_line + end - 1, text_line=parser.line, column=cursor.next + 1)
-    block.text = list(lines[parser.index : end])
+    block = Block("tags", parser.line, parser.line + end - index - 1, text_line=parser.line, column=cursor.next + 1)
+    block.text = list(lines[index:end])
     parser.add(block)
-    parser.skip_to = end
+    parser.skip_to = parser.index + end - index
     _take_line(cursor)
     return block
 
 
 def _quoted_lines(parser: BlockParser, depth: int) -> Iterator[str]:
-    """Yield the lines after the one at hand while they are in the same quotes, without their markers."""
+    """Yield the lines after the one at hand, without markers, while they are in its quotes and may be more tags."""
     for index in range(parser.index + 1, len(parser.lines)):
         cursor = Cursor(parser.lines[index])
         if not all(take_quote_marker(cursor) for _ in range(depth)):
             return
         yield cursor.rest
+        if not may_go_on(cursor.rest):
+            return
 
 
 def _table(parser: BlockParser, cursor: Cursor) -> Block | None:
@@ -265,7 +208,9 @@ def _table(parser: BlockParser, cursor: Cursor) -> Block | None:
     if paragraph.kind != "paragraph" or cursor.indent >= TAB:
         return None
     align = delimiter_row(cursor.text[cursor.next :])
-    if align is None or len(split_row(paragraph.text[-1])) != len(align):
+    if align is None or not ("|" in cursor.text or "|" in paragraph.text[-1]):
+        return None
+    if len(split_row(paragraph.text[-1])) != len(align):
         return None
     header = paragraph.text.pop()
     line = paragraph.text_line + len(paragraph.text)
@@ -293,6 +238,6 @@ STARTS: tuple[Rule, ...] = (
     _setext,
     _break,
     _footnote,
-    _item,
+    start_item,
     _table,
 )

@@ -22,15 +22,17 @@ class InlineParser:
 
     Attributes:
         text: what is scanned.
+        depth: how many inline footnotes the text is in.
         nodes: the nodes found so far, runs of delimiters among them.
         brackets: for each open bracket its node's index, and whether it is an image's.
         spent: how many of them, from the first, are around a link: no link is to be made of them (spec 6.3).
         no_backticks: lengths of backtick runs that have no partner further on.
     """
 
-    def __init__(self, text: str, definitions: Definitions) -> None:
+    def __init__(self, text: str, definitions: Definitions, depth: int = 0) -> None:
         self.text = text
         self.definitions = definitions
+        self.depth = depth
         self.nodes: list[Inline] = []
         self.brackets: list[tuple[int, bool]] = []
         self.spent = 0
@@ -167,11 +169,12 @@ def _without_links(nodes: list[Inline]) -> list[Inline]:
     return kept
 
 
-def parse_inlines(text: str, definitions: Definitions | None = None) -> list[Inline]:
+def parse_inlines(text: str, definitions: Definitions | None = None, depth: int = 0) -> list[Inline]:
     """Parse a paragraph's text as Obsidian reads it.
 
     Args:
         text: lines joined with line feeds, their leading white space taken off.
         definitions: the note's link and footnote definitions.
+        depth: an inline footnote's, where the text is one's content.
     """
-    return InlineParser(text, definitions or Definitions()).parse()
+    return InlineParser(text, definitions or Definitions(), depth).parse()

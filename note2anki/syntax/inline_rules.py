@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from note2anki.syntax.emphasis import flanking
 from note2anki.syntax.entities import ENTITY, entity_text
 from note2anki.syntax.html import ENCLOSED, TAG_OR_SHORT_COMMENT
-from note2anki.syntax.inlines import Inline
+from note2anki.syntax.inlines import DEEPEST, Inline
 from note2anki.syntax.tags import TAG
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _URL = re.compile(r"https?://[^\s<>]*[^\s<>?!.,:*_~='\"]")
 _URL_PART = re.compile(r"[()\[\]]")
 _WIKILINK = re.compile(r"(!?)\[\[(?!\[)((?:(?!\]\]|\[\[)[^\n])+)\]\]")
 _ALIAS = re.compile(r"\\?\|")
-_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
+_FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
 _DISPLAY = re.compile(r"\$\$((?:[^$\\]|\\[\s\S]|\$(?!\$))+?)\$\$")
 _MATH = re.compile(r"\$(?![\s$])((?:[^$\\]|\\[\s\S])*?(?:[^\s$\\]|\\\S))\$(?!\d)")
 _BLOCK_ID = re.compile(r"\^[a-zA-Z0-9-]+[ \t]*$")
@@ -105,11 +105,13 @@ def _footnote(parser: InlineParser, at: int) -> int | None:
 
 
 def _inline_footnote(parser: InlineParser, at: int) -> int | None:
-    if not parser.text.startswith("[", at + 1):
+    if parser.depth >= DEEPEST or not parser.text.startswith("[", at + 1):
         return None
     end = parser.partner(at + 1)
-    content = parser.text[at + 2 : end]
-    return parser.add(Inline("inline-footnote", at, end + 1, content)) if end > 0 and content.strip() else None
+    content = parser.text[at + 2 : end] if end > 0 else ""
+    if not content.strip():
+        return None
+    return parser.add(Inline("inline-footnote", at, end + 1, content, depth=parser.depth + 1))
 
 
 def _comment(parser: InlineParser, at: int) -> int | None:
@@ -193,7 +195,11 @@ def _tag(parser: InlineParser, at: int) -> int | None:
 def _block_id(parser: InlineParser, at: int) -> int | None:
     before = parser.text[at - 1 : at] if at else ""
     match = _BLOCK_ID.match(parser.text, at) if not before or before.isspace() else None
-    return parser.add(Inline("block-id", at, match.end(), match[0].strip()[1:])) if match else None
+    if not match:
+        return None
+    if parser.nodes and parser.nodes[-1].kind == "text":
+        parser.nodes[-1].text = parser.nodes[-1].text.rstrip(" \t")
+    return parser.add(Inline("block-id", at, match.end(), match[0].strip()[1:]))
 
 
 #: First character → the constructs that may begin with it, in the order they are tried.

@@ -44,7 +44,7 @@ class Inline:
         children: what emphasis, links, alternative texts and inline footnotes hold.
         target: link, image: the destination; wikilink, embed: what stands before `|`.
         title: link, image: the title.
-        depth: how many levels of nodes are inside.
+        depth: how many levels of nodes are inside; inline-footnote: how many it is in, itself among them.
         opens, closes, length: delimiters: what a run may do, and how long it was.
     """
 

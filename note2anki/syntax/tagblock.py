@@ -28,6 +28,11 @@ def may_begin_tags(line: str) -> bool:
     return _HEAD.match(line.strip(" \t\u00a0")) is not None
 
 
+def may_go_on(line: str) -> bool:
+    """Tell whether a line may stand within a tag block: blank, or with tags alone."""
+    return _blank(line) or _MORE.match(line) is not None
+
+
 def tag_block_end(lines: Sequence[str], index: int) -> int:
     """Return the index after the tag block that begins at `lines[index]`, or `index` where none begins.
 

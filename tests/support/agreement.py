@@ -152,7 +152,15 @@ def _name(node: Tag) -> str:
 
 
 def _make_alike(soup: BeautifulSoup) -> None:
+    for mark in soup.find_all("s"):
+        mark.name = "del"
+    for formula in soup.find_all(["span", "div"], class_="math"):
+        opening, closing = ("\\(", "\\)") if "inline" in formula["class"] else ("\\[", "\\]")
+        formula.replace_with(opening + formula.get_text() + closing)
     for box in soup.find_all("input"):
+        after = box.next_sibling
+        if isinstance(after, NavigableString):
+            after.replace_with(str(after).lstrip())
         box.replace_with("☑" if box.has_attr("checked") else "☐")
     for wrapper in soup.find_all("div", class_="n2a-table"):
         wrapper.unwrap()  # lets a wide table scroll on a phone

@@ -1,0 +1,80 @@
+"""Where a list item begins: its marker, how far its content is indented, and the box of a task."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from note2anki.syntax.blocks import Block
+from note2anki.syntax.cursor import TAB, Cursor
+
+if TYPE_CHECKING:
+    from note2anki.syntax.block_parser import BlockParser
+
+_BULLET = re.compile(r"[-*+](?=[ \t]|$)")
+_NUMBER = re.compile(r"(\d{1,9})([.)])(?=[ \t]|$)")
+_TASK = re.compile(r"\[([^\]\n])\][ \t]+(?=\S)")
+_HEADING_AHEAD = re.compile(r"[ \t]+#{1,6}(?:[ \t]|$)")
+
+
+def start_item(parser: BlockParser, cursor: Cursor) -> Block | None:
+    """Begin a list item, and its list where none of its marker is open."""
+    if cursor.indent >= TAB:
+        return None
+    text, at = cursor.text, cursor.next
+    bullet = _BULLET.match(text, at)
+    number = None if bullet else _NUMBER.match(text, at)
+    match = bullet or number
+    if not match:
+        return None
+    if parser.container.kind == "paragraph" and not _may_interrupt(text, match.end(), number):
+        return None
+    marker, start = (match[0], -1) if not number else (number[2], int(number[1]))
+    column, margin = at + 1, cursor.indent
+    cursor.skip_space()
+    cursor.skip_characters(match.end() - match.start())
+    indent = margin + (match.end() - match.start()) + _padding(cursor)
+    parser.close_unmatched()
+    if parser.tip.kind == "paragraph" or parser.tip.kind == "table":
+        parser.close_tip()
+    if parser.tip.kind != "list" or parser.tip.marker != marker:
+        parser.add(Block("list", parser.line, marker=marker, start=start, column=column))
+    item = parser.add(Block("item", parser.line, marker=marker, indent=indent, column=column))
+    return _take_task(parser, item, cursor)
+
+
+def _may_interrupt(text: str, end: int, number: re.Match[str] | None) -> bool:
+    """Tell whether an item may interrupt a paragraph: not empty, and numbered 1 (spec 5.3), or holding a heading.
+
+    The last is not CommonMark's: in notes whose answers are not indented, `2. ##### question` follows right after text.
+    """
+    if not text[end:].strip():
+        return False
+    return number is None or int(number[1]) == 1 or _HEADING_AHEAD.match(text, end) is not None
+
+
+def _padding(cursor: Cursor) -> int:
+    """Go past the white space after a marker, and return how many columns of it belong to the item's indentation."""
+    if cursor.blank:
+        return 1
+    if cursor.indent > TAB:
+        cursor.skip_columns(1)
+        return 1
+    padding = cursor.indent
+    cursor.skip_columns(padding)
+    return padding
+
+
+def _take_task(parser: BlockParser, item: Block, cursor: Cursor) -> Block:
+    """Take an item's box; after one comes text, or a heading: the first thing in an item may be a question."""
+    match = _TASK.match(cursor.text, cursor.at) if not cursor.split_tab else None
+    if not match:
+        return item
+    item.task = True
+    item.info = match[1]
+    cursor.skip_characters(match.end(1) + 1 - cursor.at)
+    if _HEADING_AHEAD.match(cursor.text, cursor.at):
+        cursor.skip_space()
+        return item
+    cursor.skip_space()
+    return parser.add(Block("paragraph", parser.line, text_line=parser.line, column=cursor.at + 1))

@@ -1,0 +1,31 @@
+"""Renders every case of `tests/cases/rendering/*.md` as an answer, and compares the HTML with what the case expects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.agreement import NoMedia
+from support.rendering_cases import RenderingCase, load_rendering_cases
+
+from note2anki.rendering import Renderer
+
+CASES = load_rendering_cases(Path(__file__).parent / "cases" / "rendering")
+RENDERER = Renderer(NoMedia())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.source)
+def test_case(case: RenderingCase) -> None:
+    assert RENDERER.blocks(case.text, "note.md").html.strip("\n") == case.html
+
+
+def test_the_cases_are_there_and_their_titles_are_unique_in_a_file() -> None:
+    sources = [case.source for case in CASES]
+    assert len(sources) >= 200
+    assert sorted(set(sources)) == sorted(sources)
+
+
+def test_a_case_renders_the_same_after_any_other() -> None:
+    first = [RENDERER.blocks(case.text, "note.md").html for case in CASES]
+    second = [RENDERER.blocks(case.text, "note.md").html for case in reversed(CASES)]
+    assert first == second[::-1]
