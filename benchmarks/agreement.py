@@ -16,7 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from support.agreement import NoMedia, Reading, independent_engine, independent_html, read_html  # noqa: E402
+from support.agreement import NoMedia, Reading, independent_html  # noqa: E402
+from support.obsidian_alike import obsidian_engine, read_alike  # noqa: E402
 
 from note2anki.rendering import Renderer  # noqa: E402
 
@@ -58,14 +59,14 @@ def first_difference(ours: Reading, theirs: Reading) -> str:
 
 def measure(folder: Path, shown: int, *, whole: bool) -> None:
     """Compare every piece and print the figures."""
-    renderer, engine = Renderer(NoMedia()), independent_engine()
+    renderer, engine = Renderer(NoMedia()), obsidian_engine()
     count = structure = text = marked = 0
     seconds = 0.0
     for place, piece in pieces(folder, whole=whole):
         started = time.perf_counter()
         html = renderer.blocks(piece, "note.md").html
         seconds += time.perf_counter() - started
-        ours, theirs = read_html(html), read_html(independent_html(engine, piece))
+        ours, theirs = read_alike(html), read_alike(independent_html(engine, piece))
         count += 1
         structure += ours.structure == theirs.structure
         text += ours.text == theirs.text

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from support.agreement import NoMedia, Reading, independent_engine, independent_html, read_html
 from support.markdown_grammar import ANSWERS
+from support.obsidian_alike import obsidian_engine, read_alike
 from support.rendering_cases import RenderingCase, load_rendering_cases
 
 from note2anki.rendering import Renderer
@@ -27,7 +29,6 @@ BY_INTENT: tuple[tuple[str, str], ...] = (
     ("a #tag is a tag: no emphasis begins within", "# #_a_"),
     ("^[inline footnotes]", "text^[a note]"),
     ("a block id is not seen", "text ^id"),
-    ("$$ on lines of their own hold a formula, in every container", "- a\n\n  $$\n  x\n  $$"),
     ("a callout is a box with a title", "> [!note] Title\n> text"),
     ("no callout's title is underlined", "> [!note] Title\n> ---"),
     ("any sign in a task's box makes it one", "- [?] asked"),
@@ -70,6 +71,20 @@ def test_any_answer_of_the_grammar_reads_as_in_commonmark(text: str) -> None:
 @pytest.mark.parametrize(("reason", "text"), BY_INTENT, ids=[reason for reason, _text in BY_INTENT])
 def test_what_differs_by_intent_does_differ(reason: str, text: str) -> None:
     assert ours(text) != theirs(text)
+
+
+ROOT = Path(__file__).parent.parent
+NOTES = [*sorted((ROOT / "samples").rglob("*.md")), *sorted((ROOT.parent / "shared" / "notes").glob("*.md"))]
+
+
+@pytest.mark.parametrize("path", NOTES, ids=lambda path: path.stem)
+def test_a_real_note_reads_alike_once_the_other_engine_knows_obsidians_signs(path: Path) -> None:
+    text = re.sub(r"\A---\n.*?^---\n", "", path.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    mine = read_alike(RENDERER.blocks(text, "note.md").html)
+    other = read_alike(independent_html(obsidian_engine(), text))
+    assert mine.structure == other.structure
+    assert mine.text == other.text
+    assert mine.marked == other.marked
 
 
 def test_the_comparison_sees_structure_text_and_marks() -> None:

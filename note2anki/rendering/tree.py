@@ -10,7 +10,9 @@ AMPERSAND = "\ue003"
 #: Python-Markdown's own marks for stashed HTML, and ours; a note's text cannot hold them.
 _RESERVED: dict[int, str | None] = dict.fromkeys([2, 3, *range(0xE000, 0xE004)], "\ufffd")
 _CONTROL: dict[int, str | None] = dict.fromkeys([*range(2), *range(4, 9), 11, 12, *range(14, 32), 127], None)
-_TABLE: dict[int, str | None] = _CONTROL | _RESERVED | {ord("&"): AMPERSAND}
+#: Page breaks and the like part words as a space does.
+_SPACES: dict[int, str | None] = {11: " ", 12: " "}
+_TABLE: dict[int, str | None] = _CONTROL | _SPACES | _RESERVED | {ord("&"): AMPERSAND}
 _RAW_TABLE: dict[int, str | None] = _CONTROL | _RESERVED
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 

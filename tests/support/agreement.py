@@ -73,7 +73,11 @@ def independent_html(engine: MarkdownIt, text: str) -> str:
 
 def read_html(html: str) -> Reading:
     """Read HTML as a sequence of blocks."""
-    soup = BeautifulSoup(html, "html.parser")
+    return read_soup(BeautifulSoup(html, "html.parser"))
+
+
+def read_soup(soup: BeautifulSoup) -> Reading:
+    """Read parsed HTML as a sequence of blocks; the tree is changed."""
     _make_alike(soup)
     collected = [block for block in _blocks(soup) if not block.empty]
     return Reading(tuple((block.path, block.text, block.marked) for block in collected))
@@ -155,8 +159,14 @@ def _make_alike(soup: BeautifulSoup) -> None:
     for mark in soup.find_all("s"):
         mark.name = "del"
     for formula in soup.find_all(["span", "div"], class_="math"):
-        opening, closing = ("\\(", "\\)") if "inline" in formula["class"] else ("\\[", "\\]")
-        formula.replace_with(opening + formula.get_text() + closing)
+        is_inline = formula.name == "span"
+        opening, closing = ("\\(", "\\)") if is_inline else ("\\[", "\\]")
+        tex = opening + formula.get_text().strip() + closing
+        if is_inline or formula.parent is None or formula.parent.name == "p":
+            formula.replace_with(tex)
+        else:
+            formula.name = "p"
+            formula.string = tex
     for box in soup.find_all("input"):
         after = box.next_sibling
         if isinstance(after, NavigableString):
