@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from note2anki.syntax import html
@@ -14,7 +15,7 @@ from note2anki.syntax.cursor import TAB, Cursor
 from note2anki.syntax.list_items import start_item
 from note2anki.syntax.references import split_references
 from note2anki.syntax.tables import delimiter_row, split_row
-from note2anki.syntax.tagblock import may_begin_tags, may_go_on, tag_block_end
+from note2anki.syntax.tagblock import may_begin_tags, tag_block_length
 
 if TYPE_CHECKING:
     from note2anki.syntax.block_parser import BlockParser
@@ -146,7 +147,7 @@ def _tags_follow(parser: BlockParser) -> bool:
     """Tell whether the next line that is not blank begins the tag block: the hyphens above it are its separator."""
     for index in range(parser.index + 1, len(parser.lines)):
         if parser.lines[index].strip():
-            return tag_block_end(parser.lines, index) > index
+            return tag_block_length(_lines_from(parser, index)) > 0
     return False
 
 
@@ -175,32 +176,34 @@ def _tags(parser: BlockParser, cursor: Cursor) -> Block | None:
     if any(block.kind == "footnote" for block in parser.open[: parser.matched]):
         return None
     depth = sum(block.kind == "quote" for block in parser.open[: parser.matched])
-    lines: Sequence[str] = parser.lines
-    index = parser.index
-    if depth:
-        if not may_begin_tags(cursor.text[cursor.next :]):
-            return None
-        lines, index = [cursor.rest, *_quoted_lines(parser, depth)], 0
-    end = tag_block_end(lines, index)
-    if end == index:
+    if not may_begin_tags(cursor.text[cursor.next :]):
         return None
-    block = Block("tags", parser.line, parser.line + end - index - 1, text_line=parser.line, column=cursor.next + 1)
-    block.text = list(lines[index:end])
+    length = tag_block_length(_lines_within(parser, cursor, depth))
+    if not length:
+        return None
+    block = Block("tags", parser.line, parser.line + length - 1, text_line=parser.line, column=cursor.next + 1)
+    block.text = list(islice(_lines_within(parser, cursor, depth), length))
     parser.add(block)
-    parser.skip_to = parser.index + end - index
+    parser.skip_to = parser.index + length
     _take_line(cursor)
     return block
 
 
-def _quoted_lines(parser: BlockParser, depth: int) -> Iterator[str]:
-    """Yield the lines after the one at hand, without markers, while they are in its quotes and may be more tags."""
+def _lines_from(parser: BlockParser, index: int) -> Iterator[str]:
+    return (parser.lines[at] for at in range(index, len(parser.lines)))
+
+
+def _lines_within(parser: BlockParser, cursor: Cursor, depth: int) -> Iterator[str]:
+    """Yield the line at hand, and those after it while they are in the same quotes, without their markers."""
+    yield cursor.rest if depth else cursor.text
+    if not depth:
+        yield from _lines_from(parser, parser.index + 1)
+        return
     for index in range(parser.index + 1, len(parser.lines)):
         cursor = Cursor(parser.lines[index])
         if not all(take_quote_marker(cursor) for _ in range(depth)):
             return
         yield cursor.rest
-        if not may_go_on(cursor.rest):
-            return
 
 
 def _table(parser: BlockParser, cursor: Cursor) -> Block | None:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from note2anki.syntax.tags import TAG
 
-_NAME = r"(?:\*\*|__)?tags(?:\*\*|__)?\s*::?(?:\*\*|__)?"
+_MARKS = r"[*_]{0,3}"
+_NAME = rf"{_MARKS}tags{_MARKS}\s*::?{_MARKS}"
+_PARTS = r"[ \t\u00a0,;|·•]*"
 #: A bare number is no tag to Obsidian, but what people write here all the same.
-_TAGS = rf"(?:[ \t\u00a0,;]*#(?:{TAG.pattern}|\d+(?=[\s,;]|$)))+[ \t\u00a0,;]*"
-_HEAD = re.compile(rf"(?:[-*+][ \t]+)?{_NAME}(?P<tags>{_TAGS}|[ \t\u00a0]*)$", re.IGNORECASE)
-_MORE = re.compile(rf"[ \t\u00a0]*(?:[-*+][ \t]+)?{_TAGS}$", re.IGNORECASE)
+_TAGS = rf"(?:{_PARTS}#(?:{TAG.pattern}|\d+(?=[\s,;|·•]|$)))+{_PARTS}"
+#: A comment or a block id may close a line of tags.
+_UNSEEN = r"(?:(?:%%[^%]*%%|<!--(?:(?!-->).)*-->|\^[a-zA-Z0-9-]+)[ \t\u00a0]*)*"
+_BULLET = r"(?:[-*+][ \t]+)?"
+_HEAD = re.compile(rf"{_BULLET}{_NAME}(?P<tags>{_TAGS}|[ \t\u00a0]*){_UNSEEN}$", re.IGNORECASE)
+_MORE = re.compile(rf"[ \t\u00a0]*{_BULLET}{_TAGS}{_UNSEEN}$", re.IGNORECASE)
 _FOUND = re.compile(rf"#({TAG.pattern})")
-#: What may follow without a blank line: it is no prose that goes on.
+#: What may follow without a blank line: another block, or a link that stands alone, but no prose that goes on.
 _NO_PROSE = re.compile(
-    r"[ \t]{0,3}(?:#{1,6}(?:[ \t]|$)|\[[^\]]+\]:|[-*_][ \t]*[-*_][ \t]*[-*_]|[-*+][ \t]|>|%%|<!--|```|~~~)"
+    r"[ \t]{0,3}(?:#{1,6}(?:[ \t]|$)|\[[^\]]+\]:|[-*_][ \t]*[-*_][ \t]*[-*_]|[-*+][ \t]|\d{1,9}[.)][ \t]|[>|]|%%|\$\$|"
+    r"</?[a-zA-Z!]|```|~~~|\^[a-zA-Z0-9-]+[ \t]*$|!?\[\[[^\]]*\]\][ \t]*$|"
+    r"!?\[[^\]]*\]\([^)]*\)[ \t]*$|<?https?://\S+[ \t]*$)"
 )
-
-
-def _blank(line: str) -> bool:
-    return not line.strip()
+#: A label such as `Sources:` has no more words.
+_WORDS = 4
 
 
 def may_begin_tags(line: str) -> bool:
@@ -28,38 +33,35 @@ def may_begin_tags(line: str) -> bool:
     return _HEAD.match(line.strip(" \t\u00a0")) is not None
 
 
-def may_go_on(line: str) -> bool:
-    """Tell whether a line may stand within a tag block: blank, or with tags alone."""
-    return _blank(line) or _MORE.match(line) is not None
+def _is_prose(line: str) -> bool:
+    label = line.rstrip("*_ \t\u00a0").endswith(":") and len(line.split()) <= _WORDS
+    return not (label or _NO_PROSE.match(line) or may_begin_tags(line))
 
 
-def tag_block_end(lines: Sequence[str], index: int) -> int:
-    """Return the index after the tag block that begins at `lines[index]`, or `index` where none begins.
+def tag_block_length(lines: Iterable[str]) -> int:
+    """Return how many lines the tag block takes that begins with the first of these lines; 0 where none begins.
 
     A block is a line `tags:` whose rest holds tags alone, and the lines after it that are blank or hold tags alone;
-    without any tag it is one only at the note's end. A line of prose right below makes it prose.
+    without any tag it is one only at the note's end. Tags with a line of prose right below are prose.
     """
-    head = _HEAD.match(lines[index].strip(" \t\u00a0"))
+    following = iter(lines)
+    head = _HEAD.match(next(following, "").strip(" \t\u00a0"))
     if not head:
-        return index
+        return 0
     tagged = bool(_FOUND.search(head["tags"]))
     if head["tags"].strip() and not tagged:
-        return index
-    end = index + 1
-    at = index + 1
-    while at < len(lines):
-        if _MORE.match(lines[at]):
-            tagged = tagged or bool(_FOUND.search(lines[at]))
-            end = at + 1
-        elif not _blank(lines[at]):
-            break
-        at += 1
-    if at >= len(lines):
-        return end
-    if not tagged:
-        return index
-    follows_at_once = end < len(lines) and not _blank(lines[end])
-    return index if follows_at_once and not _NO_PROSE.match(lines[end]) else end
+        return 0
+    length, parted = 1, 0
+    for count, line in enumerate(following, 2):
+        if _MORE.match(line):
+            if tagged and count > length + 1:
+                parted = length
+            tagged = tagged or bool(_FOUND.search(line))
+            length = count
+        elif line.strip():
+            prose = count == length + 1 and _is_prose(line)
+            return 0 if not tagged else parted if prose else length
+    return length
 
 
 def tags_in(lines: Sequence[str]) -> tuple[str, ...]:
