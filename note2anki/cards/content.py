@@ -83,7 +83,7 @@ class Contents:
     def __init__(self, own_name: str) -> None:
         self.own_name = own_name
         self.tags: list[str] = []
-        self._mentions: dict[str, tuple[str, int, list[str]]] = {}
+        self._mentions: dict[str, tuple[str, int, dict[str, None]]] = {}
 
     def add_text(self, text: str, line: int, depth: int = 0) -> None:
         """Take the tags and concepts of one paragraph's Markdown that begins at a source line.
@@ -94,26 +94,31 @@ class Contents:
             return
         nodes = parse_inlines(text, depth=depth)
         links: list[tuple[str, Inline]] = []
+        footnotes: list[Inline] = []
         for node in walk_inlines(nodes):
             if node.kind == "tag":
                 self.tags.append(node.text)
             elif node.kind == "inline-footnote":
-                self.add_text(node.text, line + text.count("\n", 0, node.start), node.depth)
+                footnotes.append(node)
             elif node.kind == "wikilink" and (target := concept_target(node, self.own_name)):
                 links.append((target, node))
+        breaks = [at for at, character in enumerate(text) if character == "\n"] if links or footnotes else []
         if links:
-            self._add_links(text, nodes, links, line)
+            self._add_links(text, nodes, links, line, breaks)
+        for node in footnotes:
+            self.add_text(node.text, line + bisect_right(breaks, node.start), node.depth)
 
-    def _add_links(self, text: str, nodes: list[Inline], links: list[tuple[str, Inline]], line: int) -> None:
+    def _add_links(
+        self, text: str, nodes: list[Inline], links: list[tuple[str, Inline]], line: int, breaks: list[int]
+    ) -> None:
         spans = split_sentences(text, nodes)
         starts = [start for start, _end in spans]
+        sentences = [text[start:end] for start, end in spans]
         for target, link in links:
-            start, end = spans[max(bisect_right(starts, link.start) - 1, 0)]
-            sentence = text[start:end]
-            at = line + text.count("\n", 0, link.start)
-            _target, _line, sentences = self._mentions.setdefault(_key(target), (target, at, []))
-            if sentence not in sentences:
-                sentences.append(sentence)
+            sentence = sentences[max(bisect_right(starts, link.start) - 1, 0)]
+            at = line + bisect_right(breaks, link.start)
+            _target, _line, found = self._mentions.setdefault(_key(target), (target, at, {}))
+            found[sentence] = None
 
     def add_answer(self, lines: Iterable[str], numbers: tuple[int, ...]) -> None:
         """Take the tags and concepts of an answer's Markdown; `numbers` are its source lines."""

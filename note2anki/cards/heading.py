@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from note2anki.model import Options
 from note2anki.syntax.inline_parser import parse_inlines
-from note2anki.syntax.inlines import walk_inlines
+from note2anki.syntax.inlines import Inline, walk_inlines
 
 _BLOCK_ID = re.compile(r"(?:^|[ \t])\^([a-zA-Z0-9-]+)$")
 _OPTION_PREFIX = "anki/"
@@ -45,13 +45,9 @@ def read_heading(text: str) -> Heading:
     if match:
         text = text[: match.start()].rstrip()
     found = [node for node in walk_inlines(parse_inlines(text)) if node.kind == "tag"]
-    options = [node for node in found if node.text.lower().startswith(_OPTION_PREFIX)]
-    names = tuple(node.text[len(_OPTION_PREFIX) :].lower() for node in options)
-    tags = tuple(node.text for node in found if node not in options)
-    for node in reversed(found):
-        at_end = not text[node.end :].strip()
-        if node in options or at_end:
-            text = (text[: node.start].rstrip() + " " + text[node.end :].lstrip()).strip()
+    names = tuple(node.text[len(_OPTION_PREFIX) :].lower() for node in found if _is_option(node))
+    tags = tuple(node.text for node in found if not _is_option(node))
+    text = _without(text, found)
     return Heading(
         text,
         tags,
@@ -59,3 +55,21 @@ def read_heading(text: str) -> Heading:
         tuple(name for name in names if name not in OPTIONS),
         block_id,
     )
+
+
+def _is_option(tag: Inline) -> bool:
+    return tag.text.lower().startswith(_OPTION_PREFIX)
+
+
+def _without(text: str, tags: list[Inline]) -> str:
+    """Take the options out of a heading's text, and the tags at its end."""
+    kept: list[str] = []
+    end = len(text)
+    at_end = True
+    for tag in reversed(tags):
+        at_end = at_end and not text[tag.end : end].strip()
+        if at_end or _is_option(tag):
+            kept.append(text[tag.end : end].strip())
+            end = tag.start
+    kept.append(text[:end].strip())
+    return " ".join(part for part in reversed(kept) if part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -141,10 +142,13 @@ def _read_tag_block(reading: _Reading, index: int, last_line: int) -> None:
     end = next(following, last_line + 1) - 1
     reading.roles.mark(block.line, block.end_line, "tags", whole=True)
     reading.roles.mark(block.end_line + 1, end, "references")
-    for child in reading.document.children:
-        if block.end_line < child.line <= end and child.kind not in _REFERENCES:
-            if child.kind == "paragraph" and child.text[-1].rstrip("*_ ").endswith(":"):
-                continue
+    children = reading.document.children
+    for at in range(bisect_right(children, block.end_line, key=lambda child: child.line), len(children)):
+        child = children[at]
+        if child.line > end:
+            break
+        label = child.kind == "paragraph" and child.text[-1].rstrip("*_ ").endswith(":")
+        if child.kind not in _REFERENCES and not label:
             reading.report("N2A014", child.line)
             break
 

@@ -10,6 +10,7 @@ from note2anki.syntax.references import link_label
 
 _FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
 _LABEL = re.compile(r"\[([^\[\]]+)\]")
+_DEFINED = re.compile(r"^[ \t>]*\[(\^?[^\[\]]+)\]:", re.MULTILINE)
 
 
 class References:
@@ -31,20 +32,23 @@ class References:
         """Return the definitions that a text uses and does not hold itself, footnotes' own included."""
         if not (self._footnotes or self._links) or "[" not in text:
             return ""
+        held = set(_DEFINED.findall(text))
         found: dict[str, str] = {}
         queue = [text]
         while queue:
             current = queue.pop()
             for label in _FOOTNOTE.findall(current):
-                self._take(self._footnotes, label, text, found, queue)
+                if f"^{label}" not in held:
+                    self._take(self._footnotes, label, found, queue)
             if self._links:
                 for label in _LABEL.findall(current):
-                    self._take(self._links, link_label(label), text, found, queue)
+                    if label not in held:
+                        self._take(self._links, link_label(label), found, queue)
         return "\n\n".join(found.values())
 
     @staticmethod
-    def _take(known: dict[str, str], label: str, text: str, found: dict[str, str], queue: list[str]) -> None:
+    def _take(known: dict[str, str], label: str, found: dict[str, str], queue: list[str]) -> None:
         source = known.get(label)
-        if source and source not in found and source not in text:
+        if source and source not in found:
             found[source] = source
             queue.append(source)

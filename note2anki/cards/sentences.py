@@ -8,7 +8,7 @@ import re
 from note2anki.syntax.inlines import Inline
 
 #: A sentence may end at one of these, with quotes and brackets after it; in CJK no space follows.
-_END = re.compile(r"[.!?…]+[\"'»”’)\]]*(?=\s)|[。！？]+[」』”]*|[؟۔]+(?=\s|$)")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'»”’)\]]*+(?=\s)|[。！？]+[」』”]*|(?<![؟۔])[؟۔]++(?=\s|$)")
 _ABBREVIATIONS = frozenset(
     [
         "e.g",
@@ -42,6 +42,8 @@ _ABBREVIATIONS = frozenset(
         "d.h",
     ]
 )
+#: `U.S`, `EE.UU`, `a.k.a`: points within a word of few letters.
+_INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}$")
 _LAST_WORD = re.compile(r"[^\s(]+$")
 
 
@@ -72,6 +74,8 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
         return True
     word = _LAST_WORD.search(text, max(0, match.start() - 20), match.start())
     if word and (word[0].casefold() in _ABBREVIATIONS or (len(word[0]) == 1 and word[0].isalpha())):
+        return False
+    if word and _INITIALS.match(word[0]):
         return False
     following = text[match.end() : match.end() + 9].lstrip()[:1]
     return not following.islower()
