@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 _BULLET = re.compile(r"[-*+](?=[ \t]|$)")
 _NUMBER = re.compile(r"(\d{1,9})([.)])(?=[ \t]|$)")
 _TASK = re.compile(r"\[([^\]\n])\][ \t]+(?=\S)")
+#: Further markers before a heading, and a box.
+_QUESTION_AHEAD = re.compile(
+    r"(?:[ \t]+(?:[-*+]|\d{1,9}[.)])(?=[ \t])|[ \t]*>)*(?:[ \t]+\[[^\]\n]\](?=[ \t]))?[ \t]*#{1,6}(?:[ \t]|$)"
+)
 _HEADING_AHEAD = re.compile(r"[ \t]+#{1,6}(?:[ \t]|$)")
 
 
@@ -46,11 +50,12 @@ def start_item(parser: BlockParser, cursor: Cursor) -> Block | None:
 def _may_interrupt(text: str, end: int, number: re.Match[str] | None) -> bool:
     """Tell whether an item may interrupt a paragraph: not empty, and numbered 1 (spec 5.3), or holding a heading.
 
-    The last is not CommonMark's: in notes whose answers are not indented, `2. ##### question` follows right after text.
+    The last is not CommonMark's: in notes whose answers are not indented, `2. ##### question` follows right after text,
+    also with a task's box or further markers before the hashes.
     """
     if not text[end:].strip():
         return False
-    return number is None or int(number[1]) == 1 or _HEADING_AHEAD.match(text, end) is not None
+    return number is None or int(number[1]) == 1 or _QUESTION_AHEAD.match(text, end) is not None
 
 
 def _padding(cursor: Cursor) -> int:
