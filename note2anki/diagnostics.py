@@ -219,7 +219,16 @@ TABLE: dict[str, Kind] = {
     ),
     "N2A085": Kind("error", "unexpected, so nothing was done: {detail}", "please report this, with what -v prints"),
     "N2A086": Kind("error", "the result cannot be printed: {detail}", "the work itself is done; print it elsewhere"),
-    # 09x: what could do harm
+    # 09x: what was meant for a question or a tag, and what could do harm
+    "N2A090": Kind("warning", "{question!r} looks like a question, but {reason}", "{hint}"),
+    "N2A091": Kind(
+        "warning", "the tag after # is a comment to YAML: {tag!r} is left out", "write it without #, or in quotes"
+    ),
+    "N2A092": Kind(
+        "warning",
+        "the question {question!r} stands in the frontmatter",
+        "close the frontmatter above it with a line of three hyphens; its card stays as it is until then",
+    ),
     "N2A096": Kind(
         "warning",
         "a formula uses {command}, which could load or restyle what is outside it",

@@ -45,7 +45,7 @@ def find_extent(marks: Sequence[Mark], at: int, lines: Sequence[str], first_line
     for depth in range(len(mark.quotes), 0, -1):
         last = min(boundary, mark.quotes[depth - 1].end_line)
         inside = lines[first - first_line : last + 1 - first_line]
-        if any(strip_quotes(line, depth).strip() for line in inside):
+        if any(strip_quotes(line, depth).strip(" \t>") for line in inside):
             return Extent(first, last, depth, boundary)
     return Extent(first, boundary, 0, boundary)
 
@@ -86,7 +86,7 @@ def read_answer(extent: Extent, lines: Sequence[str], first_line: int, breaks: f
     content = [strip_quotes(lines[number - first_line], extent.quotes) for number in numbers]
 
     def is_edge(index: int) -> bool:
-        return not content[index].strip() or numbers[index] in breaks
+        return not content[index].strip(" \t>").strip() or numbers[index] in breaks
 
     start, end = 0, len(content)
     while start < end and is_edge(start):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from note2anki.cards.sentences import split_sentences
 from note2anki.model import Mention
@@ -44,9 +45,15 @@ MEDIA = frozenset(
 )
 
 
-def leaf_texts(document: Block) -> Iterator[tuple[int, str]]:
-    """Yield the source line and the text of everything that holds inlines, headings apart."""
-    for block in document.walk():
+#: A footnote's label where the text refers to it.
+_USE = re.compile(r"\[\^([^\[\]\s]+)\](?!:)")
+
+
+def leaf_texts(document: Block, footnotes: Set[str]) -> Iterator[tuple[int, str]]:
+    """Yield the source line and the text of everything that holds inlines; not of headings and of other footnotes."""
+    for block, parents in document.walk_with_parents():
+        if any(parent.kind == "footnote" and parent.info not in footnotes for parent in parents):
+            continue
         if block.kind == "paragraph":
             yield block.text_line, "\n".join(block.text)
         elif block.kind == "quote" and block.title:
@@ -120,12 +127,32 @@ class Contents:
             _target, _line, found = self._mentions.setdefault(_key(target), (target, at, {}))
             found[sentence] = None
 
-    def add_answer(self, lines: Iterable[str], numbers: tuple[int, ...]) -> None:
-        """Take the tags and concepts of an answer's Markdown; `numbers` are its source lines."""
-        lines = list(lines)
+    def add_question(
+        self,
+        text: str,
+        hint: str,
+        answer: Sequence[str],
+        references: str,
+        line: int = 1,
+        numbers: Sequence[int] = (),
+    ) -> None:
+        """Take the tags and concepts of a question with all that its card shows.
+
+        Args:
+            text, hint, references: Markdown.
+            answer: its lines; a footnote among them that nothing here refers to is another question's.
+            line, numbers: the question's source line, and the answer's.
+        """
+        self.add_text(text, line)
+        self.add_text(hint, line + 1)
+        used = {label for part in (text, hint, *answer, references) for label in _USE.findall(part)}
+        self._add_blocks(answer, numbers or (line,), used)
+        self._add_blocks(references.split("\n"), (line,), used)
+
+    def _add_blocks(self, lines: Sequence[str], numbers: Sequence[int], footnotes: Set[str]) -> None:
         if not any("#" in line or "[[" in line for line in lines):
             return
-        for line, text in leaf_texts(parse_blocks(lines)):
+        for line, text in leaf_texts(parse_blocks(lines), footnotes):
             self.add_text(text, numbers[min(line, len(numbers)) - 1])
 
     @property

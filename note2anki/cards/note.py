@@ -10,11 +10,12 @@ from note2anki.cards.answer import Extent, break_lines, find_extent, read_answer
 from note2anki.cards.content import Contents, distinct
 from note2anki.cards.heading import OPTIONS, Heading, read_heading
 from note2anki.cards.highlights import highlights
-from note2anki.cards.outline import Mark, find_hidden, find_marks, is_answer_heading
+from note2anki.cards.outline import Mark, find_marks, is_answer_heading
 from note2anki.cards.properties import nearest, note_rules
 from note2anki.cards.references import References
 from note2anki.cards.roles import Roles
 from note2anki.cards.rules import ReadingRules
+from note2anki.cards.swallowed import find_hidden, find_lookalikes
 from note2anki.cards.visible import shows_blocks, shows_inline
 from note2anki.diagnostics import diagnose
 from note2anki.model import Diagnostic, Question, ReadNote
@@ -79,7 +80,7 @@ def read_cards(
     breaks = break_lines(document)
     marks = find_marks(document, rules)
     roles = Roles(lines, first_line, breaks)
-    references = References(document, lines, first_line)
+    references = References(document, lines, first_line, [mark.block.line for mark in marks if mark.is_question])
     reading = _Reading(file, lines, first_line, rules, document, marks, breaks, roles, references)
     reading.problems.extend(problems)
     _read_marks(reading)
@@ -187,11 +188,10 @@ def _make_question(
     lead = _answer_heading_line(reading, index, extent)
     body = Extent(lead + 1, extent.last, extent.quotes, extent.rest) if lead else extent
     answer = read_answer(body, reading.lines, reading.first_line, reading.breaks)
+    references = reading.references.used_by(f"{heading.text}\n{answer.hint}\n{answer.text}")
     contents = Contents(reading.own_name)
     contents.tags.extend(heading.tags)
-    contents.add_text(heading.text, block.line)
-    contents.add_text(answer.hint, block.line + 1)
-    contents.add_answer(answer.lines, answer.numbers)
+    contents.add_question(heading.text, answer.hint, answer.lines, references, block.line, answer.numbers)
     return Question(
         text=heading.text,
         answer=answer.text,
@@ -205,7 +205,7 @@ def _make_question(
         block_id=_own_block_id(reading, heading, block.line),
         options=heading.apply(reading.rules.options),
         mentions=contents.mentions,
-        references=reading.references.used_by(f"{heading.text}\n{answer.hint}\n{answer.text}"),
+        references=references,
     )
 
 
@@ -245,7 +245,7 @@ def _mark_extent(reading: _Reading, block: Block, extent: Extent) -> None:
 
 
 def _read_hidden(reading: _Reading) -> tuple[str, ...]:
-    """Report the question headings that a construct without an end has swallowed, and return their texts."""
+    """Report the questions that were swallowed, and return the texts of those that a construct without an end hides."""
     texts: list[str] = []
     opened: set[int] = set()
     for hidden in find_hidden(reading.document, reading.rules):
@@ -259,4 +259,6 @@ def _read_hidden(reading: _Reading) -> tuple[str, ...]:
             reading.report("N2A019", hidden.line, question=text, construct=hidden.construct)
         reading.roles.mark(hidden.line, hidden.line, "hidden", whole=True)
         texts.append(text)
+    for each in find_lookalikes(reading.document, reading.rules):
+        reading.report("N2A090", each.line, question=each.text, reason=each.reason, hint=each.hint)
     return tuple(texts)

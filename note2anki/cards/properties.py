@@ -13,6 +13,7 @@ from note2anki.model import Diagnostic
 
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0", ""})
+_LEVELS = {str(level): level for level in range(1, 7)}
 
 
 def nearest(name: str, valid: tuple[str, ...]) -> str:
@@ -25,7 +26,7 @@ def note_rules(
     properties: Mapping[str, object], rules: ReadingRules, file: str
 ) -> tuple[ReadingRules, tuple[Diagnostic, ...]]:
     """Return the rules of a note: the vault's, with what its frontmatter says."""
-    given = properties.get("note2anki", {})
+    given = properties.get("note2anki") or {}
     if not isinstance(given, Mapping):
         return rules, (diagnose("N2A005", file, 1, detail="a single value under `note2anki`"),)
     problems: list[Diagnostic] = []
@@ -36,16 +37,18 @@ def note_rules(
         elif name not in OPTIONS:
             hint = nearest(str(name), (*OPTIONS, "question_level"))
             problems.append(diagnose("N2A006", file, 1, name=str(name), hint=hint))
-        elif str(value).casefold() in _TRUE | _FALSE:
-            on = str(value).casefold() in _TRUE
+        elif isinstance(value, str) and value.casefold() in _TRUE | _FALSE:
+            on = value.casefold() in _TRUE
             rules = replace(rules, options=replace(rules.options, **{name: on}))
-        else:
-            problems.append(diagnose("N2A007", file, 1, name=name, value=str(value)))
+        else:  # a list may be endless in print: aliases make it of itself
+            shown = value if isinstance(value, str) else f"a {type(value).__name__}"
+            problems.append(diagnose("N2A007", file, 1, name=name, value=shown))
     return rules, tuple(problems)
 
 
 def _levels(value: object, rules: ReadingRules, file: str) -> tuple[ReadingRules, tuple[Diagnostic, ...]]:
     levels = value if isinstance(value, list) else [value]
-    if all(str(level) in "123456" and len(str(level)) == 1 for level in levels) and levels:
-        return replace(rules, levels=tuple(sorted({int(str(level)) for level in levels}))), ()
+    numbers = [_LEVELS.get(level, 0) if isinstance(level, str) else 0 for level in levels]
+    if numbers and all(numbers):
+        return replace(rules, levels=tuple(sorted(set(numbers)))), ()
     return rules, (diagnose("N2A006", file, 1, name="question_level", hint="it wants levels from 1 to 6"),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from note2anki.syntax.blocks import Block
@@ -14,15 +15,17 @@ _DEFINED = re.compile(r"^[ \t>]*\[(\^?[^\[\]]+)\]:", re.MULTILINE)
 
 
 class References:
-    """The definitions of a note: label → its Markdown."""
+    """The definitions of a note: label → its Markdown, up to a question that stands in it."""
 
-    def __init__(self, document: Block, lines: Sequence[str], first_line: int) -> None:
+    def __init__(self, document: Block, lines: Sequence[str], first_line: int, questions: Sequence[int] = ()) -> None:
         self._footnotes: dict[str, str] = {}
         self._links: dict[str, str] = {}
         for block in document.walk():
             if block.kind not in ("footnote", "reference"):
                 continue
-            source = "\n".join(lines[block.line - first_line : block.end_line - first_line + 1])
+            asked = bisect_left(questions, block.line)
+            end = min((*questions[asked : asked + 1], block.end_line + 1))
+            source = "\n".join(lines[block.line - first_line : end - first_line])
             if block.kind == "footnote":
                 self._footnotes.setdefault(block.info, source)
             else:

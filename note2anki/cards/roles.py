@@ -7,13 +7,15 @@ from collections.abc import Sequence
 
 from note2anki.model import LineSpan, Role
 
-#: A name of a few words, perhaps bold or in a list item, then a colon, or two as in Dataview's fields.
-_NAVIGATION = re.compile(r"(?:[-*+][ \t]+)?(?:\*\*|__)?(\w[\w \-]{0,40}?)(?:\*\*|__)? ?::?(?:\*\*|__)?(?:\s|$)")
+#: A name of a few words, perhaps emphasised or in a list item, then a colon, or two as in Dataview's fields.
+_NAVIGATION = re.compile(r"(?:[-*+][ \t]+)?[*_]{0,3}(\w[\w \-]{0,40}?)[*_]{0,3} ?::?[*_]{0,3}(?:\s|$|(?=\[))")
+#: What may stand below a name without links of its own.
+_LINKS = re.compile(r"[ \t>]*[-*+][ \t]+(?:!?\[\[[^\]]*\]\][\s,;|·]*)+$")
 
 
 def is_navigation(line: str, names: frozenset[str]) -> bool:
     """Tell whether a line is a navigation line, such as `up: [[Index]]`."""
-    match = _NAVIGATION.match(line.strip())
+    match = _NAVIGATION.match(line.strip(" \t>"))
     return match is not None and match[1].strip().casefold() in names
 
 
@@ -45,9 +47,16 @@ class Roles:
         return 0
 
     def mark_navigation(self, end_line: int, names: frozenset[str]) -> None:
-        """Mark the navigation lines before the first heading."""
+        """Mark the navigation lines before the first heading, and the list of links below one that has none."""
+        open_list = False
         for index in range(min(end_line - self.first_line + 1, len(self._lines))):
-            if self._roles[index] == "preamble" and is_navigation(self._lines[index], names):
+            line = self._lines[index]
+            if self._roles[index] != "preamble":
+                open_list = False
+            elif is_navigation(line, names):
+                self._roles[index] = "navigation"
+                open_list = line.rstrip("*_ \t").endswith(":")
+            elif open_list := open_list and _LINKS.match(line) is not None:
                 self._roles[index] = "navigation"
 
     def spans(self) -> tuple[LineSpan, ...]:

@@ -169,9 +169,7 @@ class Concepts:
         source = card.source
         assert isinstance(source, QuestionSource)
         contents = Contents(_stem(source.file))
-        contents.add_text(source.question, 1)
-        lines = source.answer.split("\n")
-        contents.add_answer(lines, tuple(range(1, len(lines) + 1)))
+        contents.add_question(source.question, source.hint, source.answer.split("\n"), source.references)
         wanted = concept.file or f"stub:{name_key(concept.name)}"
         for mention in contents.mentions:
             if self.resolve(mention.target, source.file)[1] == wanted:

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from note2anki.cards import ConceptNote, ReadingRules, read_cards, read_concept_note
+from note2anki.cards import ConceptNote, ReadingRules, hide_in_frontmatter, read_cards, read_concept_note
 from note2anki.model import Diagnostic, Options, ReadNote
 from note2anki.settings import Settings
 from note2anki.vault.frontmatter import find_frontmatter, parse_frontmatter, property_list, property_names
 from note2anki.vault.reading import read_note_text
+
+#: Frontmatter of which nothing is known.
+_BROKEN = frozenset({"N2A003", "N2A005"})
 
 
 def reading_rules(settings: Settings) -> ReadingRules:
@@ -56,8 +59,11 @@ def read_note(text: str, file: str, settings: Settings) -> tuple[ReadNote, tuple
         settings: those of the vault.
     """
     properties, lines, first_line, problems = _split(text, file)
-    note, found = read_cards(file, lines, first_line, properties, _tags(properties), reading_rules(settings))
-    return note, problems + found
+    rules = reading_rules(settings)
+    note, found = read_cards(file, lines, first_line, properties, _tags(properties), rules)
+    broken = any(problem.code in _BROKEN for problem in problems)
+    note, hidden = hide_in_frontmatter(note, text.split("\n")[: first_line - 1], broken, rules)
+    return note, problems + hidden + found
 
 
 def read_file(vault: Path, file: str, settings: Settings) -> tuple[ReadNote, tuple[Diagnostic, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import frontmatter
@@ -16,6 +16,10 @@ from note2anki.model import Diagnostic
 _PROPERTY = re.compile(r"[^\s:#\-\[{][^:]*:(?:\s|$)")
 #: YAML aliases beyond this many are a bomb, not frontmatter.
 _ALIASES = 100
+_KEY = re.compile(r"[^\s#-]")
+_TAGS = re.compile(r"tags?[ \t]*:", re.IGNORECASE)
+_COMMENTED = re.compile(r"(?:^tags?[ \t]*:|^[ \t]*-)[ \t]+(#[^\s#]+)", re.IGNORECASE)
+_NULL = frozenset({"null", "Null", "NULL", "~"})
 #: Obsidian takes a list written as one text apart at these.
 _SEPARATORS = re.compile(r"[,\s]+")
 
@@ -23,6 +27,15 @@ try:
     from yaml import CBaseLoader as _Base
 except ImportError:  # a build of PyYAML without libyaml
     from yaml import BaseLoader as _Base  # type: ignore[assignment]
+
+
+class _Loader(_Base):
+    """Makes texts, lists and mappings alone; a bare `null` is an empty text."""
+
+    def construct_scalar(self, node: yaml.ScalarNode) -> str:
+        """Return a scalar as it is written."""
+        value = str(super().construct_scalar(node))
+        return "" if value in _NULL and not node.style else value
 
 
 class _NoMappingError(ValueError):
@@ -42,7 +55,7 @@ class _TextHandler(YAMLHandler):
 
     def load(self, fm: str, **_options: object) -> Any:
         """Load the block with a loader that makes texts, lists and mappings alone."""
-        data = yaml.load(fm, Loader=_Base)
+        data = yaml.load(fm, Loader=_Loader)
         if isinstance(data, dict) or data is None:
             return data
         raise _NoMappingError("a list" if isinstance(data, list) else "a single value")
@@ -83,7 +96,18 @@ def parse_frontmatter(block: str, file: str) -> tuple[dict[str, object], tuple[D
         return {}, (diagnose("N2A005", file, 2, detail=error),)
     except (TypeError, ValueError, RecursionError) as error:  # a list as a name, a thousand brackets
         return {}, (diagnose("N2A003", file, 2, detail=error),)
-    return {str(name): value for name, value in data.items()}, ()
+    return {str(name): value for name, value in data.items()}, tuple(_commented_tags(block, file))
+
+
+def _commented_tags(block: str, file: str) -> Iterator[Diagnostic]:
+    """Yield a problem for each tag that its hash makes a comment."""
+    in_tags = False
+    for number, line in enumerate(block.split("\n"), 2):
+        if _KEY.match(line):
+            in_tags = _TAGS.match(line) is not None
+        match = _COMMENTED.search(line) if in_tags else None
+        if match:
+            yield diagnose("N2A091", file, number, match.start(1) + 1, tag=match[1])
 
 
 def _broken(error: yaml.YAMLError, file: str) -> Diagnostic:

@@ -1,0 +1,120 @@
+"""Lines that were meant as questions but are none: constructs left open, HTML, frontmatter or indentation took them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from note2anki.cards.heading import read_heading
+from note2anki.cards.rules import ReadingRules
+from note2anki.diagnostics import diagnose
+from note2anki.model import Diagnostic, LineSpan, ReadNote, Role
+from note2anki.syntax.blocks import Block
+from note2anki.syntax.html import KINDS
+
+_MARKERS = r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*(?:\[[^\]]\][ \t]+)?"
+_HEADING = re.compile(rf"({_MARKERS})(#{{1,6}})[ \t]+(?=\S)")
+#: Spaces that look like one to a person and are none to Markdown.
+_ODD_SPACE = re.compile(rf"({_MARKERS})(#{{1,6}})[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]+(?=\S)")
+_CONSTRUCT = {"fence": "a fence", "math": "a math block", "comment": "a comment", "html": "an HTML comment"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A question heading inside a construct that was left open, or in an HTML block; that one ends at a blank line."""
+
+    line: int
+    text: str
+    construct: str
+    opened: int
+    in_html: bool
+
+
+def _question_in(line: str, rules: ReadingRules, pattern: re.Pattern[str] = _HEADING) -> str:
+    """Return the text of the question that a line would be on its own, or empty."""
+    match = pattern.match(line)
+    return line[match.end() :].strip() if match and len(match[2]) in rules.levels else ""
+
+
+def find_hidden(document: Block, rules: ReadingRules) -> Iterator[Hidden]:
+    """Yield the question headings that a construct without an end, or an HTML block, has swallowed."""
+    for block in document.walk():
+        in_html = block.kind == "html" and KINDS[block.html_end][1] is None
+        if (block.closed and not in_html) or block.kind not in _CONSTRUCT:
+            continue
+        for number, line in enumerate(block.text, block.text_line):
+            text = _question_in(line, rules)
+            if text and number > block.line:
+                yield Hidden(number, text, _CONSTRUCT[block.kind], block.line, in_html)
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """A line that looks like a question to a person and is text or code to Obsidian; why, and what to do about it."""
+
+    line: int
+    text: str
+    reason: str
+    hint: str
+
+
+def find_lookalikes(document: Block, rules: ReadingRules) -> Iterator[Lookalike]:
+    """Yield the lines that indentation or an odd space keeps from being questions.
+
+    Code is suspected only where the hashes follow a list marker: a comment in code begins with hashes too.
+    """
+    for block, parents in document.walk_with_parents():
+        if block.kind == "paragraph":
+            for index, line in enumerate(block.text):
+                if text := _question_in(line, rules, _ODD_SPACE):
+                    reason = "the space after its hashes is a special one"
+                    yield Lookalike(block.text_line + index, text, reason, "write a plain space there")
+                elif text := _question_in(line, rules):
+                    reason = "is indented so far that it goes on with the text above" if index else "has no list marker"
+                    hint = "indent it less" if index else "write `- ` in front of it"
+                    yield Lookalike(block.text_line + index, text, f"it {reason}", hint)
+        elif block.kind == "code":
+            for index, line in enumerate(block.text):
+                match = _HEADING.match(line)
+                after_marker = match and (match[1].strip() or (not index and parents[-1].line == block.line > 1))
+                if after_marker and (text := _question_in(line, rules)):
+                    reason = "it is indented so far that it is code"
+                    yield Lookalike(block.text_line + index, text, reason, "indent it less")
+
+
+def hide_in_frontmatter(
+    note: ReadNote, lines: Sequence[str], broken: bool, rules: ReadingRules
+) -> tuple[ReadNote, tuple[Diagnostic, ...]]:
+    """Count the questions that frontmatter has swallowed, since it was closed too late, as hidden.
+
+    Args:
+        note: what was read below the frontmatter.
+        lines: the frontmatter, its fences included.
+        broken: whether it is no list of properties; in one that is, hashes begin a comment until a line is blank.
+        rules: how the vault's questions are read.
+    """
+    blank = next((index for index, line in enumerate(lines) if not line.strip()), len(lines))
+    roles: list[Role] = ["frontmatter"] * len(lines)
+    texts: list[str] = []
+    problems: list[Diagnostic] = []
+    for index, line in enumerate(lines):
+        found = _question_in(line, rules) if broken or index > blank else ""
+        if found:
+            roles[index] = "hidden"
+            texts.append(read_heading(found).text)
+            problems.append(diagnose("N2A092", note.file, index + 1, question=texts[-1]))
+    if not texts:
+        return note, ()
+    spans: list[LineSpan] = []
+    for role, numbers in itertools.groupby(range(1, len(lines) + 1), lambda number: roles[number - 1]):
+        first, *others = numbers
+        spans.append(LineSpan(role, first, (others or [first])[-1]))
+    hidden = replace(
+        note,
+        hidden=(*texts, *note.hidden),
+        headings=note.headings + len(texts),
+        lines=(*spans, *(span for span in note.lines if span.line > len(lines))),
+    )
+    return hidden, tuple(problems)
