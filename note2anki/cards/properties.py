@@ -40,7 +40,7 @@ def note_rules(
         elif isinstance(value, str) and value.casefold() in _TRUE | _FALSE:
             on = value.casefold() in _TRUE
             rules = replace(rules, options=replace(rules.options, **{name: on}))
-        else:  # a list may be endless in print: aliases make it of itself
+        else:  # a list may be huge in print: aliases let few lines name thousands of parts
             shown = value if isinstance(value, str) else f"a {type(value).__name__}"
             problems.append(diagnose("N2A007", file, 1, name=name, value=shown))
     return rules, tuple(problems)
