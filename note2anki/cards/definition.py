@@ -10,11 +10,12 @@ from note2anki.cards.outline import find_marks
 from note2anki.cards.references import References
 from note2anki.cards.roles import Roles
 from note2anki.cards.rules import ReadingRules
+from note2anki.cards.visible import says_something
 from note2anki.syntax.block_parser import parse_blocks
 from note2anki.syntax.blocks import Block
 
 _PROPERTIES = ("definition", "description")
-_NO_TEXT = frozenset({"heading", "break", "tags", "comment", "reference", "footnote"})
+_PARTING = frozenset({"heading", "break"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,9 @@ def read_concept_note(
         properties: its frontmatter.
         rules: which lines are navigation, and which headings are questions: an answer is no definition.
     """
+    written = {name.casefold(): value for name, value in properties.items()}
     for name in _PROPERTIES:
-        value = properties.get(name)
+        value = written.get(name)
         if isinstance(value, str) and value.strip():
             return ConceptNote(value.strip(), value.strip())
     document = parse_blocks(lines, first_line)
@@ -54,17 +56,25 @@ def read_concept_note(
 
 
 def _lead(document: Block, lines: Sequence[str], first_line: int, rules: ReadingRules) -> str:
-    """Return the text before the first heading or tag block, navigation lines and separators left out."""
+    """Return the text before the first heading, above the tag block or else below it; no navigation, no separators."""
     last_line = first_line + len(lines) - 1
-    end = next((mark.block.line for mark in find_marks(document, rules)), last_line + 1) - 1
     roles = Roles(lines, first_line, break_lines(document))
-    roles.mark_navigation(end, rules.navigation)
-    kept = [
-        "" if roles.first(number, number, "preamble") == 0 else lines[number - first_line]
-        for number in range(first_line, end + 1)
-    ]
-    shown = [child for child in parse_blocks(kept).children if child.kind not in _NO_TEXT]
-    return "\n".join(kept).strip("\n") if shown else ""
+    marks = find_marks(document, rules)
+    headings = (mark.block.line for mark in marks if mark.block.kind == "heading")
+    roles.mark_navigation(next(headings, last_line + 1) - 1, rules.navigation)
+    start = first_line
+    for mark in (*marks, None):
+        end = mark.block.line - 1 if mark else last_line
+        kept = [
+            "" if roles.first(number, number, "preamble") == 0 else lines[number - first_line]
+            for number in range(start, end + 1)
+        ]
+        if any(says_something(child) for child in parse_blocks(kept).children):
+            return "\n".join(kept).strip("\n")
+        if mark is None or mark.block.kind != "tags":
+            return ""
+        start = mark.block.end_line + 1
+    return ""
 
 
 def _first_paragraph(document: Block, lines: Sequence[str], first_line: int, rules: ReadingRules) -> str:
@@ -75,7 +85,7 @@ def _first_paragraph(document: Block, lines: Sequence[str], first_line: int, rul
             if child.level in rules.levels and not child.setext:
                 return ""
             seen = True
-        elif seen and child.kind not in _NO_TEXT:
+        elif seen and child.kind not in _PARTING and says_something(child):
             if any(block.kind == "heading" for block in child.walk()):
                 return ""
             return "\n".join(lines[child.line - first_line : child.end_line - first_line + 1])
@@ -84,5 +94,5 @@ def _first_paragraph(document: Block, lines: Sequence[str], first_line: int, rul
 
 def _first_block(text: str) -> str:
     lines = text.split("\n")
-    shown = [child for child in parse_blocks(lines).children if child.kind not in _NO_TEXT]
+    shown = [child for child in parse_blocks(lines).children if child.kind not in _PARTING and says_something(child)]
     return "\n".join(lines[shown[0].line - 1 : shown[0].end_line]) if shown else ""

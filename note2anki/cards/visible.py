@@ -26,6 +26,18 @@ def shows_inline(text: str) -> bool:
     return False
 
 
+def says_something(block: Block) -> bool:
+    """Tell whether a block has something to say of a concept: neither tags alone nor what nobody sees."""
+    return any(_shows(leaf) and not _tags_alone(leaf) for leaf in _leaves(block))
+
+
+def _tags_alone(block: Block) -> bool:
+    if block.kind != "paragraph" or not block.text[0].startswith("#"):
+        return False
+    nodes = parse_inlines("\n".join(block.text))
+    return all(node.kind in ("tag", "break") or (node.kind == "text" and not node.text.strip(" ,;")) for node in nodes)
+
+
 def shows_blocks(text: str) -> bool:
     """Tell whether a text of many blocks shows anything."""
     if not any(sign in text for sign in _SIGNS):

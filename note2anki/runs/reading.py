@@ -96,6 +96,6 @@ def read_concept(vault: Path, file: str, settings: Settings) -> tuple[ConceptNot
     rules = reading_rules(settings)
     note, _unused = read_cards(file, lines, first_line, properties, _tags(properties), rules)
     aliases = tuple(
-        name for key in properties if key in ("aliases", "alias") for name in property_names(properties[key])
+        name for key in properties if key.casefold() in ("aliases", "alias") for name in property_names(properties[key])
     )
     return read_concept_note(lines, first_line, properties, rules), aliases, note.tags
