@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from note2anki.syntax.block_parser import parse_blocks
 from note2anki.syntax.blocks import CONTAINERS, Block
 from note2anki.syntax.inline_parser import parse_inlines
@@ -9,6 +11,8 @@ from note2anki.syntax.inlines import walk_inlines
 
 _UNSEEN_BLOCKS = frozenset({"comment", "reference", "footnote", "tags"})
 _UNSEEN_INLINES = frozenset({"comment", "block-id", "break"})
+#: Text that shows for sure; an empty bullet, box or fence has none.
+_WORD = re.compile(r"^[^\n`~$]*[^\W\d_]{2}", re.MULTILINE)
 #: Without one of these a text that is not blank shows something.
 _SIGNS = ("%%", "<!--", "[", "^")
 
@@ -40,8 +44,8 @@ def _tags_alone(block: Block) -> bool:
 
 def shows_blocks(text: str) -> bool:
     """Tell whether a text of many blocks shows anything."""
-    if not any(sign in text for sign in _SIGNS):
-        return bool(text.strip())
+    if _WORD.search(text) and not any(sign in text for sign in _SIGNS):
+        return True
     return any(_shows(block) for block in _leaves(parse_blocks(text.split("\n"))))
 
 
@@ -55,7 +59,9 @@ def _leaves(block: Block) -> list[Block]:
 
 def _shows(block: Block) -> bool:
     if block.kind in ("paragraph", "heading"):
-        return shows_inline("\n".join(block.text))
+        return block.text != ["[ ]"] and shows_inline("\n".join(block.text))
     if block.kind == "html":
         return not (block.text[0].lstrip().startswith("<!--") and block.text[-1].rstrip().endswith("-->"))
+    if block.kind in ("fence", "code", "math"):
+        return any(line.strip() for line in block.text)
     return block.kind != "break"

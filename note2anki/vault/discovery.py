@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from fnmatch import fnmatchcase
@@ -97,14 +98,20 @@ def templates_folders(vault: Path) -> tuple[str, ...]:
 
 def is_excluded(file: str, patterns: Sequence[str]) -> bool:
     """Tell whether a path is left out: it or a folder above it matches a pattern, in whole or by its name."""
-    path = PurePosixPath(file)
+    path = PurePosixPath(_composed(file))
     for place in (path, *path.parents):
         text = place.as_posix()
         for pattern in patterns:
-            whole = pattern.strip("/")
-            if fnmatchcase(text, whole) or ("/" not in whole and fnmatchcase(place.name, whole)):
+            whole = _composed(pattern).replace("\\", "/").removeprefix("./").strip("/")
+            names = (text,) if "/" in whole else (text, place.name)
+            if any(name == whole or fnmatchcase(name, whole) for name in names):
                 return True
     return False
+
+
+def _composed(path: str) -> str:
+    """Return a path as it is compared: some file systems take letters and their accents apart."""
+    return unicodedata.normalize("NFC", path)
 
 
 def list_files(vault: Path, exclude: Sequence[str]) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
@@ -116,9 +123,13 @@ def list_files(vault: Path, exclude: Sequence[str]) -> tuple[tuple[str, ...], tu
         vault: its folder.
         exclude: patterns of paths or names.
     """
-    patterns = (*exclude, *templates_folders(vault))
+    templates = {_composed(folder) for folder in templates_folders(vault)}
     problems: list[Diagnostic] = []
-    files = list(_walk(vault, "", {vault.resolve()}, lambda file: is_excluded(file, patterns), problems))
+
+    def excluded(file: str) -> bool:
+        return _composed(file) in templates or is_excluded(file, exclude)
+
+    files = list(_walk(vault, "", {vault.resolve()}, excluded, problems))
     return tuple(sorted(files, key=_reading_order)), tuple(problems)
 
 

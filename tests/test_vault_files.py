@@ -1,0 +1,70 @@
+"""Which files of a vault are read: dot-folders, Obsidian's templates and what `exclude` names are not."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from note2anki.vault.discovery import list_files, select_notes
+
+FILES = ("a.md", "Archive/b.md", "Archive/deep/c.md", "[x]/d.md", "sub/Templates/e.md", "Templates/f.md", "Ära/g.md")
+Vault = Callable[..., Path]
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Vault:
+    def make(*files: str, templates: str = "") -> Path:
+        for file in files:
+            (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / file).write_text("##### Question?\nAnswer.\n", "utf-8")
+        (tmp_path / ".obsidian").mkdir()
+        (tmp_path / ".obsidian" / "templates.json").write_text(json.dumps({"folder": templates}), "utf-8")
+        return tmp_path
+
+    return make
+
+
+def missing(vault: Path, *exclude: str) -> set[str]:
+    return set(FILES) - set(list_files(vault, exclude)[0])
+
+
+def test_dot_folders_are_not_read(vault: Vault) -> None:
+    place = vault("a.md", ".trash/b.md", "sub/.hidden/c.md")
+    assert list_files(place, ())[0] == ("a.md",)
+
+
+@pytest.mark.parametrize("written", ["Templates", "/Templates/", "Templates/"])
+def test_the_templates_folder_is_the_one_at_its_place(written: str, vault: Vault) -> None:
+    assert missing(vault(*FILES, templates=written)) == {"Templates/f.md"}
+
+
+def test_a_templates_folder_is_no_pattern(vault: Vault) -> None:
+    assert missing(vault(*FILES, templates="[x]")) == {"[x]/d.md"}
+
+
+def test_a_template_that_is_asked_for_by_name_is_read(vault: Vault) -> None:
+    place = vault(*FILES, templates="Templates")
+    assert select_notes(place, [place / "Templates" / "f.md"], list_files(place, ())[0]) == ("Templates/f.md",)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "left_out"),
+    [
+        ("Archive", {"Archive/b.md", "Archive/deep/c.md"}),
+        ("./Archive/", {"Archive/b.md", "Archive/deep/c.md"}),
+        ("Archive/*", {"Archive/b.md", "Archive/deep/c.md"}),
+        ("Archive\\deep", {"Archive/deep/c.md"}),
+        ("deep", {"Archive/deep/c.md"}),
+        ("Templates", {"Templates/f.md", "sub/Templates/e.md"}),
+        ("[x]", {"[x]/d.md"}),
+        ("?.md", set(FILES)),
+        (unicodedata.normalize("NFD", "Ära"), {"Ära/g.md"}),
+        ("nothing", set()),
+    ],
+)
+def test_a_pattern_is_a_path_or_a_name(pattern: str, left_out: set[str], vault: Vault) -> None:
+    assert missing(vault(*FILES), pattern) == left_out
