@@ -18,6 +18,7 @@ _MARKERS = r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*(?:\[[^\]]\][ \t]+)?"
 _HEADING = re.compile(rf"({_MARKERS})(#{{1,6}})[ \t]+(?=\S)")
 #: Spaces that look like one to a person and are none to Markdown.
 _ODD_SPACE = re.compile(rf"({_MARKERS})(#{{1,6}})[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]+(?=\S)")
+_FOREIGN = "its hashes stand behind something else than a list marker, its box or `>`"
 _CONSTRUCT = {"fence": "a fence", "math": "a math block", "comment": "a comment", "html": "an HTML comment"}
 
 
@@ -72,9 +73,9 @@ def find_lookalikes(document: Block, rules: ReadingRules) -> Iterator[Lookalike]
                     reason = "the space after its hashes is a special one"
                     yield Lookalike(block.text_line + index, text, reason, "write a plain space there")
                 elif text := _question_in(line, rules):
-                    reason = "is indented so far that it goes on with the text above" if index else "has no list marker"
-                    hint = "indent it less" if index else "write `- ` in front of it"
-                    yield Lookalike(block.text_line + index, text, f"it {reason}", hint)
+                    reason = "it is indented so far that it goes on with the text above" if index else _FOREIGN
+                    hint = "indent it less" if index else "write `- ` or nothing in front of them"
+                    yield Lookalike(block.text_line + index, text, reason, hint)
         elif block.kind == "code":
             for index, line in enumerate(block.text):
                 match = _HEADING.match(line)
