@@ -67,8 +67,23 @@ def independent_engine() -> MarkdownIt:
 
 
 def independent_html(engine: MarkdownIt, text: str) -> str:
-    """Render with the independent engine, and let the card's own sanitizer over it."""
-    return sanitize(engine.render(text))
+    """Render with the independent engine, as a card could hold it."""
+    return as_on_card(engine.render(text))
+
+
+def as_on_card(html: str) -> str:
+    """Let the card's own sanitizer over HTML.
+
+    Images become their names first: a card shows no remote one, and the vault of these tests has none.
+    """
+    if "<img" in html:
+        soup = BeautifulSoup(html, "html.parser")
+        for image in soup.find_all("img"):
+            source = str(image.get("src") or "")
+            name = source if "://" in source else source.rpartition("/")[2]
+            image.replace_with(str(image.get("alt") or "") or name)
+        html = str(soup)
+    return sanitize(html)
 
 
 def read_html(html: str) -> Reading:
@@ -178,9 +193,6 @@ def _make_alike(soup: BeautifulSoup) -> None:
         style = str(cell.get("style") or "")
         if "text-align:" in style:
             cell["align"] = style.partition("text-align:")[2].strip(" ;")
-    for image in soup.find_all("img"):  # a card shows no remote image, and this vault has none
-        source = str(image.get("src") or "")
-        image.replace_with(str(image.get("alt") or "") or (source if "://" in source else source.rpartition("/")[2]))
     _make_footnotes_alike(soup)
 
 

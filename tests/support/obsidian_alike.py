@@ -12,6 +12,7 @@ import re
 from bs4 import BeautifulSoup, NavigableString, Tag
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
+
 from support.agreement import Reading, independent_engine, read_soup
 
 _WIKILINK = re.compile(r"(!?)\[\[([^\[\]|\n]+?)(?:\\?\|([^\]\n]*))?\]\]")
