@@ -148,10 +148,19 @@ class ReadNote:
 
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """A file that goes into the package: its name there, which is content-hashed, and its bytes' place."""
+    """A file that goes into the package.
+
+    Attributes:
+        name: its name there, which is content-hashed.
+        path: where its bytes are.
+        digest: their SHA-256, in hex; empty where it is not known.
+        size: how many they are.
+    """
 
     name: str
     path: str
+    digest: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

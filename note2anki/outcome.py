@@ -38,6 +38,7 @@ class Outcome:
         diagnostics: problems in the notes and of the run.
         moved_decks: searches for Anki's browser that find cards whose deck name changed, with the new deck.
         vault: the vault's folder, which the files are relative to.
+        media: how many files are in it, and how many bytes they have.
     """
 
     package: str
@@ -49,6 +50,7 @@ class Outcome:
     diagnostics: tuple[Diagnostic, ...]
     vault: Path
     moved_decks: tuple[tuple[str, str], ...] = ()
+    media: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

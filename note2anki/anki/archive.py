@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,6 +31,7 @@ def write_archive(target: Path, collection: Path, media: Sequence[Medium], manif
 
     Raises:
         OSError: a file cannot be read or written.
+        ValueError: a medium is not what it was when its name was made.
     """
     names = {str(number): medium.name for number, medium in enumerate(media)}
     with target.open("wb") as out:
@@ -40,7 +40,9 @@ def write_archive(target: Path, collection: Path, media: Sequence[Medium], manif
             archive.writestr(_member(MEDIA_LIST), json.dumps(names, ensure_ascii=False))
             archive.writestr(_member(MANIFEST), manifest)
             for number, medium in enumerate(media):
-                _add_file(archive, str(number), Path(medium.path))
+                digest = _add_file(archive, str(number), Path(medium.path))
+                if medium.digest and digest != medium.digest:
+                    raise ValueError(f"the medium {medium.name!r} changed while it was read")
         out.flush()
         os.fsync(out.fileno())
 
@@ -51,12 +53,16 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _add_file(archive: zipfile.ZipFile, name: str, path: Path) -> None:
-    member = _member(name)
+def _add_file(archive: zipfile.ZipFile, name: str, path: Path) -> str:
+    """Add a file and return the SHA-256 of what was added, in hex."""
+    member, digest = _member(name), hashlib.sha256()
     with path.open("rb") as source:
         member.file_size = os.fstat(source.fileno()).st_size  # tells zipfile whether 2 GiB are passed
         with archive.open(member, "w") as out:
-            shutil.copyfileobj(source, out, 1 << 20)
+            while block := source.read(1 << 20):
+                digest.update(block)
+                out.write(block)
+    return digest.hexdigest()
 
 
 def _member(name: str) -> zipfile.ZipInfo:

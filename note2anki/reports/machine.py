@@ -22,6 +22,7 @@ def outcome_data(outcome: Outcome) -> dict[str, object]:
         "previous": outcome.previous,
         "counts": dict(outcome.counts),
         "changes": [asdict(change) for change in outcome.changes],
+        "media": {"count": outcome.media[0], "bytes": outcome.media[1]},
         "moved_decks": [{"search": search, "deck": deck} for search, deck in outcome.moved_decks],
         "diagnostics": [diagnostic_data(each) for each in outcome.diagnostics],
     }

@@ -29,6 +29,10 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+def _media(count: int, size: int) -> str:
+    return f"\n{_count(count, 'media file')}, {f'{size / 2**20:.1f}' if size >= 2**20 / 20 else '<0.1'} MiB"
+
+
 def _head(outcome: Outcome) -> Text:
     counts = outcome.counts
     text = Text()
@@ -41,6 +45,8 @@ def _head(outcome: Outcome) -> Text:
     parts = [f"{counts[kind]} {kind}" for kind in KINDS if counts[kind]]
     if outcome.previous and parts:
         text.append(": " + ", ".join(parts))
+    if outcome.media[0]:
+        text.append(_media(*outcome.media), style="dim")
     return text
 
 

@@ -166,6 +166,7 @@ def _make_planned(
         diagnostics=diagnostics,
         vault=world.vault,
         moved_decks=assembled.moved_decks,
+        media=(len(package.media), sum(medium.size for medium in package.media)),
     )
     return Planned(world, package, ledger, outcome, version_entry(record, counts, changes, assembled.entries))
 

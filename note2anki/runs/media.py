@@ -1,4 +1,4 @@
-"""Finds a note's media in the vault, and names each by its content."""
+"""A vault's media files as the package takes them: each read once, named by its content, never one from outside."""
 
 from __future__ import annotations
 
@@ -6,38 +6,48 @@ import hashlib
 from pathlib import Path
 
 from note2anki.model import Medium
-from note2anki.vault.index import VaultIndex
+from note2anki.rendering import Trouble
 
 #: Hexadecimal digits of a file's SHA-256 in its name: content-hashed names never clash (import rules, 13).
 NAME_LENGTH = 20
+#: AnkiWeb takes no file above 100 MB.
+LARGEST = 100_000_000
 
 
 class VaultMedia:
-    """The media of a vault; each file is read once."""
+    """The media of a vault."""
 
-    def __init__(self, vault: Path, index: VaultIndex) -> None:
+    def __init__(self, vault: Path) -> None:
         self._vault = vault.resolve()
-        self._index = index
-        self._known: dict[str, Medium | None] = {}
+        self._known: dict[str, Medium | Trouble] = {}
 
-    def find(self, target: str, source: str) -> Medium | None:
-        """Return the file that a note's link names, or None where the vault has none: never one from outside."""
-        file = self._index.resolve(target, source).file
-        if file is None:
-            return None
+    def medium(self, file: str) -> Medium | Trouble:
+        """Return a file of the vault as a medium, or why it is none."""
         if file not in self._known:
             self._known[file] = self._read(file)
         return self._known[file]
 
-    def _read(self, file: str) -> Medium | None:
-        path = (self._vault / file).resolve()
-        if not path.is_relative_to(self._vault):
-            return None
-        digest = hashlib.sha256()
+    def too_large(self) -> list[tuple[str, int]]:
+        """Return the files that AnkiWeb would not take, with their sizes."""
+        return sorted(
+            (file, medium.size)
+            for file, medium in self._known.items()
+            if isinstance(medium, Medium) and medium.size > LARGEST
+        )
+
+    def _read(self, file: str) -> Medium | Trouble:
+        digest, size = hashlib.sha256(), 0
         try:
+            path = (self._vault / file).resolve()
+            if not path.is_relative_to(self._vault):
+                return Trouble("N2A023")
             with path.open("rb") as opened:
-                for block in iter(lambda: opened.read(1 << 20), b""):
+                while block := opened.read(1 << 20):
                     digest.update(block)
-        except OSError:
-            return None
-        return Medium(f"n2a-{digest.hexdigest()[:NAME_LENGTH]}{path.suffix.lower()}", str(path))
+                    size += len(block)
+        except (OSError, RuntimeError, ValueError) as error:
+            return Trouble("N2A027", {"detail": getattr(error, "strerror", None) or str(error)})
+        if not size:
+            return Trouble("N2A027", {"detail": "it is empty"})
+        name = f"n2a-{digest.hexdigest()[:NAME_LENGTH]}{Path(file).suffix.lower()}"
+        return Medium(name, str(path), digest.hexdigest(), size)

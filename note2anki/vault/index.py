@@ -11,10 +11,17 @@ from urllib.parse import unquote
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What a link names: a file of the vault or None, and whether others had the same right to it."""
+    """What a link names.
+
+    Attributes:
+        file: a file of the vault, or None.
+        ambiguous: others had the same right to it: only that it lies nearer to the vault's top decided.
+        by_name: the link's own words find the file from every note; not so a relative path, or a name that others have.
+    """
 
     file: str | None
     ambiguous: bool = False
+    by_name: bool = False
 
 
 def link_key(target: str) -> str:
@@ -45,38 +52,56 @@ class VaultIndex:
             by_name.setdefault(key.rpartition("/")[2], []).append(file)
         return cls(by_path, {name: tuple(found) for name, found in by_name.items()})
 
-    def resolve(self, target: str, source: str, *, decode: bool = False) -> Resolved:
+    def resolve(self, target: str, source: str, *, decode: bool = False, prefer: str | None = None) -> Resolved:
         """Find the file that a link names.
 
         Args:
             target: what stands before `|`; a heading or block after `#` does not matter.
             source: the note that the link stands in.
-            decode: resolve `%20` and the like, as in Markdown links.
+            decode: resolve `%20` and the like, and try the path from the note's folder first, as in Markdown links.
+            prefer: the folder to take before others among files of one name; empty is the vault's top.
         """
-        path = unquote(target) if decode else target
-        path = path.partition("#")[0].strip().replace("\\", "/")
+        path = target.partition("#")[0]
+        path = (unquote(path) if decode else path).strip().replace("\\", "/")
         folder = source.rpartition("/")[0]
         if path.startswith(("./", "../")):
-            path = posixpath.normpath(posixpath.join(folder, path))
-            return Resolved(None) if path.startswith("..") else Resolved(self.by_path.get(link_key(_without_md(path))))
+            return Resolved(self._at(posixpath.join(folder, path)))
         key = link_key(_without_md(path.lstrip("/")))
         if not key:
             return Resolved(None)
         if path.startswith("/"):
             return Resolved(self.by_path.get(key))
-        return self._by_suffix(key, folder)
+        beside = self._at(posixpath.join(folder, path)) if decode and folder and "/" in path else None
+        if beside is not None:
+            return Resolved(beside)
+        return self._by_suffix(path, key, (folder,) if prefer is None else (prefer, folder))
 
-    def _by_suffix(self, key: str, folder: str) -> Resolved:
-        """Find a file by the end of its path: exact, then in the link's own folder, then nearest to the top."""
+    def _at(self, path: str) -> str | None:
+        """Return the file at a path from the vault's top, never one above it."""
+        path = posixpath.normpath(path)
+        return None if path.startswith("..") else self.by_path.get(link_key(_without_md(path)))
+
+    def _by_suffix(self, path: str, key: str, folders: tuple[str, ...]) -> Resolved:
+        """Find a file by the end of its path: exact, then in the folders given, then nearest to the top."""
         exact = self.by_path.get(key)
         named = self.by_name.get(key.rpartition("/")[2], ())
         found = [file for file in named if _ends_with(link_key(_without_md(file)), key)]
         if exact is not None and ("/" in key or len(found) <= 1):
-            return Resolved(exact)
+            return Resolved(exact, by_name=len(found) <= 1)
         if not found:
             return Resolved(None)
-        beside = [file for file in found if file.rpartition("/")[0] == folder]
-        return Resolved((beside or found)[0], len(found) > 1)
+        for folder in folders:
+            beside = [file for file in found if file.rpartition("/")[0] == folder]
+            if beside:
+                return Resolved(_as_spelled(beside, path), by_name=len(found) == 1)
+        return Resolved(_as_spelled(found, path), len(found) > 1 and exact is None, len(found) == 1)
+
+
+def _as_spelled(files: list[str], path: str) -> str:
+    """Return the first file of those whose names differ in case alone, rather the one that is written like this."""
+    first = files[0]
+    same = [file for file in files if link_key(file) == link_key(first)]
+    return next((file for file in same if _ends_with(_without_md(file), _without_md(path))), first)
 
 
 def _without_md(path: str) -> str:
