@@ -89,7 +89,7 @@ TABLE: dict[str, Kind] = {
     ),
     "N2A021": Kind("warning", "{target!r} is not in the vault", "mend the link; the card shows its name"),
     "N2A022": Kind(
-        "warning", "more than one note is called {target!r}; {chosen} is taken", "write the folder in the link"
+        "warning", "more than one file is called {target!r}; {chosen} is taken", "write the folder in the link"
     ),
     "N2A023": Kind(
         "warning",
@@ -97,6 +97,22 @@ TABLE: dict[str, Kind] = {
         "copy the file into the vault",
     ),
     "N2A024": Kind("warning", "{target!r} is of a kind that Anki cannot show", "its name stands on the card"),
+    "N2A025": Kind(
+        "warning",
+        "the embedded note {target!r} is not shown: {reason}",
+        "its link stands on the card; embed less, or write there what the answer needs",
+    ),
+    "N2A026": Kind(
+        "warning",
+        "there is no {fragment!r} in {note}, which {target!r} embeds",
+        "mend what follows `#`; its link stands on the card",
+    ),
+    "N2A027": Kind("warning", "{target!r} cannot be shown: {detail}", "check the file; its name stands on the card"),
+    "N2A028": Kind(
+        "warning",
+        "the file has {size} MB; AnkiWeb takes none above 100 MB",
+        "make it smaller, or it will not reach your other devices",
+    ),
     # 03x: identity
     "N2A030": Kind(
         "warning",

@@ -40,6 +40,7 @@ class Settings:
     reverse: bool = False
     type: bool = False
     cloze: bool = False
+    remote_media: str = "link"
     concepts_enabled: bool = True
     concepts_deck: str = ""
     concepts_recall: bool = False
@@ -83,6 +84,10 @@ def _read_levels(value: Any) -> tuple[int, ...] | None:
     return tuple(sorted(set(levels))) if good else None
 
 
+def _read_remote_media(value: Any) -> str | None:
+    return value if value in ("link", "keep") else None
+
+
 def _read_empty_answers(value: Any) -> str | None:
     return value if value in ("skip", "export") else None
 
@@ -91,6 +96,7 @@ TEXT = Kind("a text in quotes", _read_text)
 FLAG = Kind("true or false", _read_flag)
 TEXTS = Kind("a list of texts", _read_texts)
 LEVELS = Kind("a number from 1 to 6, or a list of them", _read_levels)
+REMOTE_MEDIA = Kind('"link" or "keep"', _read_remote_media)
 EMPTY_ANSWERS = Kind('"skip" or "export"', _read_empty_answers)
 
 SETTINGS: tuple[Setting, ...] = (
@@ -112,6 +118,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("reverse", "reverse", FLAG, "also ask for the question, given the answer"),
     Setting("type", "type", FLAG, "have the answer typed"),
     Setting("cloze", "cloze", FLAG, "make the answers' highlights cloze deletions"),
+    Setting("remote_media", "remote_media", REMOTE_MEDIA, "what to do with images that lie on the net"),
     Setting("concepts.enabled", "concepts_enabled", FLAG, "whether there are concept cards"),
     Setting("concepts.deck", "concepts_deck", TEXT, "the deck of new concept cards; {deck} is that of the question"),
     Setting("concepts.recall", "concepts_recall", FLAG, "also ask for the concept's name, given its mentions"),

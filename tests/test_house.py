@@ -40,6 +40,7 @@ DOORS = {
     "markdown": {"rendering"},
     "bs4": {"rendering"},
     "nh3": {"rendering"},
+    "pygments": {"rendering/highlighting.py"},
     "frontmatter": {"vault/frontmatter.py"},
     "yaml": {"vault/frontmatter.py"},
     "rapidfuzz": {"identity"},

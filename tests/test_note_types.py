@@ -136,7 +136,7 @@ def test_a_questions_fields_are_filled_as_the_design_says(made: Story) -> None:
     assert (held["Extra"], held["TypeIn"], held["Removed"]) == ("", "", "")
     assert (held["Reverse"], held["Uid"]) == ("1", made.note(RAG).guid)
     assert plain(held["Source"]) == "Search"
-    assert 'href="obsidian://open?vault=Vault&amp;file=Topics%2FSearch%23Basics' in held["Source"]
+    assert 'href="obsidian://open?vault=Vault&amp;file=Topics%2FSearch%23Retrieval%23Basics' in held["Source"]
     assert made.note(RAG).tags == ("hard", "nlp", "rag")
     assert made.anki.card_count(made.note(RAG).guid) == 2
 

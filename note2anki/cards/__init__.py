@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from note2anki.cards.definition import ConceptNote, read_concept_note
+from note2anki.cards.excerpt import NoteParts
 from note2anki.cards.highlights import highlights
 from note2anki.cards.note import read_cards
 from note2anki.cards.rules import ReadingRules
 from note2anki.cards.swallowed import hide_in_frontmatter
 
-__all__ = ["ConceptNote", "ReadingRules", "hide_in_frontmatter", "highlights", "read_cards", "read_concept_note"]
+__all__ = [
+    "ConceptNote",
+    "NoteParts",
+    "ReadingRules",
+    "hide_in_frontmatter",
+    "highlights",
+    "read_cards",
+    "read_concept_note",
+]

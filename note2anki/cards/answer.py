@@ -94,12 +94,12 @@ def read_answer(extent: Extent, lines: Sequence[str], first_line: int, breaks: f
     while end > start and is_edge(end - 1):
         end -= 1
     content, numbers = content[start:end], numbers[start:end]
-    content = _dedent(content)
+    content = dedent(content)
     _part_breaks(content, numbers, breaks)
     return _take_hint(content, numbers)
 
 
-def _dedent(content: list[str]) -> list[str]:
+def dedent(content: list[str]) -> list[str]:
     """Take up to the first line's indentation off each line; tabs are as wide as CommonMark says."""
     indent = Cursor(content[0]).indent if content else 0
     if not indent:

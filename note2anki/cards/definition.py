@@ -15,6 +15,8 @@ from note2anki.syntax.block_parser import parse_blocks
 from note2anki.syntax.blocks import Block
 
 _PROPERTIES = ("definition", "description")
+#: A short definition has at most this many characters: it stands on every card that names the concept.
+LONGEST_SHORT = 800
 _PARTING = frozenset({"heading", "break"})
 
 
@@ -24,7 +26,7 @@ class ConceptNote:
 
     Attributes:
         definition: Markdown; empty where the note says nothing.
-        short: the definition's first paragraph.
+        short: the definition's first paragraph, or its beginning where that is long.
         references: Markdown of the footnote and link definitions that the definition uses.
     """
 
@@ -48,11 +50,13 @@ def read_concept_note(
     for name in _PROPERTIES:
         value = written.get(name)
         if isinstance(value, str) and value.strip():
-            return ConceptNote(value.strip(), value.strip())
+            return ConceptNote(value.strip(), _shortened(value.strip()))
     document = parse_blocks(lines, first_line)
     text = _lead(document, lines, first_line, rules) or _first_paragraph(document, lines, first_line, rules)
-    references = References(document, lines, first_line).used_by(text)
-    return ConceptNote(text, _first_block(text), references)
+    short = _shortened(_first_block(text))
+    references = References(document, lines, first_line)
+    used = dict.fromkeys((references.used_by(text), references.used_by(short)))
+    return ConceptNote(text, short, "\n\n".join(each for each in used if each))
 
 
 def _lead(document: Block, lines: Sequence[str], first_line: int, rules: ReadingRules) -> str:
@@ -96,3 +100,12 @@ def _first_block(text: str) -> str:
     lines = text.split("\n")
     shown = [child for child in parse_blocks(lines).children if child.kind not in _PARTING and says_something(child)]
     return "\n".join(lines[shown[0].line - 1 : shown[0].end_line]) if shown else ""
+
+
+def _shortened(text: str) -> str:
+    """Return a text, or its first words."""
+    if len(text) <= LONGEST_SHORT:
+        return text
+    begin = text[:LONGEST_SHORT]
+    at = max(begin.rfind(" "), begin.rfind("\n"))
+    return f"{begin[: at if at > 0 else LONGEST_SHORT].rstrip()} …"

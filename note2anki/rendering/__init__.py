@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from note2anki.rendering.concept import ConceptParts, MentionParts, render_concept
-from note2anki.rendering.media import MediaFinder
 from note2anki.rendering.question import ConceptChip, QuestionParts, render_question
 from note2anki.rendering.renderer import Renderer
+from note2anki.rendering.surroundings import Excerpt, Surroundings, Target, Trouble
 
 __all__ = [
     "ConceptChip",
     "ConceptParts",
-    "MediaFinder",
+    "Excerpt",
     "MentionParts",
     "QuestionParts",
     "Renderer",
+    "Surroundings",
+    "Target",
+    "Trouble",
     "render_concept",
     "render_question",
 ]

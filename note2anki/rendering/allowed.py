@@ -23,6 +23,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "img": {"src", "alt", "width", "height"},
     "input": {"type", "checked", "disabled"},
     "li": {"value"},
+    "pre": {"data-language"},
     "ol": {"start", "reversed", "type"},
     "td": {"colspan", "rowspan", "align"},
     "th": {"colspan", "rowspan", "align", "scope"},
@@ -32,6 +33,7 @@ FIXED = {"input": {"type": "checkbox", "disabled": ""}}
 SCHEMES = {"http", "https", "mailto", "tel", "obsidian"}
 #: Style properties that cannot load anything nor cover the page.
 STYLES = {
+    "aspect-ratio",
     "background-color",
     "border-color",
     "border-style",
@@ -45,7 +47,7 @@ STYLES = {
 }
 #: A declaration of words, numbers and colours: no function that could load, no variable of ours.
 _DECLARATION = re.compile(
-    r"\s*([a-z-]+)\s*:((?:[\w\s#.,%!-]|\b(?:rgb|hsl)a?\([\d\s.,%/deg]*\))+)", re.ASCII | re.IGNORECASE
+    r"\s*([a-z-]+)\s*:((?:[\w\s#.,%!/-]|\b(?:rgb|hsl)a?\([\d\s.,%/deg]*\))+)", re.ASCII | re.IGNORECASE
 )
 #: An address that leaves the card by its scheme; a path would lead into the apps' own pages.
 _ADDRESS = re.compile(r"[a-z]+:", re.IGNORECASE)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from xml.etree.ElementTree import Element
 
+from note2anki.rendering.code import add_code
+from note2anki.rendering.embeds import hold_boxes
 from note2anki.rendering.inline_elements import add_inlines, add_raw_html
 from note2anki.rendering.state import State
 from note2anki.rendering.tree import add_element, add_text, clean_text
+from note2anki.syntax.block_parser import parse_blocks
 from note2anki.syntax.blocks import Block
+from note2anki.syntax.definitions import definitions_of
 from note2anki.syntax.inline_parser import parse_inlines
 from note2anki.syntax.inlines import Inline
 from note2anki.syntax.tables import split_row
@@ -20,20 +24,38 @@ DIAGRAMS = frozenset(["mermaid"])
 DIAGRAM_SIGN = "◇–◇"
 
 
+def add_document(lines: Sequence[str], parent: Element, state: State) -> None:
+    """Put a text of many blocks at the end of an element, and the footnotes that it uses below it."""
+    document = parse_blocks(lines)
+    state.notes = {block.info: block for block in document.walk() if block.kind == "footnote"}
+    state.definitions = definitions_of(document)
+    add_blocks(document.children, parent, state)
+    add_footnotes(parent, state)
+
+
 def add_blocks(blocks: list[Block], parent: Element, state: State) -> None:
     """Put blocks at the end of an element."""
     for block in blocks:
-        BLOCKS[block.kind](block, parent, state)
+        _block(block, parent, state)
 
 
-def _inline_text(text: str, parent: Element, state: State) -> None:
+def _block(block: Block, parent: Element, state: State) -> None:
+    state.block_line, state.inlines = block.text_line or block.line, ""
+    BLOCKS[block.kind](block, parent, state)
+
+
+def _inline_text(text: str, parent: Element, state: State, line: int = 0) -> None:
+    state.block_line, state.inlines = line or state.block_line, text
     add_inlines(parse_inlines(text, state.definitions), parent, state)
 
 
 def _paragraph(block: Block, parent: Element, state: State) -> None:
     element = add_element(parent, "p")
+    boxes = state.boxes
     _inline_text("\n".join(block.text), element, state)
     _drop_last_break(element)
+    if state.boxes > boxes:
+        hold_boxes(element)
     if not len(element) and not (element.text or "").strip():
         parent.remove(element)  # nothing but a comment or a block id
 
@@ -48,11 +70,8 @@ def _heading(block: Block, parent: Element, state: State) -> None:
     _inline_text("\n".join(block.text), add_element(parent, f"h{block.level}"), state)
 
 
-def _code(block: Block, parent: Element, state: State) -> None:
-    code = add_element(add_element(parent, "pre"), "code", clean_text("\n".join(block.text)) + "\n")
-    language = block.info.split()[0] if block.info else ""
-    if language:
-        code.set("class", f"language-{clean_text(language)}")
+def _code(block: Block, parent: Element, _state: State) -> None:
+    add_code("\n".join(block.text) + "\n", block.info, parent)
 
 
 def _fence(block: Block, parent: Element, state: State) -> None:
@@ -61,12 +80,13 @@ def _fence(block: Block, parent: Element, state: State) -> None:
         _code(block, parent, state)
         return
     figure = add_element(parent, "figure", class_="n2a-diagram")
-    _code(block, figure, state)
+    add_code("\n".join(block.text) + "\n", block.info, figure, label=False)
     add_element(figure, "figcaption", f"{DIAGRAM_SIGN} {clean_text(language)}")
 
 
 def _html(block: Block, parent: Element, state: State) -> None:
-    add_raw_html("\n".join(block.text), parent, state)
+    state.inlines = "\n".join(block.text)
+    add_raw_html(state.inlines, parent, state)
     add_text(parent, "\n")  # what follows is another line
 
 
@@ -103,14 +123,14 @@ def _item(item: Block, parent: Element, state: State, tight: bool) -> None:
         if item.info.strip():
             box.set("checked", "checked")
         if loose:
-            _inline_text("\n".join(children[0].text), holder, state)
+            _inline_text("\n".join(children[0].text), holder, state, children[0].text_line)
             children = children[1:]
     for child in children:
         if tight and child.kind == "paragraph":
-            _inline_text("\n".join(child.text), element, state)
+            _inline_text("\n".join(child.text), element, state, child.text_line)
             _drop_last_break(element)
         else:
-            BLOCKS[child.kind](child, element, state)
+            _block(child, element, state)
 
 
 def _quote(block: Block, parent: Element, state: State) -> None:
@@ -123,28 +143,28 @@ def _quote(block: Block, parent: Element, state: State) -> None:
     if block.fold == "+":
         callout.set("open", "open")
     title = add_element(callout, "summary" if folded else "div", class_="n2a-callout-title")
-    _inline_text(block.title or block.info.capitalize(), title, state)
+    _inline_text(block.title or block.info.capitalize(), title, state, block.line)
     add_blocks(block.children, callout, state)
 
 
 def _table(block: Block, parent: Element, state: State) -> None:
     table = add_element(add_element(parent, "div", class_="n2a-table"), "table")
     head = add_element(table, "thead")
-    _row(block.text[0], "th", block.align, head, state)
+    _row(block.text[0], "th", block.align, head, state, block.text_line)
     if len(block.text) > 2:
         body = add_element(table, "tbody")
-        for line in block.text[2:]:
-            _row(line, "td", block.align, body, state)
+        for number, line in enumerate(block.text[2:], block.text_line + 2):
+            _row(line, "td", block.align, body, state, number)
 
 
-def _row(line: str, tag: str, align: tuple[str, ...], parent: Element, state: State) -> None:
+def _row(line: str, tag: str, align: tuple[str, ...], parent: Element, state: State, number: int) -> None:
     row = add_element(parent, "tr")
     cells = split_row(line)
     for index, side in enumerate(align):
         cell = add_element(row, tag)
         if side:
             cell.set("align", side)
-        _inline_text(cells[index] if index < len(cells) else "", cell, state)
+        _inline_text(cells[index] if index < len(cells) else "", cell, state, number)
 
 
 def add_footnotes(parent: Element, state: State) -> None:

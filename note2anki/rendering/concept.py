@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from note2anki.rendering.question import Fields, source_link
-from note2anki.rendering.renderer import Renderer
+from note2anki.rendering.links import source_link
+from note2anki.rendering.question import Fields
+from note2anki.rendering.renderer import Origin, Rendered, Renderer
 from note2anki.rendering.safety import safe_text
 
 
@@ -42,7 +43,7 @@ def render_concept(parts: ConceptParts, renderer: Renderer, is_concept: Callable
         is_concept: tells whether a wikilink's target, in a note, is this concept.
     """
     fields = Fields()
-    definition = parts.definition and renderer.blocks(parts.definition, parts.file, parts.references)
+    definition = parts.definition and renderer.blocks(parts.definition, Origin(parts.file), parts.references)
     fields.html = {
         "Concept": safe_text(parts.name),
         "Definition": fields.take(definition) if definition else "",
@@ -59,9 +60,16 @@ def _mentions(
     parts: ConceptParts, renderer: Renderer, is_concept: Callable[[str, str], bool], fields: Fields, *, blank: bool
 ) -> str:
     items: list[str] = []
+
+    def take(rendered: Rendered) -> str:
+        # What is wrong in a mention is said where its question is; its wording is no change of the concept.
+        fields.media.extend(rendered.media)
+        return rendered.html
+
     for mention in parts.mentions:
-        sentences = [renderer.inline(text, mention.file, is_concept, blank=blank) for text in mention.sentences]
-        html = " … ".join(fields.take(sentence) for sentence in sentences)
-        question = fields.take(renderer.inline(mention.question, mention.file, is_concept, blank=blank))
+        origin = Origin(mention.file)
+        sentences = [renderer.inline(text, origin, is_concept, blank=blank) for text in mention.sentences]
+        html = " … ".join(take(sentence) for sentence in sentences)
+        question = take(renderer.inline(mention.question, origin, is_concept, blank=blank))
         items.append(f'<li dir="auto">{html}<div class="n2a-mention-question" dir="auto">{question}</div></li>')
     return f'<ul class="n2a-mentions">{"".join(items)}</ul>' if items else ""

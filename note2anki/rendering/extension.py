@@ -10,12 +10,10 @@ from markdown.blockparser import BlockParser
 from markdown.extensions import Extension
 from markdown.util import Registry
 
-from note2anki.rendering.block_elements import add_blocks, add_footnotes
+from note2anki.rendering.block_elements import add_document
 from note2anki.rendering.direction import mark_directions
 from note2anki.rendering.inline_elements import add_inlines
 from note2anki.rendering.state import State
-from note2anki.syntax.block_parser import parse_blocks
-from note2anki.syntax.definitions import definitions_of
 from note2anki.syntax.inline_parser import parse_inlines
 from note2anki.syntax.inlines import Definitions
 
@@ -37,14 +35,12 @@ class ObsidianParser(BlockParser):
         state = self.shared
         if self.inline:
             state.definitions = Definitions(state.definitions.links, frozenset(state.notes))
-            add_inlines(parse_inlines("\n".join(lines), state.definitions), self.root, state)
+            state.inlines = "\n".join(lines)
+            add_inlines(parse_inlines(state.inlines, state.definitions), self.root, state)
         else:
+            state.add_document = add_document
             lines = list(lines)
-            document = parse_blocks(lines)
-            state.notes = {block.info: block for block in document.walk() if block.kind == "footnote"}
-            state.definitions = definitions_of(document)
-            add_blocks(document.children, self.root, state)
-            add_footnotes(self.root, state)
+            add_document(lines, self.root, state)
             mark_directions(self.root, lines)
         return ElementTree(self.root)
 

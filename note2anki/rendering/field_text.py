@@ -126,7 +126,10 @@ def _quoted(text: str) -> str:
 
 
 def _callout(node: Tag) -> str:
-    """Write a callout as one, and any other division or fold as its content."""
+    """Write a callout as one, an embedded note as its embed, and any other division or fold as its content."""
+    if "n2a-embed" in node.get_attribute_list("class"):
+        link = node.find("a")
+        return f"\n![[{_place(link)}]]\n" if isinstance(link, Tag) else ""
     if not node.get("data-callout"):
         return f"\n\n{_children(node)}\n\n"
     title = node.find(class_="n2a-callout-title")
@@ -142,8 +145,17 @@ def _row(node: Tag) -> str:
     return line + "|" + "---|" * len(cells) + "\n" if any(cell.name == "th" for cell in cells) else line
 
 
+def _place(link: Tag) -> str:
+    """Return the place in a vault that a link opens, or nothing where it opens none."""
+    address = urlsplit(str(link.get("href") or ""))
+    return parse_qs(address.query).get("file", [""])[0] if address.scheme == "obsidian" else ""
+
+
 def _link(node: Tag) -> str:
     target, text = str(node.get("href") or ""), _children(node)
+    place = _place(node) if "n2a-link" in node.get_attribute_list("class") else ""
+    if place:
+        return f"[[{place}]]" if text == place.replace("#", " > ") else f"[[{place}|{text}]]"
     return text if not target or target == text else f"[{text}]({target})"
 
 

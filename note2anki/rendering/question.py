@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
-from urllib.parse import quote
 
 from note2anki.model import Diagnostic, Medium, Options
-from note2anki.rendering.renderer import Rendered, Renderer
+from note2anki.rendering.links import source_link
+from note2anki.rendering.renderer import Origin, Rendered, Renderer
 from note2anki.rendering.safety import escape_live_text, safe_text
 from note2anki.rendering.user_html import plain_html_text
 
@@ -27,7 +27,8 @@ class ConceptChip:
 class QuestionParts:
     """What the fields of a question are made of; Markdown but for `context`, which is plain text.
 
-    `clozes` numbers the deletions by their normalised text; with any, the answer is a cloze's text.
+    `clozes` numbers the deletions by their normalised text; with any, the answer is a cloze's text. `line` and
+    `answer_lines` are the source lines of the question and of each line of its answer, where they are known.
     """
 
     question: str
@@ -40,35 +41,41 @@ class QuestionParts:
     options: Options
     concepts: tuple[ConceptChip, ...] = ()
     clozes: Mapping[str, int] = field(default_factory=dict)
+    line: int = 0
+    answer_lines: tuple[int, ...] = ()
 
 
 class Fields:
-    """Collects the fields of a card with their media and problems."""
+    """Collects the fields of a card with their media, problems and what they show of the vault around their notes."""
 
     def __init__(self) -> None:
         self.html: dict[str, str] = {}
         self.media: list[Medium] = []
         self.problems: list[Diagnostic] = []
+        self.seen: list[str] = []
 
     def take(self, rendered: Rendered) -> str:
         """Keep what a rendering brought along, and return its HTML."""
         self.media.extend(rendered.media)
         self.problems.extend(rendered.problems)
+        self.seen.extend(rendered.seen)
         return rendered.html
 
 
 def render_question(parts: QuestionParts, renderer: Renderer) -> Fields:
     """Render the fields of a question (design, *What is written*); those not named there stay out."""
     fields = Fields()
-    front = fields.take(renderer.inline(parts.question, parts.file))
-    answer = fields.take(renderer.blocks(parts.answer, parts.file, parts.references, parts.clozes))
+    origin = Origin(parts.file, parts.line)
+    answer_origin = Origin(parts.file, parts.line, parts.answer_lines)
+    front = fields.take(renderer.inline(parts.question, origin))
+    answer = fields.take(renderer.blocks(parts.answer, answer_origin, parts.references, parts.clozes))
     fields.html = {
         "Question": front if plain_html_text(front) or "<img" in front else safe_text(parts.question),
         "Text" if parts.clozes else "Answer": answer,
-        "Hint": fields.take(renderer.blocks(parts.hint, parts.file, parts.references)) if parts.hint else "",
+        "Hint": fields.take(renderer.blocks(parts.hint, origin, parts.references)) if parts.hint else "",
         "Context": safe_text(" › ".join(parts.context)),
         "Concepts": "".join(_chip(chip, renderer, fields) for chip in parts.concepts),
-        "Source": source_link(parts.vault, parts.file, parts.context[-1] if parts.context else ""),
+        "Source": source_link(parts.vault, parts.file, parts.context),
         "TypeIn": _typed_text(answer) if parts.options.type else "",
         "Reverse": "1" if parts.options.reverse else "",
     }
@@ -84,14 +91,5 @@ def _chip(chip: ConceptChip, renderer: Renderer, fields: Fields) -> str:
     name = safe_text(chip.name)
     if not chip.definition:
         return f'<span class="n2a-concept">{name}</span>'
-    definition = fields.take(renderer.blocks(chip.definition, chip.file, chip.references))
+    definition = fields.take(renderer.blocks(chip.definition, Origin(chip.file), chip.references, embeds=False))
     return f'<details class="n2a-concept"><summary>{name}</summary>{definition}</details>'
-
-
-def source_link(vault: str, file: str, heading: str = "") -> str:
-    """Return a link that opens a note, at a heading, in Obsidian (its URI scheme, action `open`)."""
-    stem = file.removesuffix(".md")
-    name = stem.rpartition("/")[2]
-    place = f"{stem}#{heading}" if heading else stem
-    uri = f"obsidian://open?vault={quote(vault, safe='')}&file={quote(place, safe='')}"
-    return f'<a class="n2a-source" href="{escape(uri)}">{safe_text(name)}</a>'

@@ -2,83 +2,130 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from markdown import Markdown
 
 from note2anki.model import Diagnostic, Medium
 from note2anki.rendering.extension import ObsidianExtension, ObsidianParser
-from note2anki.rendering.inline_elements import LIVE_CLOSE, LIVE_OPEN
-from note2anki.rendering.media import MediaFinder
+from note2anki.rendering.live import live_mark, put_live
 from note2anki.rendering.safety import escape_cloze_ends, sanitize
 from note2anki.rendering.state import State
+from note2anki.rendering.surroundings import Surroundings
 from note2anki.rendering.tree import AMPERSAND
-
-_LIVE = re.compile(f"{LIVE_OPEN}(\\d+){LIVE_CLOSE}")
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Safe HTML, the media it shows, and what could not be shown."""
+    """Safe HTML, and what it came to.
+
+    Attributes:
+        html: the text.
+        media: the files that it shows.
+        problems: what could not be shown.
+        seen: what it shows of the vault around its note: embedded text, the links that lead somewhere.
+    """
 
     html: str
     media: tuple[Medium, ...]
     problems: tuple[Diagnostic, ...]
+    seen: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a text is from.
+
+    Attributes:
+        file: its note, relative to the vault.
+        line: a line to name where none is known, such as its question's; 0 names none.
+        lines: the source line of each of its lines.
+    """
+
+    file: str
+    line: int = 0
+    lines: Sequence[int] = ()
 
 
 class Renderer:
-    """Renders texts of a vault; one instance is used again and again, since making one is dear."""
+    """Renders texts of a vault; one instance is used again and again, since making one is dear.
 
-    def __init__(self, finder: MediaFinder) -> None:
-        self._finder = finder
+    Args:
+        vault: the vault around the texts.
+        remote_images: whether images from the net are shown as themselves.
+    """
+
+    def __init__(self, vault: Surroundings, *, remote_images: bool = False) -> None:
+        self._vault = vault
+        self._remote_images = remote_images
         self._markdown = Markdown(extensions=[ObsidianExtension()], output_format="html")
 
-    def blocks(self, text: str, file: str, references: str = "", clozes: Mapping[str, int] | None = None) -> Rendered:
+    def blocks(
+        self,
+        text: str,
+        origin: Origin | str,
+        references: str = "",
+        clozes: Mapping[str, int] | None = None,
+        *,
+        embeds: bool = True,
+    ) -> Rendered:
         """Render a text of many blocks.
 
         Args:
             text: Markdown.
-            file: the note it is from, relative to the vault.
+            origin: where it is from; its note alone will do.
             references: Markdown of definitions from elsewhere in that note.
             clozes: numbers of the highlights that are cloze deletions, by their plain text, case-folded.
+            embeds: whether embedded notes are shown, rather than links to them.
         """
         whole = f"{text}\n\n{references}" if references else text
-        return self._render(whole, State(file, self._finder, clozes=clozes or {}), inline=False)
+        state = self._state(origin)
+        state.embeds = embeds
+        state.clozes = clozes or {}
+        state.on_cloze = bool(clozes)
+        return self._render(whole, state, inline=False)
 
     def inline(
-        self, text: str, file: str, concept: Callable[[str, str], bool] | None = None, *, blank: bool = False
+        self, text: str, origin: Origin | str, concept: Callable[[str, str], bool] | None = None, *, blank: bool = False
     ) -> Rendered:
-        """Render one line's worth of inlines, without a paragraph around it.
+        """Render one line's worth of inlines, without a paragraph around it and without embedded notes.
 
         Args:
             text: Markdown.
-            file: the note it is from, relative to the vault.
+            origin: where it is from; its note alone will do.
             concept: tells which wikilinks name the concept to emphasise, by target and note.
             blank: blank these links out instead.
         """
-        return self._render(text, State(file, self._finder, concept=concept, blank=blank), inline=True)
+        state = self._state(origin)
+        state.embeds = False
+        state.concept, state.blank = concept, blank
+        return self._render(text, state, inline=True)
+
+    def _state(self, origin: Origin | str) -> State:
+        origin = Origin(origin) if isinstance(origin, str) else origin
+        return State(
+            origin.file,
+            self._vault,
+            lines=origin.lines,
+            home=origin.line,
+            remote_images=self._remote_images,
+            around=((origin.file, ""),),
+        )
 
     def _render(self, text: str, state: State, *, inline: bool) -> Rendered:
+        again = state.anew()
         html = self._convert(text, state, inline)
-        if any(_mark(number) not in html for number in range(-1, len(state.live))):
+        if any(live_mark(number) not in html for number in range(-1, len(state.live))):
             # An element of the note's own swallowed what follows it: then its HTML is text, and nothing is lost.
-            state = State(
-                state.file,
-                state.finder,
-                concept=state.concept,
-                blank=state.blank,
-                clozes=state.clozes,
-                html_as_text=True,
-            )
+            state = again
+            state.html_as_text = True
             html = self._convert(text, state, inline)
-        html = html.replace(_mark(-1), "")
+        html = html.replace(live_mark(-1), "")
         if state.clozes:
             html = escape_cloze_ends(html)
-        if state.live:
-            html = _LIVE.sub(lambda match: state.live[int(match[1])], html)
-        return Rendered(html, tuple(state.media), tuple(state.problems))
+        html = put_live(html, state)
+        return Rendered(html, tuple(state.media), tuple(state.problems), tuple(state.seen))
 
     def _convert(self, text: str, state: State, inline: bool) -> str:
         """Return safe HTML that still has the marks of live text in it, and one at its end."""
@@ -88,8 +135,5 @@ class Renderer:
         state.stash = markdown.htmlStash
         parser.shared, parser.inline = state, inline
         converted = markdown.convert(text).replace(AMPERSAND, "&amp;")
-        return sanitize(converted + _mark(-1), {medium.name for medium in state.media})
-
-
-def _mark(number: int) -> str:
-    return f"{LIVE_OPEN}{number}{LIVE_CLOSE}"
+        images = {medium.name for medium in state.media} | state.addresses
+        return sanitize(converted + live_mark(-1), images)

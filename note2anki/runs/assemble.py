@@ -14,10 +14,11 @@ from note2anki.identity.rows import new_rows, positions
 from note2anki.model import Diagnostic, Medium
 from note2anki.runs.concepts import Concept, Concepts
 from note2anki.runs.decks import Decks, moved_searches
-from note2anki.runs.fields import FieldMaker, Made, anki_note, at_line
+from note2anki.runs.fields import FieldMaker, Made, anki_note
 from note2anki.runs.identify import Asked, Identified
-from note2anki.runs.media import VaultMedia
+from note2anki.runs.not_shown import not_shown
 from note2anki.runs.sources import card_kind, part_retyped, question_source, tag_problems
+from note2anki.runs.surroundings import VaultSurroundings
 from note2anki.runs.world import World
 
 #: More removals than this at once, and more than this share of the package, need the person's word.
@@ -58,6 +59,7 @@ class _Draft:
     reason: str
     file: str
     line: int = 0
+    answer_lines: tuple[int, ...] = ()
 
 
 def assemble(world: World, identified: Identified) -> Assembled:
@@ -89,13 +91,15 @@ def assemble(world: World, identified: Identified) -> Assembled:
     gone += fates.lost
     sources = _concept_sources(world, concepts, drafts, {card.guid for card in gone})
     every = {g: c.source for g, c in world.ledger.cards.items() if isinstance(c.source, ConceptSource)} | sources
+    surroundings = VaultSurroundings(world.vault, world.notes, world.index, world.settings, world.ledger.vault_name)
     maker = FieldMaker(
-        world.ledger.vault_name,
-        VaultMedia(world.vault, world.index),
+        surroundings,
         every,
         lambda target, place: concepts.resolve(target, place)[1],
+        remote_images=world.settings.remote_media == "keep",
     )
     _make_living(world, [*drafts, *_concept_drafts(world, concepts, sources)], concepts, maker, result)
+    result.diagnostics += not_shown((entry.made for entry in result.entries), surroundings.media)
     _make_still(world, kept, gone, maker, result)
     moved = ((entry.old, entry.card) for entry in result.entries if entry.old is not None)
     result.moved_decks = moved_searches(world.ledger.cards.values(), moved)
@@ -109,7 +113,8 @@ def _question_drafts(asked: Iterable[Asked], decks: Decks, concepts: Concepts) -
         deck = decks.card_deck(item)
         names = concepts.take(item, decks.deck(item.note.file)) if concepts.wanted else ()
         source = question_source(item, kind, names)
-        drafts.append(_Draft(item.guid, kind, source, item.old, deck, item.reason, item.note.file, item.question.line))
+        line, lines = item.question.line, item.question.answer_lines
+        drafts.append(_Draft(item.guid, kind, source, item.old, deck, item.reason, item.note.file, line, lines))
     return drafts
 
 
@@ -191,12 +196,11 @@ def _make_living(world: World, drafts: list[_Draft], concepts: Concepts, maker: 
     places = positions([draft.old.due if draft.old else None for draft in ordered])
     restyled = 0
     for draft, due in zip(ordered, places, strict=True):
-        made = maker.make(draft.source)
+        made = maker.make(draft.source, draft.line, draft.answer_lines)
         row = draft.old.row if draft.old else next(rows)
         card, differs = _revise(world, draft, made, row, due)
         restyled += differs
         result.media.update((medium.name, medium) for medium in made.media)
-        result.diagnostics += at_line(made.problems, draft.line) if draft.kind != "concept" else ()
         result.entries.append(Entry(draft.old, card, made, draft.reason, draft.file, draft.line))
     if restyled:
         result.diagnostics.append(diagnose("N2A033", count=restyled))

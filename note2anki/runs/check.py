@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
+from note2anki.model import ReadNote
 from note2anki.outcome import Checked
+from note2anki.runs.fields import FieldMaker, Made
+from note2anki.runs.identify import Asked
+from note2anki.runs.not_shown import not_shown
 from note2anki.runs.reading import read_files
 from note2anki.runs.request import Request
+from note2anki.runs.sources import card_kind, question_source
+from note2anki.runs.surroundings import VaultSurroundings
 from note2anki.runs.world import locate
-from note2anki.vault.discovery import list_files, select_notes
+from note2anki.settings import Settings
+from note2anki.vault.discovery import list_files, select_notes, vault_name
+from note2anki.vault.index import VaultIndex
 
 
 def check(request: Request) -> Checked:
-    """Read the selection and return what is wrong in it.
+    """Read the selection and return what is wrong in it, also what its cards could not show.
 
     Raises:
         RunError: a path is missing, or the settings are wrong.
@@ -18,10 +28,22 @@ def check(request: Request) -> Checked:
     vault, settings = locate(request)
     files, problems = list_files(vault, settings.exclude)
     notes, found = read_files(vault, select_notes(vault, request.paths, files), settings)
+    surroundings = VaultSurroundings(vault, files, VaultIndex.build(files), settings, vault_name(vault))
+    shown = not_shown(_made(notes.values(), settings, surroundings), surroundings.media)
     counts = {
         "notes": len(notes),
         "headings": sum(note.headings for note in notes.values()),
         "questions": sum(len(note.questions) for note in notes.values()),
         "skipped": sum(len(note.skipped) + len(note.hidden) for note in notes.values()),
     }
-    return Checked(vault, tuple(notes.values()), (*problems, *found), counts)
+    return Checked(vault, tuple(notes.values()), (*problems, *found, *shown), counts)
+
+
+def _made(notes: Iterable[ReadNote], settings: Settings, surroundings: VaultSurroundings) -> Iterator[Made]:
+    """Render each question, without what other notes say of its concepts."""
+    keeps = settings.remote_media == "keep"
+    maker = FieldMaker(surroundings, {}, lambda target, _place: target, remote_images=keeps)
+    for note in notes:
+        for question in note.questions:
+            source = question_source(Asked(note, question, "", None, ""), card_kind(question), ())
+            yield maker.make(source, question.line, question.answer_lines)

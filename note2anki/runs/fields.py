@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from note2anki.anki.note_types import field_names
 from note2anki.identity.records import Card, ConceptSource, QuestionSource
@@ -11,10 +11,10 @@ from note2anki.model import AnkiNote, Diagnostic, Medium
 from note2anki.rendering import (
     ConceptChip,
     ConceptParts,
-    MediaFinder,
     MentionParts,
     QuestionParts,
     Renderer,
+    Surroundings,
     render_concept,
     render_question,
 )
@@ -29,9 +29,9 @@ class Made:
 
     Attributes:
         fields: HTML by field name, `Removed` and `Uid` apart.
-        shown: what stands on it beside its source: definitions of concepts, names of media.
+        shown: what stands on it beside its source: definitions of concepts, names of media, embedded text, links.
         media: its media.
-        problems: what could not be shown; without lines.
+        problems: what could not be shown.
     """
 
     fields: Mapping[str, str]
@@ -44,29 +44,37 @@ class FieldMaker:
     """Makes fields; knows every concept's source, for the chips on questions.
 
     Args:
-        vault: the vault's name, for links.
-        finder: finds media.
+        vault: the vault around the notes.
         concepts: the sources of all concepts, by GUID.
         resolve: returns a comparable key of the concept that a link names: its target, and the note it stands in.
+        remote_images: whether images from the net are shown as themselves.
     """
 
     def __init__(
         self,
-        vault: str,
-        finder: MediaFinder,
+        vault: Surroundings,
         concepts: Mapping[str, ConceptSource],
         resolve: Callable[[str, str], str],
+        *,
+        remote_images: bool = False,
     ) -> None:
-        self._vault = vault
-        self._renderer = Renderer(finder)
+        self._vault = vault.name
+        self._renderer = Renderer(vault, remote_images=remote_images)
         self._concepts = concepts
         self._resolve = resolve
 
-    def make(self, source: QuestionSource | ConceptSource) -> Made:
-        """Render the fields of a card."""
-        return self._question(source) if isinstance(source, QuestionSource) else self._concept(source)
+    def make(self, source: QuestionSource | ConceptSource, line: int = 0, answer_lines: tuple[int, ...] = ()) -> Made:
+        """Render the fields of a card.
 
-    def _question(self, source: QuestionSource) -> Made:
+        Args:
+            source: what the notes say.
+            line, answer_lines: the source lines of the question and of its answer's lines, where they are known.
+        """
+        if isinstance(source, QuestionSource):
+            return self._question(source, line, answer_lines)
+        return self._concept(source)
+
+    def _question(self, source: QuestionSource, line: int, answer_lines: tuple[int, ...]) -> Made:
         known = [self._concepts[guid] for guid in source.concepts if guid in self._concepts]
         chips = tuple(ConceptChip(each.name, each.short, each.file, each.references) for each in known)
         parts = QuestionParts(
@@ -80,9 +88,12 @@ class FieldMaker:
             options=options_of(source.options),
             concepts=chips,
             clozes=dict(source.clozes),
+            line=line,
+            answer_lines=answer_lines,
         )
         made = render_question(parts, self._renderer)
-        shown = (*(f"{each.name}\n{each.short}" for each in known), *(medium.name for medium in made.media))
+        names = (medium.name for medium in made.media)
+        shown = (*(f"{each.name}\n{each.short}" for each in known), *names, *made.seen)
         return Made(made.html, shown, tuple(made.media), tuple(made.problems))
 
     def _concept(self, source: ConceptSource) -> Made:
@@ -101,7 +112,7 @@ class FieldMaker:
         made = render_concept(parts, self._renderer, lambda target, place: self._resolve(target, place) == wanted)
         # Mentions bring their media along, but another wording of a mention is no change of the concept.
         names = {medium.name for medium in made.media}
-        shown = tuple(sorted(name for name in names if name in made.html["Definition"]))
+        shown = (*sorted(name for name in names if name in made.html["Definition"]), *made.seen)
         return Made(made.html, shown, tuple(made.media), tuple(made.problems))
 
 
@@ -123,8 +134,3 @@ def anki_note(card: Card, made: Made) -> AnkiNote:
         tags=tuple(sorted(tags, key=str.casefold)),
         fields=tuple(values.get(name, "") for name in names),
     )
-
-
-def at_line(problems: tuple[Diagnostic, ...], line: int) -> tuple[Diagnostic, ...]:
-    """Give problems the line of the question they were found in."""
-    return tuple(replace(problem, line=line) for problem in problems)

@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from note2anki.cards import ConceptNote, ReadingRules, hide_in_frontmatter, read_cards, read_concept_note
+from note2anki.cards import (
+    ConceptNote,
+    NoteParts,
+    ReadingRules,
+    hide_in_frontmatter,
+    read_cards,
+    read_concept_note,
+)
 from note2anki.model import Diagnostic, Options, ReadNote
 from note2anki.settings import Settings
 from note2anki.vault.frontmatter import find_frontmatter, parse_frontmatter, property_list, property_names
@@ -95,7 +102,30 @@ def read_concept(vault: Path, file: str, settings: Settings) -> tuple[ConceptNot
     properties, lines, first_line, _found = _split(text, file)
     rules = reading_rules(settings)
     note, _unused = read_cards(file, lines, first_line, properties, _tags(properties), rules)
-    aliases = tuple(
+    return read_concept_note(lines, first_line, properties, rules), _aliases(properties), note.tags
+
+
+def _aliases(properties: dict[str, object]) -> tuple[str, ...]:
+    return tuple(
         name for key in properties if key.casefold() in ("aliases", "alias") for name in property_names(properties[key])
     )
-    return read_concept_note(lines, first_line, properties, rules), aliases, note.tags
+
+
+def read_aliases(vault: Path, file: str) -> tuple[str, ...]:
+    """Read a note's aliases; none where it has no frontmatter that can be read."""
+    text, _problems = read_note_text(vault / file, file)
+    if text is None or not text.startswith("---"):
+        return ()
+    lines = text.split("\n")
+    count, _problem = find_frontmatter(lines)
+    block = "\n".join(lines[1 : count - 1]) if count else ""
+    return _aliases(parse_frontmatter(block, file)[0]) if "alias" in block else ()
+
+
+def read_parts(vault: Path, file: str, settings: Settings) -> NoteParts | None:
+    """Read a note that embeds show parts of; None where it cannot be read."""
+    text, _problems = read_note_text(vault / file, file)
+    if text is None:
+        return None
+    _properties, lines, first_line, _found = _split(text, file)
+    return NoteParts(lines, first_line, reading_rules(settings))

@@ -1,0 +1,111 @@
+"""The vault around the texts that are rendered: where links lead, media, and what embeds show of other notes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+
+from note2anki.cards import NoteParts
+from note2anki.model import Medium
+from note2anki.rendering import Excerpt, Target, Trouble
+from note2anki.runs.media import VaultMedia
+from note2anki.runs.reading import read_aliases, read_parts
+from note2anki.settings import Settings
+from note2anki.vault.attachments import attachment_folder, attachment_rule
+from note2anki.vault.discovery import is_note
+from note2anki.vault.index import VaultIndex, link_key
+
+#: So many notes are kept parsed: those that embeds on many cards show.
+KEPT = 64
+
+
+class VaultSurroundings:
+    """A vault as rendering sees it; links are resolved and files read once a run.
+
+    Args:
+        vault: its folder.
+        files: its files, relative.
+        index: resolves links to them.
+        settings: those in force.
+        name: the vault's name in links.
+
+    Attributes:
+        media: the files that cards show.
+    """
+
+    def __init__(self, vault: Path, files: Sequence[str], index: VaultIndex, settings: Settings, name: str) -> None:
+        self._vault = vault
+        self._files = files
+        self._index = index
+        self._settings = settings
+        self._name = name
+        self._rule = attachment_rule(vault)
+        self._targets: dict[tuple[str, str, bool], Target | None] = {}
+        self._aliases: dict[str, str] | None = None
+        self._parts: OrderedDict[str, NoteParts | None] = OrderedDict()
+        self._excerpts: dict[tuple[str, str], Excerpt | Trouble] = {}
+        self.media = VaultMedia(vault)
+
+    @property
+    def name(self) -> str:
+        """The vault's name in links."""
+        return self._name
+
+    def find(self, target: str, source: str, *, markdown: bool = False) -> Target | None:
+        """Return the file that a link names (`rendering.Surroundings.find`)."""
+        key = (target, source.rpartition("/")[0], markdown)
+        if key not in self._targets:
+            self._targets[key] = self._find(target, source, markdown)
+        return self._targets[key]
+
+    def _find(self, target: str, source: str, markdown: bool) -> Target | None:
+        resolve = self._index.resolve
+        found = resolve(target, source, decode=markdown)
+        if found.file is None and "%" in target:
+            markdown = True
+            found = resolve(target, source, decode=True)
+        if found.file is not None and self._rule and not is_note(found.file):
+            found = resolve(target, source, decode=markdown, prefer=attachment_folder(self._rule, source))
+        if found.file is not None:
+            return Target(found.file, found.by_name, found.ambiguous)
+        named = None if markdown else self._by_alias(target)
+        return Target(named) if named else None
+
+    def _by_alias(self, target: str) -> str | None:
+        """Return the note that has a link's words among its `aliases`; the frontmatter is read at the first need."""
+        if self._aliases is None:
+            self._aliases = {}
+            for file in filter(is_note, self._files):
+                for alias in read_aliases(self._vault, file):
+                    self._aliases.setdefault(link_key(alias), file)
+        return self._aliases.get(link_key(target.partition("#")[0]))
+
+    def medium(self, file: str) -> Medium | Trouble:
+        """Return a file of the vault as a medium of the package."""
+        return self.media.medium(file)
+
+    def excerpt(self, file: str, fragment: str) -> Excerpt | Trouble:
+        """Return what an embed shows of a note."""
+        key = (file, fragment)
+        if key not in self._excerpts:
+            self._excerpts[key] = self._read(file, fragment)
+        return self._excerpts[key]
+
+    def _read(self, file: str, fragment: str) -> Excerpt | Trouble:
+        if not is_note(file):
+            return Trouble("N2A024")
+        if not (self._vault / file).resolve().is_relative_to(self._vault.resolve()):
+            return Trouble("N2A023")
+        if file not in self._parts:
+            self._parts[file] = read_parts(self._vault, file, self._settings)
+            if len(self._parts) > KEPT:
+                self._parts.popitem(last=False)
+        self._parts.move_to_end(file)
+        parts = self._parts[file]
+        if parts is None:
+            return Trouble("N2A027", {"detail": "it is no UTF-8 text"})
+        part = parts.part(fragment)
+        if part is None:
+            return Trouble("N2A026", {"fragment": fragment, "note": file})
+        return Excerpt(part.lines, part.first_line, part.references)
