@@ -18,9 +18,12 @@ from note2anki.model import Medium, Options
 from note2anki.rendering import (
     ConceptChip,
     ConceptParts,
+    Excerpt,
     MentionParts,
     QuestionParts,
     Renderer,
+    Target,
+    Trouble,
     render_concept,
     render_question,
 )
@@ -47,8 +50,16 @@ IMAGE = "n2a-0123456789abcdef0123.png"
 class OneImage:
     """A vault with one image, `x.png`."""
 
-    def find(self, target: str, source: str) -> Medium | None:
-        return Medium(IMAGE, "x.png") if target == "x.png" else None
+    name = "Vault"
+
+    def find(self, target: str, source: str, *, markdown: bool = False) -> Target | None:
+        return Target("x.png", by_name=True) if target == "x.png" else None
+
+    def medium(self, file: str) -> Medium | Trouble:
+        return Medium(IMAGE, file)
+
+    def excerpt(self, file: str, fragment: str) -> Excerpt | Trouble:
+        return Trouble("N2A024")
 
 
 RENDERER = Renderer(OneImage())

@@ -17,6 +17,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from note2anki.model import Medium
+from note2anki.rendering import Excerpt, Target, Trouble
 from note2anki.rendering.safety import sanitize
 
 BLOCKS = frozenset(
@@ -52,11 +53,21 @@ class Reading:
 
 
 class NoMedia:
-    """A vault without files: whatever an answer embeds shows as its name."""
+    """A vault without files: whatever an answer embeds shows as its name, and whatever it links to as its text."""
 
-    def find(self, target: str, source: str) -> Medium | None:
+    name = "Vault"
+
+    def find(self, target: str, source: str, *, markdown: bool = False) -> Target | None:
         """Find nothing."""
         return None
+
+    def medium(self, file: str) -> Medium | Trouble:
+        """Have nothing."""
+        return Trouble("N2A021")
+
+    def excerpt(self, file: str, fragment: str) -> Excerpt | Trouble:
+        """Have nothing."""
+        return Trouble("N2A021")
 
 
 def independent_engine() -> MarkdownIt:
