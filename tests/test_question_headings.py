@@ -51,6 +51,7 @@ def test_the_questions_of_a_note_are_its_headings_of_level_five(text: str) -> No
     assume(not text.startswith("---"))
     assume(not any(NUMBERED_HEADING.match(line) for line in text.split("\n")[1:]))
     assume(not FAR_QUOTE.search(text))
+    text += "\n"  # without it markdown-it-py 4 runs over the end of an HTML block in a list item
     tokens = COMMONMARK.parse(text)
     assume(not lazy_line_far_in(text, tokens))
     assert question_lines(text) == heading_lines(tokens)
