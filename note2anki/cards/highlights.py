@@ -2,32 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from note2anki.syntax.block_parser import parse_blocks
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.inline_parser import parse_inlines
-from note2anki.syntax.inlines import plain_text, walk_inlines
+from note2anki.syntax.inlines import Inline, highlight_name, walk_inlines
 from note2anki.syntax.tables import split_row
 
 
-def _texts(document: Block) -> list[str]:
-    texts: list[str] = []
-    for block in document.walk():
-        if block.kind in ("paragraph", "heading"):
-            texts.append("\n".join(block.text))
-        elif block.kind == "quote" and block.info:
-            texts.append(block.title)
-        elif block.kind == "table":
-            texts.extend(cell for row in block.text for cell in split_row(row))
-    return texts
+def _texts(block: Block) -> Iterator[str]:
+    """Yield the texts with inlines that a block itself shows."""
+    if block.kind in ("paragraph", "heading"):
+        yield "\n".join(block.text)
+    elif block.kind == "quote" and block.info:
+        yield block.title
+    elif block.kind == "table":
+        for row in (block.text[0], *block.text[2:]):
+            yield from split_row(row)[: len(block.align)]  # what goes beyond the head's columns is not shown
+
+
+def _nodes(block: Block) -> Iterator[Inline]:
+    for text in _texts(block):
+        yield from walk_inlines(parse_inlines(text))
+
+
+def _shown(document: Block) -> Iterator[Inline]:
+    """Yield the inlines that a reader sees: a footnote's only where something seen refers to it."""
+    footnotes: dict[str, Block] = {}
+    waiting: list[Block] = []
+    for block, parents in document.walk_with_parents():
+        if block.kind == "footnote":
+            footnotes[block.info] = block
+        elif not any(parent.kind == "footnote" for parent in parents):
+            waiting.append(block)
+    for block in waiting:
+        for node in _nodes(block):
+            yield node
+            if node.kind == "inline-footnote":
+                yield from walk_inlines(parse_inlines(node.text))
+            if node.kind == "footnote-reference" and (footnote := footnotes.pop(node.text, None)):
+                waiting.extend(footnote.walk())
 
 
 def highlights(answer: str) -> list[str]:
-    """Return the texts of an answer's highlights in order, as they are compared; equal ones are one deletion."""
+    """Return the names of an answer's highlights in order, as they are compared; equal ones are one deletion."""
     if "==" not in answer:
         return []
-    found: dict[str, None] = {}
-    for text in _texts(parse_blocks(answer.split("\n"))):
-        for node in walk_inlines(parse_inlines(text)):
-            if node.kind == "mark" and (name := " ".join(plain_text(node.children).casefold().split())):
-                found[name] = None
-    return list(found)
+    nodes = _shown(parse_blocks(answer.split("\n")))
+    names = (highlight_name(node) for node in nodes if node.kind == "mark")
+    return list(dict.fromkeys(name for name in names if name))

@@ -1,4 +1,7 @@
-"""Splits text into sentences, for the mentions on a concept's card."""
+"""Splits text into sentences, for the mentions on a concept's card.
+
+Nobody says which language a note is in, so one set of rules serves all; abbreviations of several languages share a list.
+"""
 
 from __future__ import annotations
 
@@ -8,43 +11,32 @@ import re
 from note2anki.syntax.inlines import Inline
 
 #: A sentence may end at one of these, with quotes and brackets after it; in CJK no space follows.
-_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'»”’)\]]*+(?=\s)|[。！？]+[」』”]*|(?<![؟۔])[؟۔]++(?=\s|$)")
-_ABBREVIATIONS = frozenset(
-    [
-        "e.g",
-        "i.e",
-        "etc",
-        "vs",
-        "cf",
-        "p.ej",
-        "p",
-        "ej",
-        "pág",
-        "núm",
-        "sr",
-        "sra",
-        "dr",
-        "dra",
-        "mr",
-        "mrs",
-        "ms",
-        "prof",
-        "st",
-        "fig",
-        "no",
-        "vol",
-        "art",
-        "ca",
-        "approx",
-        "aprox",
-        "bzw",
-        "z.b",
-        "d.h",
-    ]
+_END = re.compile(
+    r"(?<![.!?…])[.!?…]++(?:[ \u00a0\u202f]?»|[\"'”’)\]]*+)(?=\s)"
+    r"|(?<![。！？])[。！？]++[」』”’）】》]*+"
+    r"|(?<![؟۔।॥])[؟۔।॥]++[\"”»)]*+(?=\s|$)"
+    r"|;(?=\s+[\u0370-\u03ff])"  # the Greek question mark
 )
-#: `U.S`, `EE.UU`, `a.k.a`: points within a word of few letters.
+#: Never at a sentence's end: something follows that belongs to them.
+_ABBREVIATIONS = frozenset(
+    (
+        "e.g i.e vs cf al ca approx resp incl esp fig figs eq eqs sec ch vol vols no nos pp p v ver ed eds art mr mrs ms"
+        " dr prof st mt sr sra srta dra sres pág págs pag cap núm num aprox ej p.ej ee ud uds fdo tel"
+        " z z.b d.h bzw abs nr bd hrsg evtl ggf u.a v.a"
+        " m mme mlle p.ex ex c.-à-d"
+        " sig sig.ra dott es ad"
+        " т т.е т.к т.н г гг рис стр см"
+    ).split()
+)
+#: At a sentence's end where a capital follows.
+_MAY_END = frozenset(["etc", "usw", "ecc", "inc", "ltd", "co", "corp", "jr", "и т.д", "д", "п", "др", "a.m", "p.m"])
+#: Points within a word of few letters, as in `U.S.` or `EE.UU.`, and what stands before a point.
+_LAST_WORD = re.compile(r"[^\s(\[“\"'«¿¡]+$")
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}$")
-_LAST_WORD = re.compile(r"[^\s(]+$")
+_NEXT = re.compile(r"\s*[\"'“”‘’«»(\[¿¡*_=~]*(.)")
+#: A word that begins with a small letter and has a capital inside is a name that may open a sentence: iPhone, pH.
+_SMALL_NAME = re.compile(r"[^\W\d_]{1,2}[A-Z]")
+_BEFORE = 24
 
 
 def split_sentences(text: str, nodes: list[Inline]) -> list[tuple[int, int]]:
@@ -70,15 +62,44 @@ def _ends(text: str, start: int, end: int) -> list[int]:
 
 
 def _is_end(text: str, match: re.Match[str]) -> bool:
+    following = _NEXT.match(text, match.end(), match.end() + _BEFORE)
+    goes_on = following is not None and following[1].islower()
     if match[0][0] != ".":
+        return match[0][0] not in "!?…" or not goes_on
+    if goes_on and not _SMALL_NAME.match(text, following.start(1) if following else 0):
+        return False
+    if match[0].startswith(".."):
         return True
-    word = _LAST_WORD.search(text, max(0, match.start() - 20), match.start())
-    if word and (word[0].casefold() in _ABBREVIATIONS or (len(word[0]) == 1 and word[0].isalpha())):
+    word = _LAST_WORD.search(text, max(0, match.start() - _BEFORE), match.start())
+    return word is None or _may_end(text, word, following)
+
+
+def _may_end(text: str, word: re.Match[str], following: re.Match[str] | None) -> bool:
+    """Tell whether a sentence may end with this word and a point."""
+    name = word[0].casefold()
+    if name in _MAY_END:
+        return following is None or following[1].isupper()
+    if name in _ABBREVIATIONS or _INITIALS.match(name):
         return False
-    if word and _INITIALS.match(word[0]):
-        return False
-    following = text[match.end() : match.end() + 9].lstrip()[:1]
-    return not following.islower()
+    if len(name) == 1 and name.isalpha():
+        return not _is_initial(text, word, following)
+    if name.isdecimal():  # the number that opens a line is no sentence
+        return len(name) > 2 or bool(_before(text, word))
+    return True
+
+
+def _before(text: str, word: re.Match[str]) -> str:
+    """Return what stands before a word in its line, as much of it as matters."""
+    return text[max(0, word.start() - _BEFORE) : word.start()].rpartition("\n")[2].rstrip()
+
+
+def _is_initial(text: str, word: re.Match[str], following: re.Match[str] | None) -> bool:
+    """Tell whether a letter with a point stands for a name: one more initial or a name follows, or nothing is before."""
+    before = _before(text, word)
+    if word[0].islower() or not before or before[-1] in ".(":
+        return True
+    previous = before.rpartition(" ")[2]
+    return previous[:1].isupper() and following is not None and following[1].isupper()
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

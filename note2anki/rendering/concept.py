@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from note2anki.rendering.links import source_link
-from note2anki.rendering.question import Fields
-from note2anki.rendering.renderer import Origin, Rendered, Renderer
+from note2anki.rendering.names import is_cue, is_telling, known_names, show_names
+from note2anki.rendering.question import ConceptChip, Fields, concept_chip
+from note2anki.rendering.renderer import Origin, Renderer
 from note2anki.rendering.safety import safe_text
+from note2anki.syntax.inline_parser import parse_inlines
+from note2anki.syntax.inlines import walk_inlines, wikilink_text
+
+#: Tells whether a wikilink's target, in a note, is the concept at hand.
+IsConcept = Callable[[str, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +28,10 @@ class MentionParts:
 
 @dataclass(frozen=True, slots=True)
 class ConceptParts:
-    """What the fields of a concept are made of; `file` is its note, or the first that mentions it."""
+    """What the fields of a concept are made of; `file` is its note, or the first that mentions it.
+
+    `related` are the concepts that its definition links to.
+    """
 
     name: str
     definition: str
@@ -32,9 +41,10 @@ class ConceptParts:
     file: str
     vault: str
     recall: bool = False
+    related: tuple[ConceptChip, ...] = ()
 
 
-def render_concept(parts: ConceptParts, renderer: Renderer, is_concept: Callable[[str, str], bool]) -> Fields:
+def render_concept(parts: ConceptParts, renderer: Renderer, is_concept: IsConcept) -> Fields:
     """Render the fields of a concept (design, *What is written*); those not named there stay out.
 
     Args:
@@ -43,33 +53,68 @@ def render_concept(parts: ConceptParts, renderer: Renderer, is_concept: Callable
         is_concept: tells whether a wikilink's target, in a note, is this concept.
     """
     fields = Fields()
-    definition = parts.definition and renderer.blocks(parts.definition, Origin(parts.file), parts.references)
+    mentions = _Mentions(parts, renderer, is_concept, fields)
+    cue = mentions.cue()
     fields.html = {
         "Concept": safe_text(parts.name),
-        "Definition": fields.take(definition) if definition else "",
-        "Mentions": _mentions(parts, renderer, is_concept, fields, blank=False),
-        "Cue": _mentions(parts, renderer, is_concept, fields, blank=True),
+        "Definition": _definition(parts, renderer, fields),
+        "Mentions": mentions.shown(),
+        "Cue": cue,
         "Aliases": safe_text(", ".join(parts.aliases)),
         "Source": source_link(parts.vault, parts.file),
-        "Recall": "1" if parts.recall else "",
+        "Recall": "1" if parts.recall and cue else "",
     }
     return fields
 
 
-def _mentions(
-    parts: ConceptParts, renderer: Renderer, is_concept: Callable[[str, str], bool], fields: Fields, *, blank: bool
-) -> str:
-    items: list[str] = []
+def _definition(parts: ConceptParts, renderer: Renderer, fields: Fields) -> str:
+    """Return the definition, with the concepts that it links to below it."""
+    if not parts.definition:
+        return ""
+    definition = fields.take(renderer.blocks(parts.definition, Origin(parts.file), parts.references))
+    chips = "".join(concept_chip(chip, renderer, fields) for chip in parts.related)
+    return f'{definition}<div class="n2a-concepts n2a-related">{chips}</div>' if chips else definition
 
-    def take(rendered: Rendered) -> str:
+
+class _Mentions:
+    """Renders a concept's mentions: with its names emphasised, or blanked out."""
+
+    def __init__(self, parts: ConceptParts, renderer: Renderer, is_concept: IsConcept, fields: Fields) -> None:
+        self._parts, self._renderer, self._is_concept, self._fields = parts, renderer, is_concept, fields
+        self._names = known_names(parts.name, parts.aliases)
+
+    def shown(self) -> str:
+        """Return the mentions as they stand on the back, each with its question and a link to its note."""
+        return _list(self._item(mention, blank=False) for mention in self._parts.mentions)
+
+    def cue(self) -> str:
+        """Return the mentions as a question that the concept's name is the answer to; empty where nothing is left."""
+        return _list(self._item(mention, blank=True) for mention in self._parts.mentions)
+
+    def _item(self, mention: MentionParts, *, blank: bool) -> str:
+        names = (*self._names, *self._written(mention))
+        question = self._text(mention.question, mention, names, blank=blank)
+        # A sentence of the question itself is read there.
+        sentences = [text for text in mention.sentences if text not in mention.question]
+        html = " … ".join(self._text(text, mention, names, blank=blank) for text in sentences)
+        if blank and not is_cue(f"{html} {question}"):
+            return ""
+        link = "" if blank else " " + source_link(self._parts.vault, mention.file)
+        return f'<li dir="auto">{html}<div class="n2a-mention-question" dir="auto">{question}{link}</div></li>'
+
+    def _text(self, text: str, mention: MentionParts, names: tuple[str, ...], *, blank: bool) -> str:
+        rendered = self._renderer.inline(text, Origin(mention.file), self._is_concept, blank=blank)
         # What is wrong in a mention is said where its question is; its wording is no change of the concept.
-        fields.media.extend(rendered.media)
-        return rendered.html
+        self._fields.media.extend(rendered.media)
+        return show_names(rendered.html, names, blank=blank)
 
-    for mention in parts.mentions:
-        origin = Origin(mention.file)
-        sentences = [renderer.inline(text, origin, is_concept, blank=blank) for text in mention.sentences]
-        html = " … ".join(take(sentence) for sentence in sentences)
-        question = take(renderer.inline(mention.question, origin, is_concept, blank=blank))
-        items.append(f'<li dir="auto">{html}<div class="n2a-mention-question" dir="auto">{question}</div></li>')
-    return f'<ul class="n2a-mentions">{"".join(items)}</ul>' if items else ""
+    def _written(self, mention: MentionParts) -> list[str]:
+        """Return how the links of a mention write the concept: other names and inflections."""
+        nodes = (node for text in (mention.question, *mention.sentences) for node in walk_inlines(parse_inlines(text)))
+        links = (node for node in nodes if node.kind == "wikilink" and self._is_concept(node.target, mention.file))
+        return [text for node in links if is_telling(text := wikilink_text(node))]
+
+
+def _list(items: Iterable[str]) -> str:
+    filled = [item for item in items if item]
+    return f'<ul class="n2a-mentions">{"".join(filled)}</ul>' if filled else ""

@@ -11,14 +11,13 @@ from note2anki.rendering.formulas import risky_command
 from note2anki.rendering.links import add_link, find_place
 from note2anki.rendering.live import add_live
 from note2anki.rendering.media import is_remote
+from note2anki.rendering.names import BLANK
 from note2anki.rendering.safety import escape_live_text
 from note2anki.rendering.state import State
 from note2anki.rendering.tree import AMPERSAND, add_element, add_text, clean_text
 from note2anki.rendering.user_html import prepare_html
-from note2anki.syntax.inlines import Inline, plain_text, wikilink_text
+from note2anki.syntax.inlines import Inline, highlight_name, plain_text, wikilink_text
 
-#: Where a concept was blanked out.
-BLANK = "\u2026"
 
 Renderer = Callable[[Inline, Element, State], None]
 
@@ -49,8 +48,7 @@ def _wrapped(tag: str) -> Renderer:
 
 
 def _mark(node: Inline, parent: Element, state: State) -> None:
-    text = " ".join(plain_text(node.children).casefold().split())
-    number = state.clozes.get(text)
+    number = state.clozes.get(highlight_name(node))
     if number is None:
         add_inlines(node.children, add_element(parent, "mark"), state)
         return

@@ -10,6 +10,7 @@ from note2anki.model import Diagnostic, Medium, Options
 from note2anki.rendering.links import source_link
 from note2anki.rendering.renderer import Origin, Rendered, Renderer
 from note2anki.rendering.safety import escape_live_text, safe_text
+from note2anki.rendering.typed_text import typed_text
 from note2anki.rendering.user_html import plain_html_text
 
 
@@ -74,20 +75,16 @@ def render_question(parts: QuestionParts, renderer: Renderer) -> Fields:
         "Text" if parts.clozes else "Answer": answer,
         "Hint": fields.take(renderer.blocks(parts.hint, origin, parts.references)) if parts.hint else "",
         "Context": safe_text(" › ".join(parts.context)),
-        "Concepts": "".join(_chip(chip, renderer, fields) for chip in parts.concepts),
+        "Concepts": "".join(concept_chip(chip, renderer, fields) for chip in parts.concepts),
         "Source": source_link(parts.vault, parts.file, parts.context),
-        "TypeIn": _typed_text(answer) if parts.options.type else "",
+        "TypeIn": escape_live_text(escape(typed_text(answer), quote=False)) if parts.options.type else "",
         "Reverse": "1" if parts.options.reverse else "",
     }
     return fields
 
 
-def _typed_text(answer: str) -> str:
-    """Return what a person is to type for an answer: its text alone, and no live text in it."""
-    return escape_live_text(escape(plain_html_text(answer), quote=False))
-
-
-def _chip(chip: ConceptChip, renderer: Renderer, fields: Fields) -> str:
+def concept_chip(chip: ConceptChip, renderer: Renderer, fields: Fields) -> str:
+    """Return a concept as its name, with its short definition behind a tap where it has one."""
     name = safe_text(chip.name)
     if not chip.definition:
         return f'<span class="n2a-concept">{name}</span>'

@@ -2,24 +2,63 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Sequence
+from os.path import commonprefix
+
 from note2anki.cards import highlights
 
+#: In shorter texts one other letter may be another word.
+TELLING = 5
+_DIGIT = re.compile(r"\d")
 
-def number_clozes(answer: str, known: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+
+def number_clozes(answer: str, known: tuple[tuple[str, int], ...], before: str = "") -> tuple[tuple[str, int], ...]:
     """Give each highlight of an answer its number.
 
-    A text keeps the number it had. One that is new takes the place of one that is gone where both are the only ones
-    (a deletion was reworded), else a number that was never given.
+    A text keeps the number it once had, also if it was gone meanwhile. One that is new takes the number of one that
+    went with this edit, where it is the same reworded; else a number that was never given.
+
+    Args:
+        answer: Markdown.
+        known: every text that ever had a number, with it.
+        before: the answer as it was when the numbers were given last.
+
+    Returns:
+        The texts with their numbers: those of the answer in its order, then those that are gone.
     """
     texts = highlights(answer)
     numbers = dict(known)
-    gone = [number for text, number in known if text not in texts]
     fresh = [text for text in texts if text not in numbers]
-    if len(gone) == len(fresh) == 1:
-        return tuple((text, numbers.get(text, gone[0])) for text in texts)
-    following = max(numbers.values(), default=0) + 1
+    gone = [text for text in highlights(before) if text in numbers and text not in texts]
+    for old, new in _reworded(gone, fresh).items():
+        numbers[new] = numbers.pop(old)
+    following = max((number for _text, number in known), default=0) + 1
     for text in fresh:
-        numbers[text] = following
-        following += 1
-    kept = [(text, numbers[text]) for text in texts]
-    return tuple(kept + [(text, number) for text, number in known if text not in texts])
+        if text not in numbers:
+            numbers[text] = following
+            following += 1
+    return tuple([(text, numbers[text]) for text in texts] + [each for each in numbers.items() if each[0] not in texts])
+
+
+def _reworded(gone: Sequence[str], fresh: Sequence[str]) -> dict[str, str]:
+    """Pair the deletions that are gone with the new ones they became; where there are two ways, none is taken."""
+    pairs = [(old, new) for old in gone for new in fresh if _is_same(old, new)]
+    olds, news = Counter(old for old, _new in pairs), Counter(new for _old, new in pairs)
+    return {old: new for old, new in pairs if olds[old] == news[new] == 1}
+
+
+def _is_same(old: str, new: str) -> bool:
+    """Tell whether a deletion is another one reworded: words were added or left out, or a letter is another.
+
+    Another number, or another word, is another thing to remember.
+    """
+    words, others = set(old.split()), set(new.split())
+    if words <= others or others <= words:
+        return True
+    if _DIGIT.search(old) or _DIGIT.search(new) or min(len(old), len(new)) < TELLING:
+        return False
+    start = len(commonprefix([old, new]))
+    end = len(commonprefix([old[start:][::-1], new[start:][::-1]]))
+    return max(len(old), len(new)) - start - end <= 1

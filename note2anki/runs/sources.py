@@ -37,7 +37,8 @@ def card_kind(question: Question) -> CardKind:
 def question_source(asked: Asked, kind: CardKind, concepts: tuple[str, ...]) -> QuestionSource:
     """Return the source of a question's card."""
     question, note = asked.question, asked.note
-    known = asked.old.source.clozes if asked.old and isinstance(asked.old.source, QuestionSource) else ()
+    old = asked.old.source if asked.old and isinstance(asked.old.source, QuestionSource) else None
+    known, before = (old.clozes, old.answer) if old else ((), "")
     note_tags = tuple(anki_tag(tag)[0] for tag in note.tags)
     return QuestionSource(
         question=question.text,
@@ -51,7 +52,7 @@ def question_source(asked: Asked, kind: CardKind, concepts: tuple[str, ...]) -> 
         block_id=question.block_id,
         options=option_names(question.options),
         concepts=concepts,
-        clozes=number_clozes(question.answer, known) if kind == "cloze" else (),
+        clozes=number_clozes(question.answer, known, before) if kind == "cloze" else (),
     )
 
 

@@ -120,3 +120,9 @@ def plain_text(nodes: Iterable[Inline]) -> str:
         else:
             parts.append(node.text)
     return "".join(parts)
+
+
+def highlight_name(node: Inline) -> str:
+    """Return the name by which a highlight is known from edit to edit: its text, else the files it shows; or empty."""
+    text = " ".join(plain_text(node.children).casefold().split())
+    return text or " ".join(child.target for child in walk_inlines(node.children) if child.target)

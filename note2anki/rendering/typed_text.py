@@ -1,0 +1,24 @@
+"""What a person is to type for an answer: its text, without what only stands beside it."""
+
+from __future__ import annotations
+
+import re
+
+from bs4 import BeautifulSoup
+
+from note2anki.rendering.user_html import plain_html_text
+
+#: Footnotes, their marks and tags are no part of what the question asks for.
+_BESIDE = "section.n2a-footnotes, sup.n2a-footnote, .n2a-tag, .n2a-missing"
+_DELETION = re.compile(r"\{\{c\d+::|\}\}")
+#: A formula is typed as its source, without the marks that make it one.
+_MATH = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
+
+
+def typed_text(html: str) -> str:
+    """Return the plain text to be typed for an answer's HTML; Anki compares a line end as a space."""
+    soup = BeautifulSoup(_DELETION.sub("", html), "html.parser")
+    for element in soup.select(_BESIDE):
+        element.decompose()
+    text = plain_html_text(str(soup))
+    return _MATH.sub(lambda formula: (formula[1] or formula[2]).strip(), text)
