@@ -44,6 +44,9 @@ class Settings:
     concepts_enabled: bool = True
     concepts_deck: str = ""
     concepts_recall: bool = False
+    concepts_only_defined: bool = False
+    concepts_min_mentions: int = 1
+    concepts_exclude: tuple[str, ...] = ()
 
 
 class Kind(NamedTuple):
@@ -76,6 +79,10 @@ def _read_texts(value: Any) -> tuple[str, ...] | None:
     return None
 
 
+def _read_count(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
 def _read_levels(value: Any) -> tuple[int, ...] | None:
     levels = value if isinstance(value, list) else [value]
     good = levels and all(
@@ -95,6 +102,7 @@ def _read_empty_answers(value: Any) -> str | None:
 TEXT = Kind("a text in quotes", _read_text)
 FLAG = Kind("true or false", _read_flag)
 TEXTS = Kind("a list of texts", _read_texts)
+COUNT = Kind("a whole number from 1", _read_count)
 LEVELS = Kind("a number from 1 to 6, or a list of them", _read_levels)
 REMOTE_MEDIA = Kind('"link" or "keep"', _read_remote_media)
 EMPTY_ANSWERS = Kind('"skip" or "export"', _read_empty_answers)
@@ -122,6 +130,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("concepts.enabled", "concepts_enabled", FLAG, "whether there are concept cards"),
     Setting("concepts.deck", "concepts_deck", TEXT, "the deck of new concept cards; {deck} is that of the question"),
     Setting("concepts.recall", "concepts_recall", FLAG, "also ask for the concept's name, given its mentions"),
+    Setting(
+        "concepts.only_defined", "concepts_only_defined", FLAG, "whether concepts without a definition have no card"
+    ),
+    Setting(
+        "concepts.min_mentions", "concepts_min_mentions", COUNT, "how many questions must name a concept with a card"
+    ),
+    Setting("concepts.exclude", "concepts_exclude", TEXTS, "patterns and tags of concepts without a card"),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 _POSITION = re.compile(r"\(at line (\d+), column (\d+)\)")

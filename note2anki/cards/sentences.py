@@ -1,6 +1,7 @@
 """Splits text into sentences, for the mentions on a concept's card.
 
-Nobody says which language a note is in, so one set of rules serves all; abbreviations of several languages share a list.
+Nobody says which language a note is in, so one set of rules serves all, and abbreviations of
+several languages share a list.
 """
 
 from __future__ import annotations
@@ -18,16 +19,14 @@ _END = re.compile(
     r"|;(?=\s+[\u0370-\u03ff])"  # the Greek question mark
 )
 #: Never at a sentence's end: something follows that belongs to them.
-_ABBREVIATIONS = frozenset(
-    (
-        "e.g i.e vs cf al ca approx resp incl esp fig figs eq eqs sec ch vol vols no nos pp p v ver ed eds art mr mrs ms"
-        " dr prof st mt sr sra srta dra sres pág págs pag cap núm num aprox ej p.ej ee ud uds fdo tel"
-        " z z.b d.h bzw abs nr bd hrsg evtl ggf u.a v.a"
-        " m mme mlle p.ex ex c.-à-d"
-        " sig sig.ra dott es ad"
-        " т т.е т.к т.н г гг рис стр см"
-    ).split()
-)
+_ABBREVIATIONS = frozenset((
+    "e.g", "i.e", "vs", "cf", "al", "ca", "approx", "resp", "incl", "esp", "fig", "figs", "eq", "eqs", "sec",
+    "ch", "vol", "vols", "no", "nos", "pp", "p", "v", "ver", "ed", "eds", "art", "mr", "mrs", "ms", "dr", "prof",
+    "st", "mt", "sr", "sra", "srta", "dra", "sres", "pág", "págs", "pag", "cap", "núm", "num", "aprox", "ej",
+    "p.ej", "ee", "ud", "uds", "fdo", "tel", "z", "z.b", "d.h", "bzw", "abs", "nr", "bd", "hrsg", "evtl", "ggf",
+    "u.a", "v.a", "m", "mme", "mlle", "p.ex", "ex", "c.-à-d", "sig", "sig.ra", "dott", "es", "ad", "т", "т.е",
+    "т.к", "т.н", "г", "гг", "рис", "стр", "см",
+))  # fmt: skip
 #: At a sentence's end where a capital follows.
 _MAY_END = frozenset(["etc", "usw", "ecc", "inc", "ltd", "co", "corp", "jr", "и т.д", "д", "п", "др", "a.m", "p.m"])
 #: Points within a word of few letters, as in `U.S.` or `EE.UU.`, and what stands before a point.
@@ -94,7 +93,7 @@ def _before(text: str, word: re.Match[str]) -> str:
 
 
 def _is_initial(text: str, word: re.Match[str], following: re.Match[str] | None) -> bool:
-    """Tell whether a letter with a point stands for a name: one more initial or a name follows, or nothing is before."""
+    """Tell whether a letter with a point stands for a name: a name or one more follows, or nothing is before."""
     before = _before(text, word)
     if word[0].islower() or not before or before[-1] in ".(":
         return True

@@ -57,8 +57,9 @@ class ConceptSource:
         name: as its note is called, or as first linked.
         definition, short, references: Markdown; empty for a stub.
         aliases: its other names.
-        tags: in Anki's form.
+        tags: in Anki's form; `note_tags` are those of them that its own note has.
         file: its note, or empty for a stub.
+        related: the link targets of its definition, as written.
         mentions: at most five, chosen once.
         options: names of the options that are on.
     """
@@ -69,7 +70,9 @@ class ConceptSource:
     references: str = ""
     aliases: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    note_tags: tuple[str, ...] = ()
     file: str = ""
+    related: tuple[str, ...] = ()
     mentions: tuple[MentionSource, ...] = ()
     options: tuple[str, ...] = ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from note2anki.rendering.field_text import RELATED
 from note2anki.rendering.links import source_link
 from note2anki.rendering.names import is_cue, is_telling, known_names, show_names
 from note2anki.rendering.question import ConceptChip, Fields, concept_chip
@@ -73,7 +74,7 @@ def _definition(parts: ConceptParts, renderer: Renderer, fields: Fields) -> str:
         return ""
     definition = fields.take(renderer.blocks(parts.definition, Origin(parts.file), parts.references))
     chips = "".join(concept_chip(chip, renderer, fields) for chip in parts.related)
-    return f'{definition}<div class="n2a-concepts n2a-related">{chips}</div>' if chips else definition
+    return f"{definition}{RELATED}{chips}</div>" if chips else definition
 
 
 class _Mentions:

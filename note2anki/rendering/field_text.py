@@ -17,6 +17,8 @@ _MATH = (
 )
 #: The innermost deletion, with its hint.
 _CLOZE = re.compile(r"\{\{c(\d+)::((?:(?!\{\{c\d+::|\}\}).)*?)(?:::(?:(?!\{\{c\d+::|\}\}).)*)?\}\}", re.DOTALL)
+#: Opens what stands below a concept's definition.
+RELATED = '<div class="n2a-concepts n2a-related">'
 _BLANK_LINES = re.compile(r"\n\s*\n+")
 
 #: Inline elements that are written with the same mark on both sides.
@@ -216,6 +218,12 @@ def _chip_name(chip: Tag) -> str:
     return " ".join((summary if isinstance(summary, Tag) else chip).get_text().split())
 
 
+def definition_of(html: str) -> tuple[str, tuple[str, ...]]:
+    """Return a concept's definition as Markdown, and the names of the concepts that stand below it."""
+    definition, _mark, related = html.partition(RELATED)
+    return markdown_of(definition), concept_names(related)
+
+
 def mentions_of(html: str) -> tuple[MentionText, ...]:
     """Return the entries of a concept's field `Mentions`."""
     return tuple(_mention(item) for item in _soup(html).select("ul.n2a-mentions > li"))
@@ -223,6 +231,9 @@ def mentions_of(html: str) -> tuple[MentionText, ...]:
 
 def _mention(item: Tag) -> MentionText:
     question = item.find(class_="n2a-mention-question")
+    link = item.find("a", class_="n2a-source")
+    if isinstance(link, Tag):
+        link.extract()
     text = _children(question).strip() if isinstance(question, Tag) else ""
     if isinstance(question, Tag):
         question.extract()

@@ -61,7 +61,7 @@ def _pattern(name: str) -> str:
     words = r"[\s\u00a0]+".join(re.escape(word) for word in name.split())
     if _UNSPACED.search(name):
         return words
-    ending = r"\w{0,2}" if len(name) >= INFLECTED else ""
+    ending = r"\w{0,2}" if len(name) >= INFLECTED else "s?" if name.isupper() else ""
     return rf"(?<!\w){words}{ending}(?!\w)"
 
 

@@ -12,7 +12,15 @@ from note2anki.identity.normalise import normalise
 from note2anki.identity.records import Card, ConceptSource, MentionSource, PackageRecord, QuestionSource
 from note2anki.identity.rows import GAP
 from note2anki.model import NoteTypeKey
-from note2anki.rendering.field_text import clozes_of, concept_names, markdown_of, mentions_of, source_of, text_of
+from note2anki.rendering.field_text import (
+    clozes_of,
+    concept_names,
+    definition_of,
+    markdown_of,
+    mentions_of,
+    source_of,
+    text_of,
+)
 from note2anki.runs.changes import sent_state
 from note2anki.runs.concepts import name_key
 from note2anki.runs.described import read_description
@@ -142,12 +150,14 @@ def _concept(fields: Mapping[str, str], tags: tuple[str, ...]) -> ConceptSource:
     file = source_of(fields["Source"])[1]
     at_home = name_key(file.rpartition("/")[2].removesuffix(".md")) == name_key(name)
     aliases = text_of(fields["Aliases"])
+    definition, related = definition_of(fields["Definition"])
     return ConceptSource(
         name=name,
-        definition=markdown_of(fields["Definition"]),
+        definition=definition,
         aliases=tuple(aliases.split(", ")) if aliases else (),
         tags=tags,
         file=file if at_home else "",  # else it links to the note that mentions it
+        related=related,
         mentions=tuple(
             MentionSource("", each.question, each.sentences, "") for each in mentions_of(fields["Mentions"])
         ),

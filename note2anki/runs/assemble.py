@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -12,8 +11,9 @@ from note2anki.identity.fingerprint import concept_digest, look_digest, question
 from note2anki.identity.records import Card, CardKind, ConceptSource, QuestionSource
 from note2anki.identity.rows import new_rows, positions
 from note2anki.model import Diagnostic, Medium
+from note2anki.runs.concept_fates import ConceptFates, concept_fates
 from note2anki.runs.concepts import Concept, Concepts
-from note2anki.runs.decks import Decks, moved_searches
+from note2anki.runs.decks import Decks, join_deck, moved_searches
 from note2anki.runs.fields import FieldMaker, Made, anki_note
 from note2anki.runs.identify import Asked, Identified
 from note2anki.runs.not_shown import not_shown
@@ -79,18 +79,15 @@ def assemble(world: World, identified: Identified) -> Assembled:
 
     concepts = Concepts(world)
     drafts = _question_drafts(retyped.asked, decks, concepts)
-    fates = _concept_fates(world, concepts, drafts, gone, kept)
+    asked = {draft.guid for draft in drafts}
+    fates = concept_fates(world, concepts, asked, gone, kept)
     if _is_too_much(world, [*gone, *fates.lost], result):
         kept += gone
         gone = []
-        fates = _concept_fates(world, concepts, drafts, gone, kept)
-        fates = _Fates([], fates.lessened, [*fates.kept, *fates.lost])
-    for card in fates.lessened:
-        concepts.meet_again(card)
+        fates = concept_fates(world, concepts, asked, gone, kept).without_losses()
     kept += fates.kept
     gone += fates.lost
-    sources = _concept_sources(world, concepts, drafts, {card.guid for card in gone})
-    every = {g: c.source for g, c in world.ledger.cards.items() if isinstance(c.source, ConceptSource)} | sources
+    every = _shown_concepts(world, fates)
     surroundings = VaultSurroundings(world.vault, world.notes, world.index, world.settings, world.ledger.vault_name)
     maker = FieldMaker(
         surroundings,
@@ -98,9 +95,9 @@ def assemble(world: World, identified: Identified) -> Assembled:
         lambda target, place: concepts.resolve(target, place)[1],
         remote_images=world.settings.remote_media == "keep",
     )
-    _make_living(world, [*drafts, *_concept_drafts(world, concepts, sources)], concepts, maker, result)
+    _make_living(world, [*drafts, *_concept_drafts(world, concepts, fates.sources)], concepts, maker, result)
     result.diagnostics += not_shown((entry.made for entry in result.entries), surroundings.media)
-    _make_still(world, kept, gone, maker, result)
+    _make_still(world, kept, gone, fates.reasons, maker, result)
     moved = ((entry.old, entry.card) for entry in result.entries if entry.old is not None)
     result.moved_decks = moved_searches(world.ledger.cards.values(), moved)
     return result
@@ -111,7 +108,7 @@ def _question_drafts(asked: Iterable[Asked], decks: Decks, concepts: Concepts) -
     for item in asked:
         kind = card_kind(item.question)
         deck = decks.card_deck(item)
-        names = concepts.take(item, decks.deck(item.note.file)) if concepts.wanted else ()
+        names = concepts.take(item, decks.deck(item.note.file))
         source = question_source(item, kind, names)
         line, lines = item.question.line, item.question.answer_lines
         drafts.append(_Draft(item.guid, kind, source, item.old, deck, item.reason, item.note.file, line, lines))
@@ -128,64 +125,24 @@ def _is_too_much(world: World, gone: list[Card], result: Assembled) -> bool:
     return True
 
 
-def _elsewhere(world: World, drafts: Iterable[_Draft], removed: set[str]) -> dict[str, list[Card]]:
-    """Return for each concept the living question cards outside this run that name it."""
-    here = {draft.guid for draft in drafts}
-    found: dict[str, list[Card]] = defaultdict(list)
-    for guid in sorted(world.ledger.cards):
-        card = world.ledger.cards[guid]
-        if isinstance(card.source, QuestionSource) and not card.removed and guid not in here and guid not in removed:
-            for concept in card.source.concepts:
-                found[concept].append(card)
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Fates:
-    """Concepts that no question of the run names: those named nowhere, those that lost a mention, and those to keep."""
-
-    lost: list[Card] = field(default_factory=list)
-    lessened: list[Card] = field(default_factory=list)
-    kept: list[Card] = field(default_factory=list)
-
-
-def _concept_fates(
-    world: World, concepts: Concepts, drafts: list[_Draft], gone: Iterable[Card], kept: Iterable[Card]
-) -> _Fates:
-    """Find out what becomes of the concepts that no question of the run names; kept questions keep theirs."""
-    fates = _Fates()
-    if not concepts.wanted:
-        return fates
-    changed = {draft.guid for draft in drafts} | {card.guid for card in gone}
-    elsewhere = _elsewhere(world, drafts, {card.guid for card in gone})
-    named = {guid for card in kept if isinstance(card.source, QuestionSource) for guid in card.source.concepts}
-    for guid in sorted(world.ledger.cards):
-        card = world.ledger.cards[guid]
-        if card.removed or guid in concepts.by_guid or not isinstance(card.source, ConceptSource):
-            continue
-        if any(mention.guid in changed for mention in card.source.mentions):
-            (fates.lessened if elsewhere.get(guid) else fates.lost).append(card)
-        elif guid in named or (world.package in card.sent and elsewhere.get(guid)):
-            fates.kept.append(card)
-    return fates
-
-
-def _concept_sources(
-    world: World, concepts: Concepts, drafts: list[_Draft], removed: set[str]
-) -> dict[str, ConceptSource]:
-    elsewhere = _elsewhere(world, drafts, removed)
-    return {guid: concepts.source(concept, elsewhere.get(guid, ())) for guid, concept in list(concepts.by_guid.items())}
+def _shown_concepts(world: World, fates: ConceptFates) -> dict[str, ConceptSource]:
+    """Return the concepts that questions show: those with a card."""
+    if not world.settings.concepts_enabled:
+        return {}
+    lost = {card.guid for card in fates.lost}
+    cards = (card for guid, card in world.ledger.cards.items() if not card.removed and guid not in lost)
+    return {card.guid: card.source for card in cards if isinstance(card.source, ConceptSource)} | fates.sources
 
 
 def _concept_drafts(world: World, concepts: Concepts, sources: Mapping[str, ConceptSource]) -> list[_Draft]:
     deck = world.settings.concepts_deck
-    return [_concept_draft(concept, sources[guid], deck) for guid, concept in concepts.by_guid.items()]
+    return [_concept_draft(concepts.by_guid[guid], source, deck) for guid, source in sources.items()]
 
 
 def _concept_draft(concept: Concept, source: ConceptSource, deck: str) -> _Draft:
     place = source.file or (source.mentions[0].file if source.mentions else "")
-    set_deck = deck.replace("{deck}", concept.deck) if deck and concept.old is None else concept.deck
-    return _Draft(concept.guid, "concept", source, concept.old, set_deck, "no card like it", place)
+    chosen = join_deck(deck.replace("{deck}", concept.deck)) if concept.old is None else ""
+    return _Draft(concept.guid, "concept", source, concept.old, chosen or concept.deck, "no card like it", place)
 
 
 def _make_living(world: World, drafts: list[_Draft], concepts: Concepts, maker: FieldMaker, result: Assembled) -> None:
@@ -213,7 +170,8 @@ def _reading_order(drafts: list[_Draft]) -> list[_Draft]:
         ordered.setdefault(draft.guid, draft)
         if isinstance(draft.source, QuestionSource):
             for guid in draft.source.concepts:
-                ordered.setdefault(guid, by_guid[guid])
+                if guid in by_guid:  # else the settings leave it out
+                    ordered.setdefault(guid, by_guid[guid])
     return list(ordered.values())
 
 
@@ -255,7 +213,14 @@ def _is_changed(old: Card, source: QuestionSource | ConceptSource, digest: str, 
     return old.look != shown_digest(made.fields) or any(tag.casefold() not in known for tag in source.tags)
 
 
-def _make_still(world: World, kept: Iterable[Card], gone: Iterable[Card], maker: FieldMaker, result: Assembled) -> None:
+def _make_still(
+    world: World,
+    kept: Iterable[Card],
+    gone: Iterable[Card],
+    reasons: Mapping[str, str],
+    maker: FieldMaker,
+    result: Assembled,
+) -> None:
     """Take along what is not read anew: cards that stay as they are, new tombstones, and old ones."""
     now = world.request.now
     today = datetime.fromtimestamp(now, UTC).date().isoformat()
@@ -263,7 +228,7 @@ def _make_still(world: World, kept: Iterable[Card], gone: Iterable[Card], maker:
     still: list[tuple[Card, Card, str]] = [(card, card, "stays as it is") for card in kept]
     for card in gone:
         tombstone = replace(card, removed=today, mod=max(card.mod + 1, now))
-        still.append((card, tombstone, "its question is nowhere in the vault"))
+        still.append((card, tombstone, reasons.get(card.guid, "its question is nowhere in the vault")))
     still.extend(
         (card, replace(card, mod=max(card.mod + 1, now)) if world.request.touch else card, "removed earlier")
         for card in world.ledger.cards.values()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
-from os.path import commonprefix
 
 from note2anki.cards import highlights
 
@@ -59,6 +59,16 @@ def _is_same(old: str, new: str) -> bool:
         return True
     if _DIGIT.search(old) or _DIGIT.search(new) or min(len(old), len(new)) < TELLING:
         return False
-    start = len(commonprefix([old, new]))
-    end = len(commonprefix([old[start:][::-1], new[start:][::-1]]))
+    return _is_within_a_letter(old, new)
+
+
+def _is_within_a_letter(old: str, new: str) -> bool:
+    start = _common(old, new)
+    end = _common(old[start:][::-1], new[start:][::-1])
     return max(len(old), len(new)) - start - end <= 1
+
+
+def _common(one: str, other: str) -> int:
+    """Return how many letters two texts share at their beginning."""
+    same = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return sum(1 for _pair in same)

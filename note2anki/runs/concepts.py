@@ -16,6 +16,8 @@ from note2anki.runs.reading import read_concept
 from note2anki.runs.world import World
 from note2anki.vault.tags import anki_tag, merge_tags
 
+#: Of a concept without a definition, so that Anki can find what is to be written.
+STUB_TAG = "note2anki::stub"
 #: A concept card shows at most this many mentions, chosen once.
 MENTIONS = 5
 
@@ -40,18 +42,21 @@ class Concept:
     deck: str
     found: dict[str, MentionSource] = field(default_factory=dict)
 
+    @property
+    def key(self) -> str:
+        """What `Concepts.resolve` returns for a link to it."""
+        return self.file or f"stub:{name_key(self.name)}"
+
 
 class Concepts:
     """The concepts that the questions of a run name.
 
     Attributes:
         by_guid: those found, in order of first mention.
-        wanted: whether there are to be any; if not, known ones are left alone.
     """
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self.wanted = world.settings.concepts_enabled
         self.by_guid: dict[str, Concept] = {}
         self._by_key: dict[str, Concept] = {}
         self._taken = set(world.ledger.cards)
@@ -121,7 +126,7 @@ class Concepts:
         assert isinstance(source, ConceptSource)
         file = source.file if source.file in self._world.notes else ""
         concept = Concept(card.guid, source.name, file, card, card.deck)
-        self._by_key[file or f"stub:{name_key(source.name)}"] = self.by_guid[card.guid] = concept
+        self._by_key[concept.key] = self.by_guid[card.guid] = concept
         return concept
 
     def source(self, concept: Concept, elsewhere: Sequence[Card]) -> ConceptSource:
@@ -131,21 +136,45 @@ class Concepts:
             concept: one of `by_guid`.
             elsewhere: the living question cards outside this run that name it.
         """
-        world, settings = self._world, self._world.settings
-        note, aliases, tags = read_concept(world.vault, concept.file, settings) if concept.file else (None, (), ())
+        said = self._said(concept)
         mentions = self._mentions(concept, elsewhere)
-        own_tags = (anki_tag(tag)[0] for tag in tags)
-        return ConceptSource(
+        stub = () if said.definition else (STUB_TAG,)
+        return replace(
+            said,
             name=concept.name,
-            definition=note.definition if note else "",
-            short=note.short if note else "",
-            references=note.references if note else "",
-            aliases=aliases,
-            tags=merge_tags([*own_tags, *(tag for mention in mentions for tag in mention.tags)]),
+            tags=merge_tags([*said.note_tags, *(tag for mention in mentions for tag in mention.tags), *stub]),
             file=concept.file,
             mentions=mentions,
-            options=("recall",) if settings.concepts_recall else (),
+            options=("recall",) if self._world.settings.concepts_recall else (),
         )
+
+    def _said(self, concept: Concept) -> ConceptSource:
+        """Return what a concept's own note says; while that cannot be read, what it said last."""
+        read = read_concept(self._world.vault, concept.file, self._world.settings) if concept.file else None
+        if read is None:
+            old = concept.old.source if concept.old and concept.file else None
+            return old if isinstance(old, ConceptSource) else ConceptSource(concept.name)
+        note, aliases, tags = read
+        return ConceptSource(
+            name=concept.name,
+            definition=note.definition,
+            short=note.short,
+            references=note.references,
+            aliases=aliases,
+            note_tags=tuple(anki_tag(tag)[0] for tag in tags),
+            related=self._related(note.definition, concept.file),
+        )
+
+    def _related(self, definition: str, file: str) -> tuple[str, ...]:
+        """Return the targets of a definition's links to other notes, each concept once."""
+        contents = Contents(_stem(file))
+        contents.add_question("", "", definition.split("\n"), "")
+        found: dict[str, str] = {}
+        for mention in contents.mentions:
+            place, key = self.resolve(mention.target, file)
+            if key != file and (not place or place.lower().endswith(".md")):
+                found.setdefault(key, mention.target)
+        return tuple(found.values())
 
     def _mentions(self, concept: Concept, elsewhere: Sequence[Card]) -> tuple[MentionSource, ...]:
         """Choose the mentions that a concept's card shows: those it had, then new ones while there is room."""
@@ -170,8 +199,7 @@ class Concepts:
         assert isinstance(source, QuestionSource)
         contents = Contents(_stem(source.file))
         contents.add_question(source.question, source.hint, source.answer.split("\n"), source.references)
-        wanted = concept.file or f"stub:{name_key(concept.name)}"
         for mention in contents.mentions:
-            if self.resolve(mention.target, source.file)[1] == wanted:
+            if self.resolve(mention.target, source.file)[1] == concept.key:
                 return MentionSource(card.guid, source.question, mention.sentences, source.file, source.note_tags)
         return None

@@ -62,6 +62,15 @@ class FieldMaker:
         self._renderer = Renderer(vault, remote_images=remote_images)
         self._concepts = concepts
         self._resolve = resolve
+        self._by_key = {self._key(source): source for source in concepts.values()}
+
+    def _key(self, source: ConceptSource) -> str:
+        return source.file or self._resolve(source.name, source.mentions[0].file if source.mentions else "")
+
+    def _related(self, source: ConceptSource) -> tuple[ConceptChip, ...]:
+        """Return the concepts that a definition links to; one that has no card is a name."""
+        found = ((target, self._by_key.get(self._resolve(target, source.file))) for target in source.related)
+        return tuple(_chip(known) if known else ConceptChip(_last_part(target)) for target, known in found)
 
     def make(self, source: QuestionSource | ConceptSource, line: int = 0, answer_lines: tuple[int, ...] = ()) -> Made:
         """Render the fields of a card.
@@ -76,7 +85,7 @@ class FieldMaker:
 
     def _question(self, source: QuestionSource, line: int, answer_lines: tuple[int, ...]) -> Made:
         known = [self._concepts[guid] for guid in source.concepts if guid in self._concepts]
-        chips = tuple(ConceptChip(each.name, each.short, each.file, each.references) for each in known)
+        chips = tuple(_chip(each) for each in known)
         parts = QuestionParts(
             question=source.question,
             answer=source.answer,
@@ -98,6 +107,7 @@ class FieldMaker:
 
     def _concept(self, source: ConceptSource) -> Made:
         file = source.file or (source.mentions[0].file if source.mentions else "")
+        related = self._related(source)
         parts = ConceptParts(
             name=source.name,
             definition=source.definition,
@@ -107,13 +117,23 @@ class FieldMaker:
             file=file,
             vault=self._vault,
             recall="recall" in source.options,
+            related=related,
         )
         wanted = self._resolve(source.name, file) if not source.file else source.file
         made = render_concept(parts, self._renderer, lambda target, place: self._resolve(target, place) == wanted)
         # Mentions bring their media along, but another wording of a mention is no change of the concept.
         names = {medium.name for medium in made.media}
-        shown = (*sorted(name for name in names if name in made.html["Definition"]), *made.seen)
+        chips = (f"{chip.name}\n{chip.definition}" for chip in related)
+        shown = (*sorted(name for name in names if name in made.html["Definition"]), *made.seen, *chips)
         return Made(made.html, shown, tuple(made.media), tuple(made.problems))
+
+
+def _chip(source: ConceptSource) -> ConceptChip:
+    return ConceptChip(source.name, source.short, source.file, source.references)
+
+
+def _last_part(target: str) -> str:
+    return target.rpartition("/")[2].removesuffix(".md")
 
 
 def anki_note(card: Card, made: Made) -> AnkiNote:

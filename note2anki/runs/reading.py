@@ -94,11 +94,13 @@ def read_files(
     return notes, tuple(problems)
 
 
-def read_concept(vault: Path, file: str, settings: Settings) -> tuple[ConceptNote, tuple[str, ...], tuple[str, ...]]:
-    """Read a concept's own note: its definition, aliases and tags; all empty where it cannot be read."""
+def read_concept(
+    vault: Path, file: str, settings: Settings
+) -> tuple[ConceptNote, tuple[str, ...], tuple[str, ...]] | None:
+    """Read a concept's own note: its definition, aliases and tags; None where it cannot be read."""
     text, _problems = read_note_text(vault / file, file)
     if text is None:
-        return ConceptNote("", ""), (), ()
+        return None
     properties, lines, first_line, _found = _split(text, file)
     rules = reading_rules(settings)
     note, _unused = read_cards(file, lines, first_line, properties, _tags(properties), rules)
