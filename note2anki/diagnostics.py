@@ -74,7 +74,7 @@ TABLE: dict[str, Kind] = {
     "N2A018": Kind(
         "warning",
         "#anki/cloze, but the answer of {question!r} has no ==highlight==",
-        "highlight what is to be asked; until then it is a plain question",
+        "highlight what is to be asked; without, it is a plain question",
     ),
     "N2A019": Kind(
         "warning",
@@ -173,6 +173,12 @@ TABLE: dict[str, Kind] = {
     "N2A051": Kind("error", "unknown setting {name!r}", "{hint}"),
     "N2A052": Kind("error", "the setting {name!r} wants {wanted}, not {value!r}", "see docs/settings.md"),
     "N2A053": Kind("error", "the card template {path} cannot be used: {detail}", "see docs/settings.md"),
+    "N2A058": Kind(
+        "error",
+        "a rule wants either a folder or a tag, and at least one option",
+        'write `folder = "Languages"` and `reverse = true` below [[rules]]',
+    ),
+    "N2A059": Kind("warning", "the rule's folder {folder!r} holds no note", "check its name"),
     # 06x: recovering and verifying
     "N2A060": Kind("error", "{path} cannot be read: {detail}", "{hint}"),
     "N2A061": Kind(

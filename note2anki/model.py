@@ -58,6 +58,23 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionRule:
+    """What the settings say of the questions in a folder or with a tag.
+
+    Attributes:
+        folder: relative to the vault, or empty.
+        tag: without `#`, or empty; what is below it counts too.
+        options: option name → whether it is on.
+        levels: heading levels that make a question, or none where the rule does not say.
+    """
+
+    folder: str
+    tag: str
+    options: Mapping[str, bool]
+    levels: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A concept as one question names it.
 

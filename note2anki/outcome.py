@@ -54,13 +54,23 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Stub:
+    """A concept without a definition: its name, its note if there is one, and where questions name it (file, line)."""
+
+    name: str
+    file: str
+    mentions: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
-    """The result of `check`."""
+    """The result of `check`; `stubs` are those that it found, most mentioned first."""
 
     vault: Path
     notes: tuple[ReadNote, ...]
     diagnostics: tuple[Diagnostic, ...]
     counts: Mapping[str, int] = field(default_factory=dict)
+    stubs: tuple[Stub, ...] = ()
 
 
 SourceKind = Literal["package", "anki", "ledger"]

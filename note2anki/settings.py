@@ -5,12 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from note2anki.diagnostics import RunError, diagnose
+from note2anki.model import OptionRule
 
 ANSWER_HEADINGS = (
     "Answer", "Answers", "Respuesta", "Respuestas", "Resposta", "Risposta", "Réponse", "Antwort", "Antwoord", "Svar",
@@ -41,6 +42,7 @@ class Settings:
     type: bool = False
     cloze: bool = False
     remote_media: str = "link"
+    rules: tuple[OptionRule, ...] = ()
     concepts_enabled: bool = True
     concepts_deck: str = ""
     concepts_recall: bool = False
@@ -99,9 +101,14 @@ def _read_empty_answers(value: Any) -> str | None:
     return value if value in ("skip", "export") else None
 
 
+def _read_tables(value: Any) -> list[dict[str, Any]] | None:
+    return value if isinstance(value, list) and all(isinstance(entry, dict) for entry in value) else None
+
+
 TEXT = Kind("a text in quotes", _read_text)
 FLAG = Kind("true or false", _read_flag)
 TEXTS = Kind("a list of texts", _read_texts)
+TABLES = Kind("tables, each under [[rules]]", _read_tables)
 COUNT = Kind("a whole number from 1", _read_count)
 LEVELS = Kind("a number from 1 to 6, or a list of them", _read_levels)
 REMOTE_MEDIA = Kind('"link" or "keep"', _read_remote_media)
@@ -127,6 +134,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("type", "type", FLAG, "have the answer typed"),
     Setting("cloze", "cloze", FLAG, "make the answers' highlights cloze deletions"),
     Setting("remote_media", "remote_media", REMOTE_MEDIA, "what to do with images that lie on the net"),
+    Setting("rules", "rules", TABLES, "options for the questions in a folder or with a tag"),
     Setting("concepts.enabled", "concepts_enabled", FLAG, "whether there are concept cards"),
     Setting("concepts.deck", "concepts_deck", TEXT, "the deck of new concept cards; {deck} is that of the question"),
     Setting("concepts.recall", "concepts_recall", FLAG, "also ask for the concept's name, given its mentions"),
@@ -138,6 +146,13 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("concepts.exclude", "concepts_exclude", TEXTS, "patterns and tags of concepts without a card"),
 )
+#: What a rule may hold: where it applies, and what a note's frontmatter may set.
+RULE: dict[str, Kind] = {
+    "folder": TEXT,
+    "tag": TEXT,
+    **dict.fromkeys(("reverse", "type", "cloze", "skip"), FLAG),
+    "question_level": LEVELS,
+}
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 _POSITION = re.compile(r"\(at line (\d+), column (\d+)\)")
 
@@ -166,7 +181,30 @@ def load_settings(path: Path | None, shown_as: str = "note2anki.toml") -> Settin
             diagnose("N2A050", shown_as, line, column, detail=_POSITION.sub("", str(error)).strip())
         ) from error
     values = {_known(name, text, shown_as).field: _read(name, value, text, shown_as) for name, value in _flat(data)}
+    if "rules" in values:
+        values["rules"] = tuple(_rule(index, rule, text, shown_as) for index, rule in enumerate(values["rules"]))
     return Settings(**values)
+
+
+def _rule(index: int, given: Mapping[str, Any], text: str, shown_as: str) -> OptionRule:
+    """Return a rule; what is wrong in it is named with its line.
+
+    Raises:
+        RunError: N2A051 or N2A052, as for every setting; N2A058, it says not where it applies, or nothing else.
+    """
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        line = _line_of(f"rules.{name}", text, index) or _line_of("rules", text)
+        if name not in RULE:
+            raise _unknown(f"rules.{name}", name, RULE, line, shown_as)
+        values[name] = RULE[name].read(value)
+        if values[name] is None:
+            detail = {"name": f"rules.{name}", "wanted": RULE[name].name, "value": value}
+            raise RunError(diagnose("N2A052", shown_as, line, 1, **detail))
+    folder, tag = (values.pop(name, "").strip().strip("/#") for name in ("folder", "tag"))
+    if bool(folder) == bool(tag) or not values:
+        raise RunError(diagnose("N2A058", shown_as, _line_of("rules.", text, index), 1))
+    return OptionRule(folder, tag, options=values, levels=values.pop("question_level", ()))
 
 
 def _flat(data: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -179,17 +217,27 @@ def _flat(data: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return found
 
 
-def _line_of(name: str, text: str) -> int:
-    """Return the line in which a setting is written, or 0."""
+def _line_of(name: str, text: str, index: int = 0) -> int:
+    """Return the line in which a setting is written, or 0.
+
+    Args:
+        name: with its table's name before a dot; `table.` is the table itself.
+        text: the settings.
+        index: which of the tables with that name.
+    """
     table, _dot, key = name.rpartition(".")
-    current = ""
+    is_here, seen = not table, 0
     for number, line in enumerate(text.splitlines(), 1):
         header = re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line)
         if header:
-            current = header[1].strip("\"'")
+            is_table = header[1].strip("\"'") == table
+            is_here = is_table and seen == index
+            seen += is_table
+            if is_here and not key:
+                return number
             continue
         written = re.match(r"\s*([\w.\"'-]+)\s*=", line)
-        if written and written[1].replace('"', "").replace("'", "") in ((key,) if current == table else (name,)):
+        if written and written[1].replace('"', "").replace("'", "") == (key if is_here else name):
             return number
     return 0
 
@@ -197,10 +245,15 @@ def _line_of(name: str, text: str) -> int:
 def _known(name: str, text: str, shown_as: str) -> Setting:
     setting = _BY_NAME.get(name)
     if setting is None:
-        near = difflib.get_close_matches(name, _BY_NAME, 1, 0.5)
-        hint = f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(_BY_NAME)}"
-        raise RunError(diagnose("N2A051", shown_as, _line_of(name, text), 1, name=name, hint=hint))
+        raise _unknown(name, name, _BY_NAME, _line_of(name, text), shown_as)
     return setting
+
+
+def _unknown(name: str, written: str, valid: Iterable[str], line: int, shown_as: str) -> RunError:
+    valid = list(valid)
+    near = difflib.get_close_matches(written, valid, 1, 0.5)
+    hint = f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(valid)}"
+    return RunError(diagnose("N2A051", shown_as, line, 1, name=name, hint=hint))
 
 
 def _read(name: str, value: Any, text: str, shown_as: str) -> Any:

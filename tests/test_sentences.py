@@ -13,6 +13,7 @@ CASES = """\
 Use a cache, e.g. Redis, i.e. a store.¦ It is fast.
 Many tools (e.g. Redis) exist.¦ Pick one.
 Use approx. 5 chunks, cf. Lewis et al. (2020).¦ They did.
+The answer is no.¦ It fails.
 See Fig. 3.¦ It shows no. 5 and vol. 2.
 The company, Acme Inc., grew.¦ It sells.
 Cats, dogs, etc.¦ Birds too.

@@ -11,6 +11,7 @@ from note2anki.syntax.inlines import Inline, walk_inlines
 
 _BLOCK_ID = re.compile(r"(?:^|[ \t])\^([a-zA-Z0-9-]+)$")
 _OPTION_PREFIX = "anki/"
+_OFF = "no-"
 OPTIONS = ("reverse", "type", "cloze", "skip")
 
 
@@ -21,20 +22,20 @@ class Heading:
     Attributes:
         text: the question in Markdown.
         tags: its inline tags, as written, in order.
-        options: names of the options it turns on.
+        options: names of the options it turns on, or off (`#anki/no-reverse`).
         unknown: names after `#anki/` that are no option.
         block_id: the id after `^`, or empty.
     """
 
     text: str
     tags: tuple[str, ...]
-    options: tuple[str, ...]
+    options: tuple[tuple[str, bool], ...]
     unknown: tuple[str, ...]
     block_id: str
 
     def apply(self, options: Options) -> Options:
-        """Return the options with those of the heading turned on."""
-        return replace(options, **dict.fromkeys(self.options, True))
+        """Return the options with what the heading says."""
+        return replace(options, **dict(self.options))
 
 
 def read_heading(text: str) -> Heading:
@@ -51,8 +52,8 @@ def read_heading(text: str) -> Heading:
     return Heading(
         text,
         tags,
-        tuple(name for name in names if name in OPTIONS),
-        tuple(name for name in names if name not in OPTIONS),
+        tuple((name.removeprefix(_OFF), name in OPTIONS) for name in names if name.removeprefix(_OFF) in OPTIONS),
+        tuple(name for name in names if name.removeprefix(_OFF) not in OPTIONS),
         block_id,
     )
 

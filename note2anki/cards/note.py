@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from note2anki.cards.answer import Extent, break_lines, find_extent, read_answer
 from note2anki.cards.content import Contents, distinct
@@ -31,6 +31,7 @@ class _Reading:
     """What is found so far in one note."""
 
     file: str
+    tags: tuple[str, ...]
     lines: Sequence[str]
     first_line: int
     rules: ReadingRules
@@ -75,23 +76,23 @@ def read_cards(
         frontmatter_tags: the tags that the frontmatter names, without `#`.
         rules: how the vault's questions are read; `properties` may change them for this note.
     """
-    rules, problems = note_rules(properties, rules, file)
     document = parse_blocks(lines, first_line)
+    tags = distinct((*frontmatter_tags, *_block_tags(document)))
+    rules, problems = note_rules(properties, replace(rules, levels=rules.levels_of(file, tags)), file)
     breaks = break_lines(document)
     marks = find_marks(document, rules)
     roles = Roles(lines, first_line, breaks)
     references = References(document, lines, first_line, [mark.block.line for mark in marks if mark.is_question])
-    reading = _Reading(file, lines, first_line, rules, document, marks, breaks, roles, references)
+    reading = _Reading(file, tags, lines, first_line, rules, document, marks, breaks, roles, references)
     reading.problems.extend(problems)
     _read_marks(reading)
     hidden = _read_hidden(reading)
-    tags = [tag for mark in marks if mark.block.kind == "tags" for tag in tags_in(mark.block.text)]
     deck = properties.get("deck", "")
     note = ReadNote(
         file=file,
         questions=tuple(reading.questions),
         headings=sum(mark.is_question for mark in marks) + len(hidden),
-        tags=distinct((*frontmatter_tags, *tags)),
+        tags=tags,
         deck=deck.strip() if isinstance(deck, str) else "",
         properties=properties,
         lines=roles.spans(),
@@ -100,6 +101,13 @@ def read_cards(
         unanswered=tuple(reading.unanswered),
     )
     return note, tuple(sorted(reading.problems, key=lambda problem: (problem.line, problem.column)))
+
+
+def _block_tags(document: Block) -> Iterator[str]:
+    """Yield the tags of a note's tag blocks."""
+    for block, parents in document.walk_with_parents():
+        if block.kind == "tags" and not any(parent.kind == "footnote" for parent in parents):
+            yield from tags_in(block.text)
 
 
 def _read_marks(reading: _Reading) -> None:
@@ -166,12 +174,11 @@ def _read_question(reading: _Reading, index: int, context: tuple[str, ...]) -> E
     if not shows_inline(heading.text):
         reading.skip("N2A010", "", block.line, block.column)
         return extent
-    options = heading.apply(reading.rules.options)
-    if options.skip:
+    question = _make_question(reading, index, heading, extent, context)
+    if question.options.skip:
         reading.skip("N2A016", heading.text, block.line, block.column)
         return extent
-    question = _make_question(reading, index, heading, extent, context)
-    if options.cloze and not highlights(question.answer):
+    if ("cloze", True) in heading.options and question.options.cloze and not highlights(question.answer):
         reading.report("N2A018", block.line, block.column, question=question.text)
     if shows_blocks(question.answer) or reading.rules.export_empty:
         reading.questions.append(question)
@@ -192,6 +199,8 @@ def _make_question(
     contents = Contents(reading.own_name)
     contents.tags.extend(heading.tags)
     contents.add_question(heading.text, answer.hint, answer.lines, references, block.line, answer.numbers)
+    tags = distinct(contents.tags)
+    options = heading.apply(reading.rules.options_of(reading.file, (*reading.tags, *tags)))
     return Question(
         text=heading.text,
         answer=answer.text,
@@ -201,9 +210,9 @@ def _make_question(
         column=block.column,
         end_line=answer.numbers[-1] if answer.numbers else block.line,
         answer_lines=answer.numbers,
-        tags=distinct(contents.tags),
-        block_id=_own_block_id(reading, heading, block.line),
-        options=heading.apply(reading.rules.options),
+        tags=tags,
+        block_id="" if options.skip else _own_block_id(reading, heading, block.line),
+        options=options,
         mentions=contents.mentions,
         references=references,
     )

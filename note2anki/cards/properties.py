@@ -39,7 +39,7 @@ def note_rules(
             problems.append(diagnose("N2A006", file, 1, name=str(name), hint=hint))
         elif isinstance(value, str) and value.casefold() in _TRUE | _FALSE:
             on = value.casefold() in _TRUE
-            rules = replace(rules, options=replace(rules.options, **{name: on}))
+            rules = replace(rules, own={**rules.own, name: on})
         else:  # a list may be huge in print: aliases let few lines name thousands of parts
             shown = value if isinstance(value, str) else f"a {type(value).__name__}"
             problems.append(diagnose("N2A007", file, 1, name=name, value=shown))

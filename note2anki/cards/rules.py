@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
-from note2anki.model import Options
+from note2anki.model import OptionRule, Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,9 @@ class ReadingRules:
         answer_headings: case-folded texts of headings that stand between a question and its answer.
         navigation: case-folded names of navigation lines (`links`, `up`, …).
         export_empty: whether a question without an answer becomes a card.
-        options: what applies where the question does not say otherwise.
+        options: what applies where nothing nearer to the question says otherwise.
+        by_place: what applies to notes in folders and to questions with tags; a later rule comes before an earlier one.
+        own: what the note's frontmatter says, which comes before these.
     """
 
     levels: tuple[int, ...] = (5,)
@@ -24,8 +28,35 @@ class ReadingRules:
     navigation: frozenset[str] = frozenset()
     export_empty: bool = False
     options: Options = field(default_factory=Options)
+    by_place: tuple[OptionRule, ...] = ()
+    own: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def deepest(self) -> int:
         """The deepest question level: headings down to it end an answer."""
         return max(self.levels)
+
+    def levels_of(self, file: str, tags: Iterable[str]) -> tuple[int, ...]:
+        """Return the question levels of a note with these tags, as the vault's settings have them."""
+        found = [rule.levels for rule in self.by_place if rule.levels and _applies(rule, file, tags)]
+        return found[-1] if found else self.levels
+
+    def options_of(self, file: str, tags: Iterable[str]) -> Options:
+        """Return the options of a question with these tags, the note's among them, but for what its heading says."""
+        tags = tuple(tags)
+        options = self.options
+        for rule in self.by_place:
+            if _applies(rule, file, tags):
+                options = replace(options, **rule.options)
+        return replace(options, **self.own)
+
+
+def _applies(rule: OptionRule, file: str, tags: Iterable[str]) -> bool:
+    if rule.folder:
+        return _key(file).startswith(f"{_key(rule.folder)}/")
+    wanted = _key(rule.tag)
+    return any(tag == wanted or tag.startswith(f"{wanted}/") for tag in map(_key, tags))
+
+
+def _key(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold().strip("/#")

@@ -20,12 +20,15 @@ _END = re.compile(
 )
 #: Never at a sentence's end: something follows that belongs to them.
 _ABBREVIATIONS = frozenset((
-    "e.g", "i.e", "vs", "cf", "al", "ca", "approx", "resp", "incl", "esp", "fig", "figs", "eq", "eqs", "sec",
-    "ch", "vol", "vols", "no", "nos", "pp", "p", "v", "ver", "ed", "eds", "art", "mr", "mrs", "ms", "dr", "prof",
-    "st", "mt", "sr", "sra", "srta", "dra", "sres", "pág", "págs", "pag", "cap", "núm", "num", "aprox", "ej",
-    "p.ej", "ee", "ud", "uds", "fdo", "tel", "z", "z.b", "d.h", "bzw", "abs", "nr", "bd", "hrsg", "evtl", "ggf",
-    "u.a", "v.a", "m", "mme", "mlle", "p.ex", "ex", "c.-à-d", "sig", "sig.ra", "dott", "es", "ad", "т", "т.е",
-    "т.к", "т.н", "г", "гг", "рис", "стр", "см",
+    "e.g", "i.e", "vs", "cf", "al", "ca", "approx", "resp", "incl", "esp", "p", "v", "ver", "ed", "eds", "mr",
+    "mrs", "ms", "dr", "prof", "st", "mt", "sr", "sra", "srta", "dra", "sres", "aprox", "ej", "p.ej", "ee", "ud",
+    "uds", "fdo", "tel", "z", "z.b", "d.h", "bzw", "hrsg", "evtl", "ggf", "u.a", "v.a", "m", "mme", "mlle",
+    "p.ex", "ex", "c.-à-d", "sig", "sig.ra", "dott", "es", "т", "т.е", "т.к", "т.н", "г", "гг", "см",
+))  # fmt: skip
+#: Likewise before a number; elsewhere a word (“the answer is no”).
+_BEFORE_NUMBER = frozenset((
+    "no", "nos", "nr", "núm", "num", "fig", "figs", "eq", "eqs", "sec", "ch", "vol", "vols", "art", "abs", "bd",
+    "cap", "pág", "págs", "pag", "pp", "рис", "стр",
 ))  # fmt: skip
 #: At a sentence's end where a capital follows.
 _MAY_END = frozenset(["etc", "usw", "ecc", "inc", "ltd", "co", "corp", "jr", "и т.д", "д", "п", "др", "a.m", "p.m"])
@@ -78,6 +81,8 @@ def _may_end(text: str, word: re.Match[str], following: re.Match[str] | None) ->
     name = word[0].casefold()
     if name in _MAY_END:
         return following is None or following[1].isupper()
+    if name in _BEFORE_NUMBER and following is not None:
+        return not following[1].isdecimal()
     if name in _ABBREVIATIONS or _INITIALS.match(name):
         return False
     if len(name) == 1 and name.isalpha():

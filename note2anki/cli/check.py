@@ -17,9 +17,11 @@ def check(
 ) -> None:
     """Show what is wrong in notes and folders (default: the current folder). Nothing is written.
 
-    With --json, every line of every note is accounted for with the role it plays.
+    Concepts without a definition are listed, most mentioned first: what to write next. With --json, every line of
+    every note is accounted for with the role it plays.
     """
     from note2anki.reports.machine import checked_data
+    from note2anki.reports.stubs import stub_lines
     from note2anki.runs.check import check as run
     from note2anki.runs.request import Request
 
@@ -28,6 +30,7 @@ def check(
     terminal.problems(checked.diagnostics)
     counts = checked.counts
     text = f"{counts['notes']} notes, {counts['questions']} questions, {counts['skipped']} skipped"
-    terminal.result(text, lambda: checked_data(checked))
+    stubs = stub_lines(checked.stubs, every=verbose)
+    terminal.result("\n".join((text, *stubs)), lambda: checked_data(checked))
     terminal.tally(checked.diagnostics)
     terminal.finish(checked.diagnostics)

@@ -29,13 +29,21 @@ def outcome_data(outcome: Outcome) -> dict[str, object]:
 
 
 def checked_data(checked: Checked) -> dict[str, object]:
-    """Return the data of a check, each note's lines accounted for."""
+    """Return the data of a check: each note's lines accounted for, and the concepts that nothing defines."""
     return {
         "counts": dict(checked.counts),
         "lines": [
             {"file": note.file, "line": span.line, "end_line": span.end_line, "role": span.role}
             for note in checked.notes
             for span in note.lines
+        ],
+        "stubs": [
+            {
+                "name": stub.name,
+                "file": stub.file,
+                "mentions": [{"file": file, "line": line} for file, line in stub.mentions],
+            }
+            for stub in checked.stubs
         ],
         "diagnostics": [diagnostic_data(each) for each in checked.diagnostics],
     }

@@ -12,8 +12,9 @@ from note2anki.runs.not_shown import not_shown
 from note2anki.runs.reading import read_files
 from note2anki.runs.request import Request
 from note2anki.runs.sources import card_kind, question_source
+from note2anki.runs.stubs import find_stubs
 from note2anki.runs.surroundings import VaultSurroundings
-from note2anki.runs.world import locate
+from note2anki.runs.world import locate, rule_problems
 from note2anki.settings import Settings
 from note2anki.vault.discovery import list_files, select_notes, vault_name
 from note2anki.vault.index import VaultIndex
@@ -28,7 +29,8 @@ def check(request: Request) -> Checked:
     vault, settings = locate(request)
     files, problems = list_files(vault, settings.exclude)
     notes, found = read_files(vault, select_notes(vault, request.paths, files), settings)
-    surroundings = VaultSurroundings(vault, files, VaultIndex.build(files), settings, vault_name(vault))
+    index = VaultIndex.build(files)
+    surroundings = VaultSurroundings(vault, files, index, settings, vault_name(vault))
     shown = not_shown(_made(notes.values(), settings, surroundings), surroundings.media)
     counts = {
         "notes": len(notes),
@@ -36,7 +38,9 @@ def check(request: Request) -> Checked:
         "questions": sum(len(note.questions) for note in notes.values()),
         "skipped": sum(len(note.skipped) + len(note.hidden) for note in notes.values()),
     }
-    return Checked(vault, tuple(notes.values()), (*problems, *found, *shown), counts)
+    stubs = find_stubs(vault, settings, notes.values(), index)
+    problems = (*problems, *rule_problems(settings, files), *found, *shown)
+    return Checked(vault, tuple(notes.values()), problems, counts, stubs)
 
 
 def _made(notes: Iterable[ReadNote], settings: Settings, surroundings: VaultSurroundings) -> Iterator[Made]:

@@ -27,6 +27,11 @@ def _is_rare(_source: ConceptSource, count: int, settings: Settings) -> bool:
 
 
 def _is_named(source: ConceptSource, _count: int, settings: Settings) -> bool:
+    return is_left_out_by_name(source, settings)
+
+
+def is_left_out_by_name(source: ConceptSource, settings: Settings) -> bool:
+    """Tell whether `concepts.exclude` names a concept: its note's path, its name, or a tag of its note."""
     place = source.file or f"{source.name}.md"
     names = [pattern for pattern in settings.concepts_exclude if not pattern.startswith("#")]
     if is_excluded(place, names) or is_excluded(place.removesuffix(".md"), names):

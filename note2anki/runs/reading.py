@@ -31,6 +31,7 @@ def reading_rules(settings: Settings) -> ReadingRules:
         navigation=frozenset(_comparable(name) for name in settings.navigation),
         export_empty=settings.empty_answers == "export",
         options=Options(reverse=settings.reverse, type=settings.type, cloze=settings.cloze),
+        by_place=settings.rules,
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from note2anki.cards import highlights
 from note2anki.diagnostics import diagnose
 from note2anki.identity.guid import question_guid
+from note2anki.identity.normalise import normalise
 from note2anki.identity.records import Card, CardKind, QuestionSource
 from note2anki.model import Diagnostic, Options, Question
 from note2anki.runs.clozes import number_clozes
@@ -85,22 +87,47 @@ class Retyped:
     diagnostics: list[Diagnostic]
 
 
+class _Former:
+    """The tombstones of questions that changed their type, each to be taken once."""
+
+    def __init__(self, world: World) -> None:
+        self._cards: dict[tuple[CardKind, str, str], list[Card]] = defaultdict(list)
+        for card in sorted(world.ledger.cards.values(), key=lambda card: (card.mod, card.guid)):
+            if card.removed and isinstance(card.source, QuestionSource):
+                self._cards[card.kind, card.source.file, normalise(card.source.question)].append(card)
+
+    def take(self, item: Asked, kind: CardKind) -> Card | None:
+        """Return the last one that a question had with a note type, or None."""
+        texts = {normalise(item.question.text): None}
+        if item.old is not None and isinstance(item.old.source, QuestionSource):
+            texts[normalise(item.old.source.question)] = None
+        files = {item.note.file: None, **({item.old.source.file: None} if item.old else {})}
+        found = (self._cards.get((kind, file, text)) for file in files for text in texts)
+        return next((cards.pop() for cards in found if cards), None)
+
+
 def part_retyped(world: World, asked: Iterable[Asked]) -> Retyped:
     """Part out questions that would change between plain and cloze, which Anki cannot do to a note.
 
-    A cloze whose last highlight is gone is no such change while nobody allows it: its card stays as it is.
+    While nobody allows it their cards stay as they are, also those of a cloze whose last highlight is gone. Where it
+    is allowed, the card that the question had before an earlier change is taken again, so that no review is lost.
     """
     result = Retyped([], [], [], [])
     taken = set(world.ledger.cards)
+    former = _Former(world)
     for item in asked:
         kind = card_kind(item.question)
         if item.old is None or item.old.kind == kind:
             result.asked.append(item)
         elif world.request.allow_type_change or item.old.removed:
-            guid = question_guid(world.ledger.vault_id, item.note.file, item.question.text, 0, taken)
-            taken.add(guid)
-            reason = f"a new card, since the old one is no {kind}"
-            result.asked.append(Asked(item.note, item.question, guid, None, reason))
+            if again := former.take(item, kind):
+                reason = f"the card it had when it was a {kind}"
+                result.asked.append(Asked(item.note, item.question, again.guid, again, reason))
+            else:
+                guid = question_guid(world.ledger.vault_id, item.note.file, item.question.text, 0, taken)
+                taken.add(guid)
+                reason = f"a new card, since the old one is no {kind}"
+                result.asked.append(Asked(item.note, item.question, guid, None, reason))
             if not item.old.removed:
                 result.gone.append(item.old)
         else:

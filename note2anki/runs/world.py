@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,6 +81,14 @@ def find_settings(request: Request, vault: Path) -> Settings:
     return load_settings(path if path.is_file() else None, str(path) if request.config else SETTINGS_FILE)
 
 
+def rule_problems(settings: Settings, files: Iterable[str]) -> tuple[Diagnostic, ...]:
+    """Return a warning for each rule whose folder holds no note of the vault: a typing error would do nothing."""
+    notes = [file.casefold() for file in files if file.lower().endswith(".md")] if settings.rules else []
+    folders = [rule.folder for rule in settings.rules if rule.folder]
+    empty = [folder for folder in folders if not any(file.startswith(f"{folder.casefold()}/") for file in notes)]
+    return tuple(diagnose("N2A059", SETTINGS_FILE, folder=folder) for folder in empty)
+
+
 def ledger_place(vault: Path, settings: Settings) -> Paths:
     """Return where a vault's ledger is."""
     place = Path(settings.ledger) if settings.ledger else LEDGER_FILE
@@ -116,6 +125,7 @@ def open_vault(request: Request, vault: Path, settings: Settings, ledger: Ledger
     """
     files, problems = list_files(vault, settings.exclude)
     notes = tuple(file for file in files if file.lower().endswith(".md"))
+    problems = (*problems, *rule_problems(settings, notes))
     paths = ledger_place(vault, settings)
     for other in second_ledgers(vault):
         raise RunError(diagnose("N2A046", path=other, vault=vault))
