@@ -10,15 +10,18 @@ from note2anki.rendering.user_html import plain_html_text
 
 #: Footnotes, their marks and tags are no part of what the question asks for.
 _BESIDE = "section.n2a-footnotes, sup.n2a-footnote, .n2a-tag, .n2a-missing"
-_DELETION = re.compile(r"\{\{c\d+::|\}\}")
+#: What Anki interprets: the ends of deletions, and sounds; what the note only wrote about is escaped by then.
+_LIVE = re.compile(r"\{\{c\d+::|\}\}|\[sound:[^\]]*\]")
 #: A formula is typed as its source, without the marks that make it one.
 _MATH = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
 
 
 def typed_text(html: str) -> str:
     """Return the plain text to be typed for an answer's HTML; Anki compares a line end as a space."""
-    soup = BeautifulSoup(_DELETION.sub("", html), "html.parser")
+    soup = BeautifulSoup(_LIVE.sub("", html), "html.parser")
     for element in soup.select(_BESIDE):
         element.decompose()
+    for cell in soup.find_all(["td", "th"]):
+        cell.append(" ")
     text = plain_html_text(str(soup))
     return _MATH.sub(lambda formula: (formula[1] or formula[2]).strip(), text)

@@ -1,0 +1,65 @@
+"""Cloze deletions: each keeps its number by its text, and what is numbered is what the card shows."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from note2anki.cards import highlights
+from note2anki.runs.clozes import number_clozes
+
+
+def numbers(*answers: str) -> dict[str, int]:
+    """The numbers of the last of these answers' deletions, after the earlier ones went out in turn."""
+    known: tuple[tuple[str, int], ...] = ()
+    before = ""
+    for answer in answers:
+        known, before = number_clozes(answer, known, before), answer
+    return {name: dict(known)[name] for name in highlights(before)}
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        (("==a== ==b==",), {"a": 1, "b": 2}),
+        (("==a== ==b==", "==b== ==a=="), {"b": 2, "a": 1}),
+        (("==a== ==b==", "==c== ==a== ==b=="), {"c": 3, "a": 1, "b": 2}),
+        (("==a== ==b==", "==b=="), {"b": 2}),
+        (("==a== ==b==", "==b==", "==b== ==c=="), {"b": 2, "c": 3}),
+        (("==a== ==b==", "==b==", "==b== ==a=="), {"b": 2, "a": 1}),
+        (("==a== ==b==", "none", "==b== ==a== ==c=="), {"b": 2, "a": 1, "c": 3}),
+        (("==a== b ==a==",), {"a": 1}),
+        (("==A  a== ==a a==",), {"a a": 1}),
+        (("==red==", "==dark red=="), {"dark red": 1}),
+        (("==the retriever==", "==retriever=="), {"retriever": 1}),
+        (("==mitocondria==", "==mitocondrias=="), {"mitocondrias": 1}),
+        (("==white==", "==blue=="), {"blue": 2}),
+        (("==1945==", "==1946=="), {"1946": 2}),
+        (("==left==", "==lift=="), {"lift": 2}),
+        (("==increase==", "==decrease=="), {"decrease": 2}),
+        (("==red== ==blue==", "==dark red== ==dark blue=="), {"dark red": 1, "dark blue": 2}),
+        (("==red==", "==dark red== ==light red=="), {"dark red": 2, "light red": 3}),
+        (("==red==", "==dark red==", "==dark red== ==red=="), {"dark red": 1, "red": 2}),
+        (("==![[a.png]]== ==![[b.png]]==", "==![[b.png]]=="), {"b.png": 2}),
+    ],
+)
+def test_a_deletion_keeps_its_number_by_its_text(answers: tuple[str, ...], expected: dict[str, int]) -> None:
+    assert numbers(*answers) == expected
+
+
+ANSWERS = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=5), max_size=6)
+
+
+@given(ANSWERS)
+def test_a_number_never_stands_for_another_text(edits: list[list[str]]) -> None:
+    meaning: dict[int, str] = {}
+    known: tuple[tuple[str, int], ...] = ()
+    before = ""
+    for names in edits:
+        answer = " ".join(f"=={name * 6}==" for name in names)
+        known, before = number_clozes(answer, known, before), answer
+        for name, number in known:
+            assert meaning.setdefault(number, name) == name
