@@ -90,7 +90,7 @@ ODD = [
     "==[[Target|a link]]== and ==![[tone.png]]==",
     "A[^1] ==yes==\n\n[^1]: ==a footnote==\n[^2]: ==of nothing==",
     "Inline^[==in a footnote==].",
-    "###### ==a heading==\n\n~~==struck==~~ <b>==bold==</b> <div>==no==</div>",
+    "###### ==a heading==\n\n~~==struck==~~ <b>==bold==</b>\n\n<div>==no==</div>",
     "==مرحبا== 和 ==数据库== و ==RAG==",
     "==a== ==A== == a==",
 ]

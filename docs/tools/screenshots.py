@@ -1,4 +1,4 @@
-"""Makes the pictures in docs/pictures: cards of the samples as Anki and AnkiDroid show them, in a real Chromium.
+"""Makes the pictures in docs: cards of the samples and of the pages in docs/cards as the apps show them, in Chromium.
 
 Run from the project's folder, in an environment with the test dependencies: `python docs/tools/screenshots.py`.
 """
@@ -9,10 +9,16 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+    from support.app_files import AppFiles
+    from support.rendered_cards import RenderedVault
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "pictures"
+PAGES = ROOT / "docs" / "cards"
 WIDTHS = {"desktop": 720, "phone": 360}
 #: Pixels of a picture for one of the page's: sharp enough, and small.
 SCALE = 1.5
@@ -42,43 +48,70 @@ PICTURES_TO_TAKE = (
 )
 
 
-def take_pictures(folder: Path) -> list[Path]:
-    """Write all pictures into a folder, and return their paths."""
+#: Page in docs/cards → the card that it shows from both sides, and which of its note's cards.
+PAGE_CARDS = {
+    "question": ("What does", 0),
+    "hint": ("Which four", 0),
+    "reverse": ("der Schmetterling", 1),
+    "type-in": ("Which header", 0),
+    "cloze": ("How does", 0),
+    "concept": ("Inverted index", 0),
+    "recall": ("Inverted index", 1),
+}
+#: What is typed on the card that asks for it: nearly right.
+TYPED = "Cache Control"
+
+
+def take_pictures() -> list[Path]:
+    """Write all pictures into their folders, and return their paths."""
     from playwright.sync_api import sync_playwright
     from support.app_files import app_files
+    from support.card_pages import read_card_page
     from support.rendered_cards import render_vault
-    from support.reviewers import FLAGS, MODES, open_window
+    from support.reviewers import FLAGS
 
-    modes = {(mode.app, mode.theme): mode for mode in MODES}
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         sys.exit("no Chromium: apt-get install chromium")
     paths = []
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
-        vault = render_vault(ROOT / "samples", Path(temporary))
         files = app_files(Path(temporary))
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        for each in PICTURES_TO_TAKE:
-            width = WIDTHS[each.app]
-            mode = modes[each.app, each.theme]
-            window = open_window(browser, files, mode, vault.media, width=width, scale=SCALE)
-            window.show(getattr(vault.card(each.card, each.ordinal), each.side))
-            if each.open_all:
-                window.page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-            window.page.evaluate("document.activeElement?.blur()")
-            bottom = (
-                "Math.max(...[...document.querySelectorAll('.n2a-card')].map((e) => e.getBoundingClientRect().bottom))"
-            )
-            window.resize(width, int(window.page.evaluate(f"scrollTo(0, 0), {bottom}")) + 16)
-            paths.append(folder / each.file)
-            window.page.screenshot(path=paths[-1])
-            window.close()
+        vault = render_vault(ROOT / "samples", Path(temporary))
+        paths += [_take(browser, files, vault, each, PICTURES) for each in PICTURES_TO_TAKE]
+        for page, (card, ordinal) in PAGE_CARDS.items():
+            place = Path(temporary, page)
+            notes = read_card_page(PAGES / f"{page}.md").write_vault(place / "notes" / "Vault")
+            vault = render_vault(notes, place, TYPED)
+            for side in ("front", "back"):
+                picture = Picture(f"{page}-{side}.png", card, side, "phone", "light", ordinal, page == "hint")
+                paths.append(_take(browser, files, vault, picture, PAGES / "pictures"))
         browser.close()
     return paths
 
 
+def _take(browser: Browser, files: AppFiles, vault: RenderedVault, picture: Picture, folder: Path) -> Path:
+    """Show a side of a card in its app, and write what is seen of it into a file."""
+    from support.reviewers import MODES, open_window
+
+    width = WIDTHS[picture.app]
+    mode = {(mode.app, mode.theme): mode for mode in MODES}[picture.app, picture.theme]
+    window = open_window(browser, files, mode, vault.media, width=width, scale=SCALE)
+    window.show(getattr(vault.card(picture.card, picture.ordinal), picture.side))
+    if picture.open_all:
+        window.page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    window.page.evaluate("document.activeElement?.blur()")
+    bottom = "Math.max(...[...document.querySelectorAll('.n2a-card')].map((e) => e.getBoundingClientRect().bottom))"
+    window.resize(width, int(window.page.evaluate(f"scrollTo(0, 0), {bottom}")) + 16)
+    path = folder / picture.file
+    window.page.screenshot(path=path)
+    window.close()
+    return path
+
+
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT / "tests"))
-    PICTURES.mkdir(exist_ok=True)
-    for path in take_pictures(PICTURES):
+    for folder in (PICTURES, PAGES / "pictures"):
+        folder.mkdir(exist_ok=True)
+    for path in take_pictures():
         print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KB")
