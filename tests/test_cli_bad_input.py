@@ -289,6 +289,20 @@ def test_a_second_ledger_further_down(vault: Path) -> None:
         ("question_level = 5\nvault_id = x\n", "N2A050", ("note2anki.toml:2:",)),
         ("concepts = 1\n", "N2A051", ("note2anki.toml:1:1",)),
         ("[concepts.deck]\nx = 1\n", "N2A052", ("concepts.deck",)),
+        ("[concepts]\nmin_mentions = 0\n", "N2A052", ("note2anki.toml:2:1", "a whole number from 1")),
+        ("[concepts]\nonly_defind = true\n", "N2A051", ("note2anki.toml:2:1", "`concepts.only_defined`")),
+        ('[rules]\nfolder = "A"\n', "N2A051", ("note2anki.toml:2:1",)),
+        ("rules = 1\n", "N2A052", ("note2anki.toml:1:1", "tables, each under [[rules]]")),
+        (
+            '[[rules]]\nfolder = "A"\nreverse = true\n\n[[rules]]\nfolder = "B"\nrevers = true\n',
+            "N2A051",
+            ("note2anki.toml:7:1", "'rules.revers'", "did you mean `reverse`?"),
+        ),
+        ('[[rules]]\ntag = "a"\ntype = "yes"\n', "N2A052", ("note2anki.toml:3:1", "'rules.type'", "true or false")),
+        ('[[rules]]\ntag = "a"\nquestion_level = 0\n', "N2A052", ("note2anki.toml:3:1", "from 1 to 6")),
+        ('[[rules]]\ntag = "a"\ntype = true\n\n[[rules]]\nreverse = true\n', "N2A058", ("note2anki.toml:5:1",)),
+        ('[[rules]]\ntag = "a"\nfolder = "b"\ntype = true\n', "N2A058", ("note2anki.toml:1:1",)),
+        ('rules = [{tag = "a"}]\n', "N2A058", ("note2anki.toml",)),
     ],
 )
 def test_broken_settings_are_named_with_their_line(vault: Path, text: str, code: str, parts: tuple[str, ...]) -> None:

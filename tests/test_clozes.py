@@ -13,10 +13,11 @@ from note2anki.runs.clozes import number_clozes
 def numbers(*answers: str) -> dict[str, int]:
     """The numbers of the last of these answers' deletions, after the earlier ones went out in turn."""
     known: tuple[tuple[str, int], ...] = ()
-    before = ""
+    before: list[str] = []
     for answer in answers:
-        known, before = number_clozes(answer, known, before), answer
-    return {name: dict(known)[name] for name in highlights(before)}
+        names = highlights(answer)
+        known, before = number_clozes(names, known, before), names
+    return {name: dict(known)[name] for name in before}
 
 
 @pytest.mark.parametrize(
@@ -55,9 +56,9 @@ ANSWERS = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=5), max_size=6
 def test_a_number_never_stands_for_another_text(edits: list[list[str]]) -> None:
     meaning: dict[int, str] = {}
     known: tuple[tuple[str, int], ...] = ()
-    before = ""
+    before: list[str] = []
     for names in edits:
-        answer = " ".join(f"=={name * 6}==" for name in names)
-        known, before = number_clozes(answer, known, before), answer
+        texts = list(dict.fromkeys(name * 6 for name in names))
+        known, before = number_clozes(texts, known, before), texts
         for name, number in known:
             assert meaning.setdefault(number, name) == name

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.command_line import ran
 from support.story import Story, plain
 
 Q = "Which parts are there?"
@@ -90,6 +91,7 @@ ODD = [
     "==[[Target|a link]]== and ==![[tone.png]]==",
     "A[^1] ==yes==\n\n[^1]: ==a footnote==\n[^2]: ==of nothing==",
     "Inline^[==in a footnote==].",
+    "==[^1]== ==yes[^1]== ==and[^9]==\n\n---\ntags: #t\n\n[^1]: ==below the tags==",
     "###### ==a heading==\n\n~~==struck==~~ <b>==bold==</b>\n\n<div>==no==</div>",
     "==مرحبا== 和 ==数据库== و ==RAG==",
     "==a== ==A== == a==",
@@ -133,7 +135,7 @@ def test_what_is_numbered_is_what_the_card_shows(pieces: list[str]) -> None:
 
     answer = "".join(pieces)
     names = highlights(answer)
-    numbered = dict(number_clozes(answer, ()))
+    numbered = dict(number_clozes(names, ()))
     html = rendered(answer, clozes=numbered)
     assert {int(number) for number in re.findall(r"\{\{c(\d+)::", html)} == {numbered[name] for name in names}
 
@@ -259,6 +261,13 @@ def test_a_rule_taken_away_and_put_back_loses_no_review(story: Story) -> None:
     story.write("note2anki.toml", RULES)
     story.again()
     assert (story.anki.reviews(guid, 1), story.anki.empty_cards()) == (1, set())
+
+
+def test_a_rule_for_a_folder_that_holds_no_note_is_reported(story: Story) -> None:
+    story.write("note2anki.toml", '[[rules]]\nfolder = "Langages"\nreverse = true\n')
+    story.write("Languages/A.md", f"##### {Q}\nTwo.\n")
+    assert "N2A059" in story.again().codes
+    assert [each["code"] for each in ran("check", story.vault)["diagnostics"]] == ["N2A059"]
 
 
 def test_right_to_left_and_cjk_read_in_their_own_direction(story: Story) -> None:

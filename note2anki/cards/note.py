@@ -178,7 +178,11 @@ def _read_question(reading: _Reading, index: int, context: tuple[str, ...]) -> E
     if question.options.skip:
         reading.skip("N2A016", heading.text, block.line, block.column)
         return extent
-    if ("cloze", True) in heading.options and question.options.cloze and not highlights(question.answer):
+    if (
+        ("cloze", True) in heading.options
+        and question.options.cloze
+        and not highlights(question.answer, question.references)
+    ):
         reading.report("N2A018", block.line, block.column, question=question.text)
     if shows_blocks(question.answer) or reading.rules.export_empty:
         reading.questions.append(question)

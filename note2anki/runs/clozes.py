@@ -7,31 +7,30 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from note2anki.cards import highlights
-
 #: In shorter texts one other letter may be another word.
 TELLING = 5
 _DIGIT = re.compile(r"\d")
 
 
-def number_clozes(answer: str, known: tuple[tuple[str, int], ...], before: str = "") -> tuple[tuple[str, int], ...]:
+def number_clozes(
+    texts: Sequence[str], known: Sequence[tuple[str, int]], before: Sequence[str] = ()
+) -> tuple[tuple[str, int], ...]:
     """Give each highlight of an answer its number.
 
     A text keeps the number it once had, also if it was gone meanwhile. One that is new takes the number of one that
     went with this edit, where it is the same reworded; else a number that was never given.
 
     Args:
-        answer: Markdown.
+        texts: the answer's highlights, in order.
         known: every text that ever had a number, with it.
-        before: the answer as it was when the numbers were given last.
+        before: the highlights of the answer when the numbers were given last.
 
     Returns:
         The texts with their numbers: those of the answer in its order, then those that are gone.
     """
-    texts = highlights(answer)
     numbers = dict(known)
     fresh = [text for text in texts if text not in numbers]
-    gone = [text for text in highlights(before) if text in numbers and text not in texts]
+    gone = [text for text in before if text in numbers and text not in texts]
     for old, new in _reworded(gone, fresh).items():
         numbers[new] = numbers.pop(old)
     following = max((number for _text, number in known), default=0) + 1

@@ -33,14 +33,15 @@ def options_of(names: Iterable[str]) -> Options:
 
 def card_kind(question: Question) -> CardKind:
     """Return the note type that a question asks for: a cloze needs a highlight."""
-    return "cloze" if question.options.cloze and highlights(question.answer) else "question"
+    return "cloze" if question.options.cloze and highlights(question.answer, question.references) else "question"
 
 
 def question_source(asked: Asked, kind: CardKind, concepts: tuple[str, ...]) -> QuestionSource:
     """Return the source of a question's card."""
     question, note = asked.question, asked.note
     old = asked.old.source if asked.old and isinstance(asked.old.source, QuestionSource) else None
-    known, before = (old.clozes, old.answer) if old else ((), "")
+    known, before = (old.clozes, highlights(old.answer, old.references)) if old else ((), [])
+    names = highlights(question.answer, question.references) if kind == "cloze" else []
     note_tags = tuple(anki_tag(tag)[0] for tag in note.tags)
     return QuestionSource(
         question=question.text,
@@ -54,7 +55,7 @@ def question_source(asked: Asked, kind: CardKind, concepts: tuple[str, ...]) -> 
         block_id=question.block_id,
         options=option_names(question.options),
         concepts=concepts,
-        clozes=number_clozes(question.answer, known, before) if kind == "cloze" else (),
+        clozes=number_clozes(names, known, before) if names else (),
     )
 
 
