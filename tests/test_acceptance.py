@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.anki_collection import Collection
-from support.story import Story, plain
+from support.story import Seen, Story, plain
 
 SEED = Path(__file__).parents[2] / "shared" / "notes" / "Entrevista con Balidea.md"
 
@@ -48,6 +48,11 @@ EDITED, DELETED, MOVED = "¿Cuánto reposa la masa madre?", "¿Qué sueldo esper
 CONCEPTS = {"Emulsión", "Maillard", "Abatidor", "Fumet"}
 
 
+def own_tags(note: Seen) -> tuple[str, ...]:
+    """A card's tags, but for the one that says of a concept that nothing defines it."""
+    return tuple(tag for tag in note.tags if (note.kind, tag) != ("Concept", "note2anki::stub"))
+
+
 def block(question: str, answer: str) -> str:
     return f"- ##### {question}\n    {answer}\n    \n"
 
@@ -75,7 +80,7 @@ def test_twenty_studied_cards_come_through_a_rewording_an_edit_a_removal_an_addi
     assert first.outcome.path.name == "Entrevista de cocina-1.0.0.apkg"
     before = story.questions()
     assert (len(before), set(story.concepts())) == (20, CONCEPTS)
-    assert all(note.tags == ("Cocina", "Entrevista") for note in story.seen().values())
+    assert all(own_tags(note) == ("Cocina", "Entrevista") for note in story.seen().values())
     assert story.anki.deck_names() == ["Default", "Entrevista de cocina"]
 
     technique = [entry for entry in TECHNIQUE if entry[0] != MOVED]
@@ -135,7 +140,7 @@ def balidea(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
 
 def test_the_seed_note_gives_its_questions_and_concepts(balidea: Story) -> None:
     assert (len(balidea.questions()), len(balidea.concepts())) == (13, 12)
-    assert all(seen.tags == ("Balidea", "Entrevista", "Writing") for seen in balidea.seen().values())
+    assert all(own_tags(seen) == ("Balidea", "Entrevista", "Writing") for seen in balidea.seen().values())
     assert balidea.field("ElasticSearch", "Mentions").count('<li dir="auto">') == 3
     assert {"Métricas de Evaluación", "A-B testing"} <= set(balidea.concepts())
 

@@ -24,7 +24,7 @@ from note2anki.rendering.field_text import (
 from note2anki.runs.changes import sent_state
 from note2anki.runs.concepts import name_key
 from note2anki.runs.described import read_description
-from note2anki.runs.fields import REMOVED_TAG
+from note2anki.runs.fields import OWN_TAGS
 
 #: Fields that the package adds to what is rendered.
 _ADDED = frozenset({"Uid", "Removed", "Extra"})
@@ -111,7 +111,7 @@ class _Places:
 
 def _card(note: StoredNote, key: NoteTypeKey, fields: Mapping[str, str], places: _Places, number: int) -> Card:
     deck, position, package = places.find(note)
-    tags = tuple(tag for tag in note.tags if tag.casefold() != REMOVED_TAG)
+    tags = tuple(tag for tag in note.tags if tag.casefold() not in OWN_TAGS)
     source = _concept(fields, tags) if key == "concept" else _question(fields, tags, key)
     shown = {name: value for name, value in fields.items() if name not in _ADDED}
     card = Card(

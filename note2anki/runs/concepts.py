@@ -16,8 +16,6 @@ from note2anki.runs.reading import read_concept
 from note2anki.runs.world import World
 from note2anki.vault.tags import anki_tag, merge_tags
 
-#: Of a concept without a definition, so that Anki can find what is to be written.
-STUB_TAG = "note2anki::stub"
 #: A concept card shows at most this many mentions, chosen once.
 MENTIONS = 5
 
@@ -138,11 +136,10 @@ class Concepts:
         """
         said = self._said(concept)
         mentions = self._mentions(concept, elsewhere)
-        stub = () if said.definition else (STUB_TAG,)
         return replace(
             said,
             name=concept.name,
-            tags=merge_tags([*said.note_tags, *(tag for mention in mentions for tag in mention.tags), *stub]),
+            tags=merge_tags([*said.note_tags, *(tag for mention in mentions for tag in mention.tags)]),
             file=concept.file,
             mentions=mentions,
             options=("recall",) if self._world.settings.concepts_recall else (),

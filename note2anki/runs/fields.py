@@ -21,6 +21,10 @@ from note2anki.rendering import (
 from note2anki.runs.sources import options_of
 
 REMOVED_TAG = "note2anki::removed"
+#: Of a concept without a definition, so that Anki finds what is to be written.
+STUB_TAG = "note2anki::stub"
+#: The tags that are no doing of the person's.
+OWN_TAGS = frozenset({REMOVED_TAG, STUB_TAG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,11 @@ def anki_note(card: Card, made: Made) -> AnkiNote:
         for name in ("Reverse", "Recall", "TypeIn", "Source", "Concepts"):
             values[name] = ""
     names = field_names(card.kind)
-    tags = (*card.source.tags, REMOVED_TAG) if card.removed else card.source.tags
+    tags = list(card.source.tags)
+    if card.removed:
+        tags.append(REMOVED_TAG)
+    if isinstance(card.source, ConceptSource) and not card.source.definition:
+        tags.append(STUB_TAG)
     return AnkiNote(
         note_type=card.kind,
         guid=card.guid,
