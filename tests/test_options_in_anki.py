@@ -9,8 +9,16 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.agreement import NoMedia
 from support.command_line import ran
 from support.story import Story, plain
+
+from note2anki.cards import highlights
+from note2anki.rendering import Renderer
+from note2anki.rendering.renderer import Origin
+from note2anki.runs.clozes import number_clozes
+
+RENDERER = Renderer(NoMedia())
 
 Q = "Which parts are there?"
 
@@ -128,15 +136,10 @@ PIECES = st.lists(
 @given(PIECES)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
 def test_what_is_numbered_is_what_the_card_shows(pieces: list[str]) -> None:
-    from support.rendered_text import rendered
-
-    from note2anki.cards import highlights
-    from note2anki.runs.clozes import number_clozes
-
     answer = "".join(pieces)
     names = highlights(answer)
     numbered = dict(number_clozes(names, ()))
-    html = rendered(answer, clozes=numbered)
+    html = RENDERER.blocks(answer, Origin("Note.md"), clozes=numbered).html
     assert {int(number) for number in re.findall(r"\{\{c(\d+)::", html)} == {numbered[name] for name in names}
 
 

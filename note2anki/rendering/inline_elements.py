@@ -16,8 +16,7 @@ from note2anki.rendering.safety import escape_live_text
 from note2anki.rendering.state import State
 from note2anki.rendering.tree import AMPERSAND, add_element, add_text, clean_text
 from note2anki.rendering.user_html import prepare_html
-from note2anki.syntax.inlines import Inline, highlight_name, plain_text, wikilink_text
-
+from note2anki.syntax.inlines import Inline, highlight_name, wikilink_text
 
 Renderer = Callable[[Inline, Element, State], None]
 
