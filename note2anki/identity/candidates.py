@@ -1,86 +1,83 @@
-"""Which pairs of old card and new question are worth comparing: in a note all, between notes those with rare words."""
+"""Which pairs of old card and new question are worth comparing: those with a word in common; of many, a rare word."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol, TypeVar
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 
-from note2anki.identity.similarity import TELLING, words
+from note2anki.identity.undecided import New, Old, Undecided
 
-#: Up to this many pairs, all are compared.
-FEW = 20_000
-#: A word that more questions than this share is no clue where to look.
-COMMON = 50
-
-
-class Text(Protocol):
-    """What candidates are found by."""
-
-    @property
-    def file(self) -> str:
-        """The note it is in."""
-
-    @property
-    def question(self) -> str:
-        """The normalised question."""
-
-    @property
-    def answer(self) -> str:
-        """The normalised answer."""
+#: Up to this many pairs, all that share anything are compared.
+FEW = 2_500
+#: Beyond that a card is looked for by so many of its rarest words,
+RAREST = 8
+#: and a word that more questions than this share is no clue where to look.
+COMMON = 12
+#: Of what is found so, as many are compared as share most of these words.
+NEAREST = 6
 
 
-OldText = TypeVar("OldText", bound=Text)
-NewText = TypeVar("NewText", bound=Text)
-
-
-def alike_pairs(
-    old: Sequence[OldText], new: Sequence[NewText], home: Callable[[OldText], str], *, same_note: bool
-) -> Iterator[tuple[OldText, NewText]]:
-    """Yield the pairs to compare.
+def likely_pairs(state: Undecided, old: Sequence[Old], new: Sequence[New]) -> Iterator[tuple[Old, New]]:
+    """Yield each pair that is worth comparing, once.
 
     Args:
-        old, new: what is not decided yet.
-        home: the note that an old card belongs to now.
-        same_note: pairs within one note, else pairs between notes.
+        state: knows the words and the notes' names.
+        old, new: what is not decided.
     """
-    if same_note:
-        by_file: dict[str, list[NewText]] = defaultdict(list)
-        for question in new:
-            by_file[question.file].append(question)
-        for card in old:
-            near = by_file.get(home(card), [])
-            yield from _few(card, near) if len(near) * len(old) > FEW else ((card, question) for question in near)
-    elif len(old) * len(new) <= FEW:
-        yield from ((card, question) for card in old for question in new if question.file != home(card))
-    else:
-        yield from _sharing(old, new, home)
-
-
-def _few(card: OldText, near: Sequence[NewText]) -> Iterator[tuple[OldText, NewText]]:
-    """Yield the pairs of a card within a very large note that share a word or the answer."""
-    asked = set(words(card.question))
-    for question in near:
-        if question.answer == card.answer or not asked.isdisjoint(words(question.question)):
+    if len(old) * len(new) <= FEW:
+        yield from _sharing(state, old, new)
+        return
+    by_file: dict[str, list[New]] = defaultdict(list)
+    for question in new:
+        by_file[question.file].append(question)
+    cards: dict[str, list[Old]] = defaultdict(list)
+    for card in old:
+        cards[state.home(card)].append(card)
+    small = {file for file, found in cards.items() if len(found) * len(by_file.get(file, ())) <= FEW}
+    for file in sorted(small):
+        yield from _sharing(state, cards[file], by_file.get(file, ()))
+    for card, question in _by_rare_words(state, old, new):
+        if not (state.home(card) == question.file and question.file in small):
             yield card, question
 
 
-def _sharing(
-    old: Sequence[OldText], new: Sequence[NewText], home: Callable[[OldText], str]
-) -> Iterator[tuple[OldText, NewText]]:
-    """Yield the pairs between notes that share an answer, or a word of the question that few others have."""
-    by_word: dict[str, list[int]] = defaultdict(list)
-    by_answer: dict[str, list[int]] = defaultdict(list)
-    for index, question in enumerate(new):
-        for word in set(words(question.question)):
-            by_word[word].append(index)
-        if len(question.answer) >= TELLING:
-            by_answer[question.answer].append(index)
+def _clues(state: Undecided, item: Old | New) -> set[str]:
+    """Return the words to find an item by; neighbouring words where a word is a single character."""
+    apart = state.apart(item)
+    clues = set(apart.telling) | set(apart.answer_words)
+    for one, other in zip(apart.telling, apart.telling[1:], strict=False):
+        if len(one) == len(other) == 1:
+            clues.add(one + other)
+    return clues
+
+
+def _sharing(state: Undecided, old: Sequence[Old], new: Sequence[New]) -> Iterator[tuple[Old, New]]:
+    """Yield the pairs that have a word, an answer or the beginnings of words in common."""
+    clues = {question.index: _stems(_clues(state, question)) for question in new}
     for card in old:
-        found = set(by_answer.get(card.answer, ())[:COMMON])
-        for word in set(words(card.question)):
-            if len(by_word.get(word, ())) <= COMMON:
-                found.update(by_word.get(word, ()))
-        for index in sorted(found):
-            if new[index].file != home(card):
-                yield card, new[index]
+        own = _stems(_clues(state, card))
+        for question in new:
+            if card.answer == question.answer or not own.isdisjoint(clues[question.index]):
+                yield card, question
+
+
+def _stems(clues: set[str]) -> set[str]:
+    return {clue[:3] for clue in clues}
+
+
+def _by_rare_words(state: Undecided, old: Sequence[Old], new: Sequence[New]) -> Iterator[tuple[Old, New]]:
+    """Yield for each card the questions that share most of its rare words, or a rare answer, wherever they are."""
+    where: dict[str, list[New]] = defaultdict(list)
+    answers: dict[str, list[New]] = defaultdict(list)
+    for question in new:
+        answers[question.answer].append(question)
+        for clue in _clues(state, question):
+            where[clue].append(question)
+    for card in old:
+        counted = [(len(where[clue]), clue) for clue in _clues(state, card) if clue in where]
+        clues = [clue for count, clue in sorted(counted)[:RAREST] if count <= COMMON]
+        shared = Counter(question.index for clue in clues for question in where[clue])
+        same = answers.get(card.answer, ())
+        shared.update({question.index: RAREST for question in same if len(same) <= COMMON})
+        nearest = sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:NEAREST]
+        yield from ((card, state.new[index]) for index, _count in nearest)

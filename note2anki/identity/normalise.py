@@ -8,11 +8,23 @@ import unicodedata
 _WIKILINK = re.compile(r"!?\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
 _MARKS = re.compile(r"\*\*\*|___|\*\*|__|~~|==|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
+#: What no reader sees: soft hyphens, joiners, marks of direction, emoji's variants (Unicode's default ignorables). They
+#: come with text that is pasted from the web, and go when it is typed again.
+_INVISIBLE = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
+    r"\U000e0000-\U000e0fff]"
+)
 
 
 def normalise(text: str) -> str:
-    """Return a text without marks, case and extra white space: NFKC, links as what they show, case-folded."""
+    """Return a text without marks, case, what is invisible and extra white space; links as what they show.
+
+    NFKC makes one of what looks alike (full and half width, ligatures, ²). Two questions of a note that differ in such
+    things alone (`\\d`, `\\D`) are equal here, and told apart as equal questions are.
+    """
     text = unicodedata.normalize("NFKC", text)
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text)
     if "[" in text:
         text = _LINK.sub(r"\1", _WIKILINK.sub(r"\1", text))
     text = _MARKS.sub("", text)

@@ -1,124 +1,164 @@
-"""How alike two questions are: by their words, by their answers, and by the words that matter."""
+"""How alike an old card and a new question are: what was done to the question, and how much of the answer is left."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
 
-_WORD = re.compile(r"[^\W_]+(?:[+#]+)?|[^\w\s]+(?<![¿?¡!.,;:'\"()])")
-#: Answers are compared by this much of their beginning: more costs time and tells no more.
-COMPARED = 4000
-#: A shorter answer (“Yes.”) says nothing about which question it belongs to.
-TELLING = 12
+from note2anki.identity.plain_words import POLAR
+from note2anki.identity.words import is_sign, same_word, telling, without_number, words
+
+#: Answers are compared by this many telling words: more costs time and tells no more.
+COMPARED = 500
+#: Where more words than this changed in a question, it is no matter of spelling.
+RESPELLED = 6
 
 
-def words(text: str) -> list[str]:
-    """Return the words of a normalised text; `c++` and `c#` are words of their own."""
-    return _WORD.findall(text)
+class Change(IntEnum):
+    """What was done to a question's words, from nothing to everything."""
+
+    NONE = 0  # punctuation, case, emphasis, numbering, ornaments
+    SPELLING = 1  # accents, inflections, slips of the pen
+    PHRASING = 2  # words that say little: “what is”, “explain”
+    ORDER = 3  # its telling words in another order
+    ADDED = 4  # telling words more, or fewer
+    EXCHANGED = 5  # some telling words for others, or a word that turns the meaning round
+    OTHER = 6  # no telling word is left
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and its answer taken apart, once, for all the comparisons it is in.
+
+    Attributes:
+        question, answer: normalised.
+        words: the question's, its numbering left out; `telling` those of them that say what it is about.
+        answer_words: the answer's telling words.
+        weight: how much these can tell; see `weight_of`.
+    """
+
+    question: str
+    answer: str
+    words: tuple[str, ...]
+    telling: tuple[str, ...]
+    answer_words: tuple[str, ...]
+    weight: float
+
+
+def weight_of(found: Sequence[str]) -> float:
+    """Return how much words can tell; a single character (of Chinese, of a formula) is half a word, a sign nothing."""
+    return sum((0.5 if len(word) == 1 else 1.0) for word in found if word[0].isalnum())
+
+
+def take_apart(question: str, answer: str) -> Asked:
+    """Take a normalised question and its normalised answer apart."""
+    found = words(without_number(question)[0])
+    answered = telling(words(answer[: COMPARED * 12]))[:COMPARED]
+    return Asked(question, answer, tuple(found), tuple(telling(found) or found), tuple(answered), weight_of(answered))
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How alike an old card and a new question are, each from 0 to 1.
+    """How alike an old card and a new question are.
 
     Attributes:
-        question: their texts, in this order of words or another.
-        answer: their answers.
-        kept: how much of what one question asks for is in the other: its words, the rare ones counting most.
-        same_answer: the answers are equal, and long enough to tell.
-        typo: the questions differ in spelling only.
-        within: one answer is part of the other, as after a split.
-        variation: question and answer have one pattern with other words in it, as “list” and “tuple” may.
+        change: what was done to the question.
+        question: how alike the questions' texts are, from 0 to 1, in this order of words or another.
+        answer: how much of the longer answer is in the shorter, from 0 to 1.
+        share: how much of the shorter answer is in the longer, from 0 to 1.
+        common: the telling words that the answers have in common, in order; see `weight_of`.
+        same_answer: the answers are equal, empty ones too.
     """
 
+    change: Change
     question: float
     answer: float
-    kept: float
+    share: float
+    common: float
     same_answer: bool
-    typo: bool
-    within: bool
-    variation: bool
 
     @property
     def score(self) -> float:
         """One number to choose by."""
-        return (self.question + self.answer) / 2 + (0.25 if self.same_answer else 0.0)
+        return (self.question + max(self.answer, 0.9 * self.share)) / 2 + (0.25 if self.same_answer else 0.0)
 
 
-def word_counts(texts: Iterable[str]) -> Counter[str]:
-    """Count in how many normalised texts each word stands."""
-    counts: Counter[str] = Counter()
-    for text in texts:
-        counts.update(set(words(text)))
-    return counts
-
-
-def likeness(old: tuple[str, str], new: tuple[str, str], counts: Mapping[str, int]) -> Likeness:
-    """Compare two (question, answer) pairs of normalised texts.
+def likeness(old: Asked, new: Asked, established: Container[object]) -> Likeness:
+    """Compare an old card with a new question.
 
     Args:
-        old, new: the pairs.
-        counts: in how many questions each word stands; a word of few questions weighs more.
+        old, new: the two, taken apart.
+        established: words that stand in other texts around; see `same_word`.
     """
-    old_answer, new_answer = old[1][:COMPARED], new[1][:COMPARED]
-    ratio = fuzz.ratio(old[0], new[0]) / 100
-    question = max(ratio, fuzz.token_sort_ratio(old[0], new[0]) / 100)
-    answer = fuzz.ratio(old_answer, new_answer) / 100 if old_answer or new_answer else 0.5
-    same = old[1] == new[1] and len(old[1]) >= TELLING
+    question = max(fuzz.ratio(old.question, new.question), fuzz.token_sort_ratio(old.question, new.question)) / 100
+    same = old.answer == new.answer
+    common = len(old.answer_words) if same else LCSseq.similarity(old.answer_words, new.answer_words)
+    short, long = sorted((old, new), key=lambda one: len(one.answer_words))
+    shorter, longer = len(short.answer_words), len(long.answer_words)
     return Likeness(
+        _change(old, new, established),
         question,
-        answer,
-        _kept(words(old[0]), words(new[0]), counts),
+        1.0 if same else common / longer if longer else 0.0,
+        1.0 if same else common / shorter if shorter else 0.0,
+        common * short.weight / shorter if shorter else 0.0,
         same,
-        ratio >= 0.8 and _differ_in_spelling(words(old[0]), words(new[0])),
-        _within(old_answer, new_answer),
-        _has_other_words(old[0], new[0]) and _has_other_words(old_answer, new_answer),
     )
 
 
-def _kept(old: list[str], new: list[str], counts: Mapping[str, int]) -> float:
-    def share(of: list[str], among: list[str]) -> float:
-        weights = {word: 1 / counts.get(word, 1) for word in of}
-        total = sum(weights.values())
-        kept = sum(weight for word, weight in weights.items() if any(_same_word(word, other) for other in among))
-        return kept / total if total else 0.0
-
-    return max(share(old, new), share(new, old))
-
-
-def _same_word(one: str, other: str) -> bool:
-    if one == other:
-        return True
-    if any(character.isdigit() for character in one + other) or min(len(one), len(other)) < 4:
-        return False
-    return one[0] == other[0] and fuzz.ratio(one, other) >= 75
-
-
-def _differ_in_spelling(old: list[str], new: list[str]) -> bool:
-    """Tell whether each word has its like in the other text, in order or not; numbers must be equal."""
-    if "".join(old) == "".join(new):
-        return True
-    rest = list(new)
-    for word in old:
-        found = next((other for other in rest if _same_word(word, other)), None)
-        if found is None:
-            return False
-        rest.remove(found)
-    return not rest
+def _change(old: Asked, new: Asked, established: Container[object]) -> Change:
+    if old.words == new.words:
+        return Change.NONE
+    lost, gained = _difference(old.words, new.words)
+    if bool(lost) != bool(gained) and all(is_sign(word) for word in (*lost, *gained)):
+        return Change.NONE
+    pairs = _respelled(lost, gained, established)
+    for one, other in pairs:
+        lost.remove(one)
+        gained.remove(other)
+    if not lost and not gained and _in_order(old.words, new.words, pairs):
+        return Change.SPELLING
+    if _is_letter(lost) and _is_letter(gained):
+        return Change.EXCHANGED
+    telling_lost, telling_gained = telling(lost), telling(gained)
+    if not telling_lost and not telling_gained:
+        return Change.PHRASING if _in_order(old.telling, new.telling, pairs) else Change.ORDER
+    kept = Counter(telling(old.words)) - Counter(telling_lost)
+    if not kept:
+        return Change.OTHER
+    if (telling_lost and telling_gained) or any(word in POLAR for word in (*telling_lost, *telling_gained)):
+        return Change.EXCHANGED
+    return Change.ADDED
 
 
-def _has_other_words(old: str, new: str) -> bool:
-    """Tell whether two texts have equally many words, and some of them are quite others."""
-    one, other = words(old), words(new)
-    if len(one) != len(other):
-        return False
-    return any(not _same_word(word, changed) for word, changed in zip(one, other, strict=True))
+def _is_letter(found: Sequence[str]) -> bool:
+    """Tell whether a letter is among the words, as the name of a thing may be: vitamin A, vitamin E."""
+    return any(len(word) == 1 and word.isalnum() for word in found)
 
 
-def _within(old: str, new: str) -> bool:
-    short, long = sorted((old, new), key=len)
-    return len(short) >= 2 * TELLING and fuzz.partial_ratio(short, long) >= 92
+def _difference(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
+    before, after = Counter(old), Counter(new)
+    return list((before - after).elements()), list((after - before).elements())
+
+
+def _respelled(lost: Sequence[str], gained: Sequence[str], established: Container[object]) -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    if max(len(lost), len(gained)) > RESPELLED:
+        return pairs
+    rest = list(gained)
+    for word in lost:
+        found = next((other for other in rest if same_word(word, other, established)), None)
+        if found is not None:
+            rest.remove(found)
+            pairs.append((word, found))
+    return pairs
+
+
+def _in_order(old: Sequence[str], new: Sequence[str], pairs: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether the words of one are those of the other in the same order, respelled or not."""
+    respelled = dict(pairs)
+    return [respelled.get(word, word) for word in old if word[0].isalnum()] == [w for w in new if w[0].isalnum()]

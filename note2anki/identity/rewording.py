@@ -1,0 +1,95 @@
+"""The stage of the matching that compares what is left: reworded questions, and what is too uncertain to be one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from note2anki.identity.assignment import assign
+from note2anki.identity.candidates import likely_pairs
+from note2anki.identity.similarity import Change, Likeness
+from note2anki.identity.undecided import Doubt, New, Old, Undecided
+
+#: By how much the best assignment must beat the best one without a pair, before that pair takes the history.
+MARGIN = 0.02
+#: What it counts for a pair to be in one note, in one section, and for each side on which it has the same neighbour.
+SAME_NOTE, SAME_SECTION, SAME_NEIGHBOUR = 0.06, 0.03, 0.03
+
+
+class Needed(NamedTuple):
+    """What must be left of an answer: all, if it has so many words; or this share of the shorter, and so many words."""
+
+    same: float
+    share: float
+    common: float
+
+
+#: What was done to the question → what must be left of its answer, in its note and elsewhere. Near-duplicates (“What is
+#: a list?”, “What is a tuple?”) must stay apart even where one takes the other's place; so the more of the question is
+#: new, the more of the answer has to be old. A same answer that others have too counts as no more than a like one.
+NEEDED: dict[Change, tuple[Needed, Needed]] = {
+    Change.NONE: (Needed(0, 0.0, 0), Needed(2, 0.4, 4)),
+    Change.SPELLING: (Needed(0, 0.3, 2), Needed(2, 0.6, 5)),
+    Change.PHRASING: (Needed(0, 0.5, 4), Needed(3, 0.6, 5)),
+    Change.ORDER: (Needed(1, 0.7, 5), Needed(4, 0.8, 8)),
+    Change.ADDED: (Needed(3, 0.75, 6), Needed(5, 0.8, 8)),
+    Change.EXCHANGED: (Needed(5, 0.9, 12), Needed(8, 0.95, 15)),
+    Change.OTHER: (Needed(6, 0.97, 25), Needed(10, 0.97, 40)),
+}
+
+
+def by_likeness(state: Undecided) -> None:
+    """Give each question the card it is reworded from, where that is plain; one assignment over all that is left."""
+    found: dict[tuple[str, int], Likeness] = {}
+    scores: dict[tuple[str, int], float] = {}
+    for card, question in likely_pairs(state, state.living(), state.questions()):
+        alike = state.likeness(card, question)
+        if _is_reworded(state, card, question, alike):
+            found[card.guid, question.index] = alike
+            scores[card.guid, question.index] = _score(state, card, question, alike)
+    for index, guid in assign(scores, MARGIN).items():
+        state.decide(index, guid, describe(found[guid, index]))
+
+
+def _is_reworded(state: Undecided, card: Old, question: New, alike: Likeness) -> bool:
+    needed = NEEDED[alike.change][state.home(card) != question.file]
+    if alike.same_answer:
+        olds, news = state.same_answers
+        alone = olds[card.answer] == news[question.answer] == 1
+        if alike.common >= needed.same and (alone or alike.change <= Change.ORDER):
+            return True
+    return alike.share >= needed.share and alike.common >= needed.common
+
+
+def _score(state: Undecided, card: Old, question: New, alike: Likeness) -> float:
+    place = SAME_NOTE * (state.home(card) == question.file) + SAME_SECTION * (card.context == question.context)
+    return alike.score - 0.04 * alike.change + place + SAME_NEIGHBOUR * state.neighbours.shared(card, question)
+
+
+def describe(alike: Likeness) -> str:
+    """Say how alike two are: `94 % same question, same answer`."""
+    answer = "same answer" if alike.same_answer else f"{max(alike.answer, alike.share):.0%} same answer"
+    return f"{alike.question:.0%} same question, {answer}".replace("%", " %")
+
+
+def find_doubts(state: Undecided) -> Iterator[Doubt]:
+    """Yield what is left over and yet alike, so that no lost history goes without a line in the report."""
+    best: dict[int, tuple[float, str, str]] = {}
+    for card, question in likely_pairs(state, [*state.living(), *state.dead()], state.questions()):
+        alike = state.likeness(card, question)
+        if _is_doubtful(state, card, question, alike):
+            entry = (_score(state, card, question, alike) - card.removed, card.guid, describe(alike))
+            best[question.index] = max(best.get(question.index, entry), entry)
+    for index, (_near, guid, detail) in sorted(best.items()):
+        yield Doubt(index, guid, detail)
+
+
+def _is_doubtful(state: Undecided, card: Old, question: New, alike: Likeness) -> bool:
+    if alike.same_answer and alike.common >= 2:
+        return True
+    if card.removed:
+        return alike.change <= Change.ORDER and alike.share >= 0.3
+    if alike.change <= Change.ORDER or (alike.share >= 0.6 and alike.common >= 4):
+        return True
+    placed = state.neighbours.shared(card, question) == 2
+    return (alike.question >= 0.6 or placed) and alike.score >= (0.3 if placed else 0.5)

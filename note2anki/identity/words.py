@@ -1,0 +1,94 @@
+"""The words of a normalised text, in any script, and when two spellings are one word."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container, Sequence
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from note2anki.identity.plain_words import PLAIN
+
+#: Scripts without spaces: Thai, Lao, Burmese, Khmer, Japanese, Chinese. Each of their characters is a word.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+#: Marks that belong to the letter before them: accents, Hebrew and Arabic points, the vowels of India's scripts.
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0971-\u0dff"
+_WORD = re.compile(
+    rf"[{_UNSPACED}]|[^\W\d_]+n't|(?:[^\W_{_UNSPACED}][{_MARKS}]*)+(?:[+#]+)?|[^\w\s{_MARKS}]+(?<![¿?¡!.,;:'‘“”«»\"()…、。，？！：；·？؟،؛।])"
+)
+#: Between two longer words they join or list: `client/server`, `client-server`.
+_JOIN = re.compile(r"(?<=[^\W\d_]{2})[-–—/'](?=[^\W\d_]{2})")
+#: What a list of questions puts before each: “3.”, “3.1)”, “(3)”, “Q3:”, “Pregunta 3 -”, a number in a box.
+_NUMBERING = re.compile(
+    r"^\W*?(?:q|p|question|pregunta|pergunta|frage|domanda|вопрос|第)?\s?#?(\d{1,3}(?:\.\d{1,3})*)\s?"
+    r"(?:[.):\]、．：]|问|題|题|\u20e3|\s[-–—])[.):]?\s+(?=\S)"
+)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a normalised text; `c++` and `c#` are words, and so are signs such as `+`."""
+    return _WORD.findall(_JOIN.sub(" ", text.replace("’", "'")))
+
+
+def without_number(text: str) -> tuple[str, str]:
+    """Part a question's numbering from it: the question, and the number or nothing."""
+    found = _NUMBERING.match(text)
+    return (text[found.end() :], found[1]) if found else (text, "")
+
+
+def telling(found: Sequence[str]) -> list[str]:
+    """Return the words that say what a text is about."""
+    return [word for word in found if word not in PLAIN]
+
+
+def is_sign(word: str) -> bool:
+    """Tell whether a word is an emoji or an ornament, that a person adds or takes away without another meaning."""
+    return not word[0].isalnum() and not word.isascii()
+
+
+@lru_cache(maxsize=50_000)
+def _bare(word: str) -> str:
+    """Return a word without its accents, where it is of a script in which they are no letters of their own."""
+    parts = unicodedata.normalize("NFD", word)
+    return "".join(character for character in parts if not "\u0300" <= character <= "\u036f")
+
+
+def same_word(one: str, other: str, established: Container[object]) -> bool:
+    """Tell whether two words are one: an accent, an inflection or a slip of the pen apart.
+
+    Args:
+        one, other: the words.
+        established: words that stand elsewhere around; two of them are two words, however near their spelling
+            (`mitosis`, `meiosis`).
+    """
+    if one == other:
+        return True
+    bare, changed = _bare(one), _bare(other)
+    if bare == changed:
+        return True
+    if bare[:1] != changed[:1] or abs(len(one) - len(other)) > 3:
+        return False
+    return _is_inflected(one, other) or (_is_slip(one, other) and not (one in established and other in established))
+
+
+def _has_digit(word: str) -> bool:
+    return not word.isalpha() and any(letter.isdigit() for letter in word)
+
+
+def _is_inflected(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    if len(short) < 4 or not long.startswith(short) or _has_digit(long):
+        return False
+    return len(long) - len(short) <= 2 or long[len(short) :] == "ing"
+
+
+def _is_slip(one: str, other: str) -> bool:
+    shortest = min(len(one), len(other))
+    if shortest < 4 or _has_digit(one) or _has_digit(other):
+        return False
+    allowed = 1 if shortest < 8 else 2
+    return OSA.distance(one, other, score_cutoff=allowed) <= allowed
