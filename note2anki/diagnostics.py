@@ -117,7 +117,7 @@ TABLE: dict[str, Kind] = {
     "N2A030": Kind(
         "warning",
         "{question!r} may be {other!r} reworded, but that is not sure ({detail}): it is a new card",
-        "give a question that you reword a block id (`^name` at its end)",
+        'if it is that one: --match "{place}={guid}"; if not: --as-new "{place}"; a block id settles it for ever',
     ),
     "N2A031": Kind(
         "error",
@@ -151,6 +151,11 @@ TABLE: dict[str, Kind] = {
         "--allow-type-change makes a new card and removes the old one; until then it stays as it is",
     ),
     "N2A038": Kind("warning", "the ledger had {detail}; {settled}", "nothing to do: each card keeps its history"),
+    "N2A039": Kind(
+        "error",
+        "{count} of the questions may be old cards reworded; nothing was written",
+        "settle each with --match or --as-new, or leave out --strict: then they are new cards",
+    ),
     # 04x: the run
     "N2A040": Kind("error", "{path} does not exist", "check the path"),
     "N2A041": Kind(
@@ -173,6 +178,15 @@ TABLE: dict[str, Kind] = {
     "N2A051": Kind("error", "unknown setting {name!r}", "{hint}"),
     "N2A052": Kind("error", "the setting {name!r} wants {wanted}, not {value!r}", "see docs/settings.md"),
     "N2A053": Kind("error", "the card template {path} cannot be used: {detail}", "see docs/settings.md"),
+    # 054 to 057: what the person decided
+    "N2A054": Kind("error", "{value!r} names no question: {detail}", "write FILE:LINE as `note2anki plan` prints it"),
+    "N2A055": Kind(
+        "error", "{value!r} names no card to match: {detail}", "write the GUID that `note2anki plan` prints, or the old question"
+    ),
+    "N2A056": Kind("error", "{value!r} contradicts {other!r}", "settle each question and each card once"),
+    "N2A057": Kind(
+        "error", "{value!r} contradicts the block id ^{block_id}, which is that of {question!r}", "take the block id away, or leave it to decide"
+    ),
     "N2A058": Kind(
         "error",
         "a rule wants either a folder or a tag, and at least one option",

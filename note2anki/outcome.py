@@ -26,6 +26,35 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Uncertain:
+    """A question that may be an old card reworded; it is a new card until the person says otherwise.
+
+    Attributes:
+        file, line, question: where it stands, and its text.
+        guid, other, other_file: the old card, its question, and its note.
+        detail: how alike they are.
+    """
+
+    file: str
+    line: int
+    question: str
+    guid: str
+    other: str
+    other_file: str
+    detail: str
+
+    @property
+    def place(self) -> str:
+        """The question as `--as-new` takes it."""
+        return f"{self.file}:{self.line}"
+
+    @property
+    def match(self) -> str:
+        """The pair as `--match` takes it."""
+        return f"{self.place}={self.guid}"
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The result of `export` and `plan`.
 
@@ -39,6 +68,7 @@ class Outcome:
         moved_decks: searches for Anki's browser that find cards whose deck name changed, with the new deck.
         vault: the vault's folder, which the files are relative to.
         media: how many files are in it, and how many bytes they have.
+        uncertain: the questions that the person may settle.
     """
 
     package: str
@@ -51,6 +81,7 @@ class Outcome:
     vault: Path
     moved_decks: tuple[tuple[str, str], ...] = ()
     media: tuple[int, int] = (0, 0)
+    uncertain: tuple[Uncertain, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ def _report(terminal: Terminal, outcome: Outcome, *, planned: bool) -> None:
     from note2anki.reports.machine import outcome_data
     from note2anki.reports.summary import summary
 
-    terminal.problems(outcome.diagnostics)
+    listed = set() if terminal.quiet else {"N2A030"}  # the summary shows both sides and what settles them
+    terminal.problems(tuple(each for each in outcome.diagnostics if each.code not in listed))
     terminal.result(summary(outcome, planned=planned, every=terminal.verbose), lambda: outcome_data(outcome))
     terminal.tally(outcome.diagnostics)
     terminal.finish(outcome.diagnostics)

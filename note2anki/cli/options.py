@@ -33,6 +33,16 @@ _PACKAGE_OPTIONS = (
     click.option("--allow-removals", is_flag=True, help="Remove cards even if very many are gone at once."),
     click.option("--follow-renames", is_flag=True, help="Take the deck names that the notes' places ask for now."),
     click.option("--allow-type-change", is_flag=True, help="Let plain questions become clozes and back, as new cards."),
+    click.option(
+        "--match",
+        multiple=True,
+        metavar="FILE:LINE=CARD",
+        help="The question there is that old card, reworded. CARD is its GUID or its old question. Repeatable.",
+    ),
+    click.option(
+        "--as-new", multiple=True, metavar="FILE:LINE", help="The question there is no old card reworded. Repeatable."
+    ),
+    click.option("--strict", is_flag=True, help="Do nothing while a question may be an old card or a new one."),
 )
 
 

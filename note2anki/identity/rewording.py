@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from note2anki.identity.assignment import assign
 from note2anki.identity.candidates import likely_pairs
+from note2anki.identity.plain_words import POLAR
 from note2anki.identity.similarity import Change, Likeness
 from note2anki.identity.undecided import Doubt, New, Old, Undecided
 
@@ -17,24 +18,29 @@ SAME_NOTE, SAME_SECTION, SAME_NEIGHBOUR = 0.06, 0.03, 0.03
 
 
 class Needed(NamedTuple):
-    """What must be left of an answer: all, if it has so many words; or this share of the shorter, and so many words."""
+    """What must be left of an answer: all, if it has `same` words; or these shares of shorter and longer, and words."""
 
     same: float
-    share: float
-    common: float
+    shorter: float
+    longer: float
+    words: float
 
 
+#: So many telling words come with a second question, when two are merged; a near-duplicate has one or two of its own.
+MERGED = 3
+#: No share of an answer is as much: it must be the same.
+NEVER = 2.0
 #: What was done to the question → what must be left of its answer, in its note and elsewhere. Near-duplicates (“What is
 #: a list?”, “What is a tuple?”) must stay apart even where one takes the other's place; so the more of the question is
 #: new, the more of the answer has to be old. A same answer that others have too counts as no more than a like one.
 NEEDED: dict[Change, tuple[Needed, Needed]] = {
-    Change.NONE: (Needed(0, 0.0, 0), Needed(2, 0.4, 4)),
-    Change.SPELLING: (Needed(0, 0.3, 2), Needed(2, 0.6, 5)),
-    Change.PHRASING: (Needed(0, 0.5, 4), Needed(3, 0.6, 5)),
-    Change.ORDER: (Needed(1, 0.7, 5), Needed(4, 0.8, 8)),
-    Change.ADDED: (Needed(3, 0.75, 6), Needed(5, 0.8, 8)),
-    Change.EXCHANGED: (Needed(5, 0.9, 12), Needed(8, 0.95, 15)),
-    Change.OTHER: (Needed(6, 0.97, 25), Needed(10, 0.97, 40)),
+    Change.NONE: (Needed(0, 0.0, 0.0, 0), Needed(2, 0.4, 0.2, 4)),
+    Change.SPELLING: (Needed(0, 0.3, 0.2, 2), Needed(2, 0.6, 0.3, 5)),
+    Change.PHRASING: (Needed(0, 0.5, 0.3, 3), Needed(3, 0.6, 0.4, 5)),
+    Change.ORDER: (Needed(1, 0.7, 0.5, 5), Needed(4, 0.8, 0.6, 8)),
+    Change.ADDED: (Needed(3, 0.9, 0.8, 6), Needed(5, 0.9, 0.9, 10)),
+    Change.EXCHANGED: (Needed(5, 0.85, 0.75, 8), Needed(8, 0.9, 0.9, 12)),
+    Change.OTHER: (Needed(6, NEVER, NEVER, 0), Needed(10, NEVER, NEVER, 0)),
 }
 
 
@@ -52,13 +58,33 @@ def by_likeness(state: Undecided) -> None:
 
 
 def _is_reworded(state: Undecided, card: Old, question: New, alike: Likeness) -> bool:
-    needed = NEEDED[alike.change][state.home(card) != question.file]
-    if alike.same_answer:
+    needed = NEEDED[_weighed(state, alike)][state.home(card) != question.file]
+    if alike.same_answer or (alike.within and _is_whole(alike)):
         olds, news = state.same_answers
         alone = olds[card.answer] == news[question.answer] == 1
         if alike.common >= needed.same and (alone or alike.change <= Change.ORDER):
             return True
-    return alike.share >= needed.share and alike.common >= needed.common
+    left = alike.share >= needed.shorter and alike.answer >= needed.longer
+    return left and alike.common >= needed.words
+
+
+def _is_whole(alike: Likeness) -> bool:
+    """Tell whether an answer that stands in another is the question's own: it is no qualifier that was added to that."""
+    return alike.change <= Change.ORDER or (alike.change == Change.ADDED and len(alike.changed) >= MERGED)
+
+
+def _weighed(state: Undecided, alike: Likeness) -> Change:
+    """Return what a change of telling words amounts to.
+
+    Ways of asking that were added or left out are no more than phrasing; what is asked for, exchanged, is another
+    question, and so is one turned round.
+    """
+    asking = all(state.is_asked_widely(word) for word in alike.changed) and POLAR.isdisjoint(alike.changed)
+    if alike.change == Change.ADDED and asking:
+        return Change.PHRASING
+    if alike.change == Change.EXCHANGED and not asking and not alike.same_answer:
+        return Change.OTHER
+    return alike.change
 
 
 def _score(state: Undecided, card: Old, question: New, alike: Likeness) -> float:
@@ -90,6 +116,8 @@ def _is_doubtful(state: Undecided, card: Old, question: New, alike: Likeness) ->
     if card.removed:
         return alike.change <= Change.ORDER and alike.share >= 0.3
     if alike.change <= Change.ORDER or (alike.share >= 0.6 and alike.common >= 4):
+        return True
+    if alike.change == Change.ADDED and alike.question >= 0.7 and state.home(card) == question.file:
         return True
     placed = state.neighbours.shared(card, question) == 2
     return (alike.question >= 0.6 or placed) and alike.score >= (0.3 if placed else 0.5)

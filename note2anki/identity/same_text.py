@@ -169,7 +169,9 @@ def _may_be(state: Undecided, card: Old, question: New, alike: float, *, alone: 
     """
     asked = weight_of(telling(words(question.question)))
     if state.home(card) != question.file:
-        return alike >= 0.6 or (alone and asked >= 2 and alike >= 0.3)
+        left = state.likeness(card, question)
+        told = left.share >= 0.6 and left.answer >= 0.4 and left.common >= 4
+        return left.same_answer or told or (alone and asked >= 3)
     if card.question == question.question:
         return True
     numbers = without_number(card.question)[1], without_number(question.question)[1]

@@ -10,7 +10,7 @@ from enum import IntEnum
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
-from note2anki.identity.plain_words import POLAR
+from note2anki.identity.plain_words import PLAIN, POLAR
 from note2anki.identity.words import is_sign, same_word, telling, without_number, words
 
 #: Answers are compared by this many telling words: more costs time and tells no more.
@@ -73,6 +73,8 @@ class Likeness:
         share: how much of the shorter answer is in the longer, from 0 to 1.
         common: the telling words that the answers have in common, in order; see `weight_of`.
         same_answer: the answers are equal, empty ones too.
+        within: all of one answer stands in the other, as after a merge, a split, or a sentence more.
+        changed: the telling words of the question that are gone or new.
     """
 
     change: Change
@@ -81,6 +83,8 @@ class Likeness:
     share: float
     common: float
     same_answer: bool
+    within: bool
+    changed: tuple[str, ...]
 
     @property
     def score(self) -> float:
@@ -100,39 +104,43 @@ def likeness(old: Asked, new: Asked, established: Container[object]) -> Likeness
     common = len(old.answer_words) if same else LCSseq.similarity(old.answer_words, new.answer_words)
     short, long = sorted((old, new), key=lambda one: len(one.answer_words))
     shorter, longer = len(short.answer_words), len(long.answer_words)
+    change, changed = _change(old, new, established)
     return Likeness(
-        _change(old, new, established),
+        change,
         question,
         1.0 if same else common / longer if longer else 0.0,
         1.0 if same else common / shorter if shorter else 0.0,
         common * short.weight / shorter if shorter else 0.0,
         same,
+        bool(short.answer) and short.answer in long.answer,
+        changed,
     )
 
 
-def _change(old: Asked, new: Asked, established: Container[object]) -> Change:
+def _change(old: Asked, new: Asked, established: Container[object]) -> tuple[Change, tuple[str, ...]]:
+    """Return what was done to a question, and the telling words that are gone or new."""
     if old.words == new.words:
-        return Change.NONE
+        return Change.NONE, ()
     lost, gained = _difference(old.words, new.words)
     if bool(lost) != bool(gained) and all(is_sign(word) for word in (*lost, *gained)):
-        return Change.NONE
+        return Change.NONE, ()
     pairs = _respelled(lost, gained, established)
     for one, other in pairs:
         lost.remove(one)
         gained.remove(other)
     if not lost and not gained and _in_order(old.words, new.words, pairs):
-        return Change.SPELLING
+        return (Change.NONE if all(not PLAIN.isdisjoint(pair) for pair in pairs) else Change.SPELLING), ()
     if _is_letter(lost) and _is_letter(gained):
-        return Change.EXCHANGED
+        return Change.EXCHANGED, (*lost, *gained)
     telling_lost, telling_gained = telling(lost), telling(gained)
-    if not telling_lost and not telling_gained:
-        return Change.PHRASING if _in_order(old.telling, new.telling, pairs) else Change.ORDER
-    kept = Counter(telling(old.words)) - Counter(telling_lost)
-    if not kept:
-        return Change.OTHER
-    if (telling_lost and telling_gained) or any(word in POLAR for word in (*telling_lost, *telling_gained)):
-        return Change.EXCHANGED
-    return Change.ADDED
+    changed = (*telling_lost, *telling_gained)
+    if not changed:
+        return (Change.PHRASING if _in_order(old.telling, new.telling, pairs) else Change.ORDER), ()
+    if not Counter(telling(old.words)) - Counter(telling_lost):
+        return Change.OTHER, changed
+    if (telling_lost and telling_gained) or not POLAR.isdisjoint(changed):
+        return Change.EXCHANGED, changed
+    return Change.ADDED, changed
 
 
 def _is_letter(found: Sequence[str]) -> bool:

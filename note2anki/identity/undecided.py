@@ -13,6 +13,9 @@ from note2anki.identity.words import words
 
 Key = TypeVar("Key", str, int)
 
+#: In how many notes a word must be asked with, to be a way of asking; and of how many cards at most that is counted.
+WIDELY, SAMPLE = 4, 20_000
+
 
 @dataclass(frozen=True, slots=True)
 class Old:
@@ -141,6 +144,18 @@ class Undecided:
         """Count how many cards, and how many questions, have each answer."""
         olds, news = self._every
         return Counter(card.answer for card in olds if not card.removed), Counter(question.answer for question in news)
+
+    @cached_property
+    def _spread(self) -> Counter[str]:
+        """Count in how many notes each word is asked with, of the cards known; of many cards a part tells enough."""
+        notes: dict[str, set[str]] = defaultdict(set)
+        for card in sorted(self._every[0], key=lambda card: card.guid)[:SAMPLE]:
+            notes[card.file].update(words(card.question))
+        return Counter(word for found in notes.values() for word in found)
+
+    def is_asked_widely(self, word: str) -> bool:
+        """Tell whether a word belongs to how people ask (“advantages”, “in practice”) and not to what they ask for."""
+        return self._spread[word] >= WIDELY and not any(letter.isdigit() for letter in word)
 
     @cached_property
     def neighbours(self) -> Neighbours:

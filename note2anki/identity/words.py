@@ -22,10 +22,12 @@ _WORD = re.compile(
 )
 #: Between two longer words they join or list: `client/server`, `client-server`.
 _JOIN = re.compile(r"(?<=[^\W\d_]{2})[-–—/'](?=[^\W\d_]{2})")
-#: What a list of questions puts before each: “3.”, “3.1)”, “(3)”, “Q3:”, “Pregunta 3 -”, a number in a box.
+#: What a list of questions puts before each: “3.”, “3.1)”, “(3)”, “Q3:”, “Q:”, “Pregunta 3 -”, an arrow, an emoji.
+_LABEL = r"q|p|question|pregunta|pergunta|frage|domanda|вопрос|第"
+_NUMBER = r"\d{1,3}(?:\.\d{1,3})*"
 _NUMBERING = re.compile(
-    r"^\W*?(?:q|p|question|pregunta|pergunta|frage|domanda|вопрос|第)?\s?#?(\d{1,3}(?:\.\d{1,3})*)\s?"
-    r"(?:[.):\]、．：]|问|題|题|\u20e3|\s[-–—])[.):]?\s+(?=\S)"
+    rf"^[^\x00-\x7f\w\s¿¡]*\s*(?:(?:\((?:{_LABEL})?\s?({_NUMBER})\)|(?:{_LABEL})?\s?#?({_NUMBER})\s?(?:[.):\]、：]|问|題|题|\u20e3|\s[-–—])"
+    rf"[.):]?|(?:{_LABEL})\s?[:.)：])\s+)?(?=[\w¿¡])"
 )
 
 
@@ -36,8 +38,11 @@ def words(text: str) -> list[str]:
 
 def without_number(text: str) -> tuple[str, str]:
     """Part a question's numbering from it: the question, and the number or nothing."""
-    found = _NUMBERING.match(text)
-    return (text[found.end() :], found[1]) if found else (text, "")
+    number = ""
+    while (found := _NUMBERING.match(text)) and found.end():
+        number = number or found[1] or found[2] or ""
+        text = text[found.end() :]
+    return text, number
 
 
 def telling(found: Sequence[str]) -> list[str]:
@@ -87,8 +92,8 @@ def _is_inflected(one: str, other: str) -> bool:
 
 
 def _is_slip(one: str, other: str) -> bool:
-    shortest = min(len(one), len(other))
-    if shortest < 4 or _has_digit(one) or _has_digit(other):
+    shortest, longest = sorted((len(one), len(other)))
+    if shortest < 3 or longest < 4 or _has_digit(one) or _has_digit(other):
         return False
     allowed = 1 if shortest < 8 else 2
     return OSA.distance(one, other, score_cutoff=allowed) <= allowed

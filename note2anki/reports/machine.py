@@ -24,6 +24,7 @@ def outcome_data(outcome: Outcome) -> dict[str, object]:
         "changes": [asdict(change) for change in outcome.changes],
         "media": {"count": outcome.media[0], "bytes": outcome.media[1]},
         "moved_decks": [{"search": search, "deck": deck} for search, deck in outcome.moved_decks],
+        "uncertain": [{**asdict(each), "match": each.match, "as_new": each.place} for each in outcome.uncertain],
         "diagnostics": [diagnostic_data(each) for each in outcome.diagnostics],
     }
 

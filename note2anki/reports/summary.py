@@ -80,6 +80,19 @@ def _change_table(outcome: Outcome, *, every: bool) -> Table:
     return table
 
 
+def _uncertain(outcome: Outcome) -> Text | None:
+    """List the questions that may be old cards, with both sides and what settles them."""
+    text = Text()
+    for each in outcome.uncertain:
+        text.append(f"\n? {' '.join(each.question.split())}", style="magenta")
+        text.append(f"\n  {each.place}: may be {each.other!r} of {each.other_file}, reworded ({each.detail})", style="dim")
+        text.append(f'\n  if it is: --match "{each.match}"    if not: --as-new "{each.place}"')
+    if not outcome.uncertain:
+        return None
+    text.append("\nUntil you say so they are new cards, and the old ones count as removed.", style="dim")
+    return text
+
+
 def _advice(outcome: Outcome) -> Text | None:
     """Say what is to be done in Anki beside importing the file."""
     text = Text()
@@ -105,7 +118,5 @@ def summary(outcome: Outcome, *, planned: bool, every: bool) -> RenderableType:
     parts: list[RenderableType] = [_head(outcome), _place(outcome, planned=planned)]
     if outcome.changes and (outcome.previous or every):
         parts += [Text(""), _change_table(outcome, every=every)]
-    advice = _advice(outcome)
-    if advice:
-        parts.append(advice)
+    parts += [part for part in (_uncertain(outcome), _advice(outcome)) if part is not None]
     return Group(*parts)

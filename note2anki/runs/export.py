@@ -23,7 +23,7 @@ from note2anki.runs.decks import descriptions
 from note2anki.runs.described import describe_package
 from note2anki.runs.fields import anki_note
 from note2anki.runs.history import version_entry
-from note2anki.runs.identify import identify
+from note2anki.runs.identify import Identified, identify
 from note2anki.runs.looks import choose_looks
 from note2anki.runs.manifest import make_manifest
 from note2anki.runs.reading import read_files
@@ -102,12 +102,21 @@ def _leave_no_empty_folder(paths: ledger_file.Paths) -> None:
 def _plan(world: World, settled: tuple[Diagnostic, ...]) -> Planned:
     notes, problems = read_files(world.vault, world.selected, world.settings)
     identified = identify(world, notes)
+    _refuse_uncertain(world, identified, problems)
     assembled = assemble(world, identified)
     diagnostics = (*settled, *world.diagnostics, *problems, *assembled.diagnostics)
     if not assembled.entries:
         _refuse_empty(world, diagnostics)
     changes, counts = find_changes(assembled.entries, world.package, first=world.package not in world.ledger.packages)
-    return _make_planned(world, assembled, changes, counts, diagnostics)
+    planned = _make_planned(world, assembled, changes, counts, diagnostics)
+    return replace(planned, outcome=replace(planned.outcome, uncertain=tuple(identified.uncertain)))
+
+
+def _refuse_uncertain(world: World, identified: Identified, problems: tuple[Diagnostic, ...]) -> None:
+    """End a strict run while it is uncertain of any question whether it is an old card."""
+    if world.request.strict and identified.uncertain:
+        others = (*problems, *(each for each in identified.diagnostics if each.code == "N2A030"))
+        raise RunError(diagnose("N2A039", count=len(identified.uncertain)), others)
 
 
 def _refuse_empty(world: World, diagnostics: tuple[Diagnostic, ...]) -> None:

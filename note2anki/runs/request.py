@@ -26,6 +26,9 @@ class Request:
         allow_removals: remove cards even if very many are gone at once.
         follow_renames: take the deck names that the notes' places ask for now.
         allow_type_change: let a question become another note type, as a new card.
+        match: `FILE:LINE=CARD`, questions that are old cards by the person's word.
+        as_new: `FILE:LINE`, questions that are no old cards.
+        strict: do nothing while it is uncertain of any question whether it is an old card.
         now: epoch seconds.
     """
 
@@ -37,6 +40,9 @@ class Request:
     allow_removals: bool = False
     follow_renames: bool = False
     allow_type_change: bool = False
+    match: tuple[str, ...] = ()
+    as_new: tuple[str, ...] = ()
+    strict: bool = False
     now: int = 0
 
 
