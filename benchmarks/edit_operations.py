@@ -58,7 +58,11 @@ def mistype(random: Random, item: Item) -> str:
     """A slip of the pen, made or mended: seen from the matching it is the same. Chinese is typed by its sound."""
     if "的" in item.question:
         return item.question.replace("的", random.choice("得地"), 1)
-    return item.question if not item.question[0].isascii() and item.language.rephrased[0][0] == "什么是" else slip(random, item.question)
+    return (
+        item.question
+        if not item.question[0].isascii() and item.language.rephrased[0][0] == "什么是"
+        else slip(random, item.question)
+    )
 
 
 def strip_accents(_random: Random, item: Item) -> str:
@@ -176,7 +180,9 @@ def rework_answer(random: Random, item: Item) -> str:
     """About half of it written anew."""
     sentences = re.split(r"(?<=[.。\n]) *", item.answer)
     new = [
-        fill(random, random.choice(item.language.sentences), item.language, _term(item)) if random.random() < 0.5 else old
+        fill(random, random.choice(item.language.sentences), item.language, _term(item))
+        if random.random() < 0.5
+        else old
         for old in sentences
     ]
     return " ".join(new).strip() or item.answer
@@ -402,7 +408,12 @@ def _sibling(vault: Vault, item: Item) -> Item | None:
     term = _term(item)
     other = vault.random.choice([each for each in item.group if each != term])
     question = _exchange(item.question, term, other)
-    opposites = (("advantages", "disadvantages"), ("ventajas", "desventajas"), ("Vorteile", "Nachteile"), ("优点", "缺点"))
+    opposites = (
+        ("advantages", "disadvantages"),
+        ("ventajas", "desventajas"),
+        ("Vorteile", "Nachteile"),
+        ("优点", "缺点"),
+    )
     for one, opposite in opposites:
         if f" {one}" in item.question and vault.random.random() < 0.5:
             question = _exchange(item.question, one, opposite)

@@ -159,7 +159,10 @@ def make_family(vault: Vault, language: Language, group: tuple[str, ...], closin
     patterns = random.sample(language.sentences, k=2)
     family: list[Item] = []
     for term in group:
-        question = SLOT.sub(lambda found, term=term: {"a": term, "b": term}.get(found[1], group[0] if found[1] == "c" else "3"), template)
+        question = SLOT.sub(
+            lambda found, term=term: {"a": term, "b": term}.get(found[1], group[0] if found[1] == "c" else "3"),
+            template,
+        )
         if not vault.is_free(question):
             continue
         answer = " ".join(fill(random, pattern, language, term) for pattern in patterns)
@@ -175,5 +178,7 @@ def make_vault(seed: int, notes: int, size: int) -> Vault:
     for number in range(notes):
         language = vault.random.choices(languages, shares)[0]
         folder = vault.random.choice(("", "", "Course/", "Work/", "Work/Old/"))
-        vault.notes[f"{folder}Note {number}.md"] = make_note(vault, language, vault.random.randint(size // 3 + 1, size * 5 // 3))
+        vault.notes[f"{folder}Note {number}.md"] = make_note(
+            vault, language, vault.random.randint(size // 3 + 1, size * 5 // 3)
+        )
     return vault

@@ -96,7 +96,9 @@ ENGLISH = Language(
         _split("matter|count"),
         _split("measure|quantify|assess"),
     ),
-    tails=_split("in practice|in your own words|with an example|briefly|in one sentence|, and why|(exam 2023)|in general"),
+    tails=_split(
+        "in practice|in your own words|with an example|briefly|in one sentence|, and why|(exam 2023)|in general"
+    ),
     sentences=_split(
         "{t} is {kind} that {verb} {thing} {how}.|It {verb} {thing} {how}.|Compared with others, it is {quality} but {fault}."
         "|Use it {when}.|Avoid it {when}.|The main reason is that it {verb} {thing}.|First one {verb} {thing}, then {thing}."
@@ -105,8 +107,12 @@ ENGLISH = Language(
         "|**Note**: {thing} {verb} {thing} only {when}."
     ),
     parts={
-        "kind": _split("a structure|a process|a method|a protocol|a measure|a state|a technique|an agreement|a mechanism"),
-        "verb": _split("keeps|orders|reduces|transports|measures|divides|protects|copies|raises|replaces|filters|merges|delays|repeats|checks"),
+        "kind": _split(
+            "a structure|a process|a method|a protocol|a measure|a state|a technique|an agreement|a mechanism"
+        ),
+        "verb": _split(
+            "keeps|orders|reduces|transports|measures|divides|protects|copies|raises|replaces|filters|merges|delays|repeats|checks"
+        ),
         "thing": _split(
             "the elements|each packet|the cells|memory|the error|requests|prices|the blood|training data|the keys|noise"
             "|two copies|the chromosomes|the connection|old entries|every row|the weights|open files|user input|the signal"
@@ -115,17 +121,25 @@ ENGLISH = Language(
             "in the order of insertion|without a copy|in constant time|at the cost of memory|step by step|under pressure"
             "|with little delay|for a short while|in two phases|by comparing neighbours|as far as possible|once a day"
         ),
-        "quality": _split("fast|cheap|easy to test|robust|immutable|simple to explain|well known|precise|stable under load"),
-        "fault": _split("slow on large inputs|hard to debug|costly|sensitive to outliers|rarely supported|biased|verbose"),
+        "quality": _split(
+            "fast|cheap|easy to test|robust|immutable|simple to explain|well known|precise|stable under load"
+        ),
+        "fault": _split(
+            "slow on large inputs|hard to debug|costly|sensitive to outliers|rarely supported|biased|verbose"
+        ),
         "when": _split(
             "when reads dominate|when writes dominate|if the data is small|if order matters|when nothing else works"
             "|while the temperature rises|after the first failure|when the budget is tight|before the deadline"
         ),
         "example": _split("a phone book|a queue in a shop|the payroll|a river|a recipe|a chess clock|a train schedule"),
         "person": _split("Hopper|Curie|Turing|Keynes|Lovelace|Pasteur|Shannon|Noether"),
-        "code": _split("sorted(xs)|sorted(xs, reverse=True)|d = {}\nd['a'] = 1|for x in xs:\n    print(x)|return a + b"),
+        "code": _split(
+            "sorted(xs)|sorted(xs, reverse=True)|d = {}\nd['a'] = 1|for x in xs:\n    print(x)|return a + b"
+        ),
     },
-    short=_split("Yes.|No.|1991|Guido van Rossum|O(n)|O(log n)|Never|In the nucleus|William Shakespeare|42|It depends."),
+    short=_split(
+        "Yes.|No.|1991|Guido van Rossum|O(n)|O(log n)|Never|In the nucleus|William Shakespeare|42|It depends."
+    ),
     closings=_split(
         "See the lecture slides of week 3 and chapter 7 of the book for the proof.|Source: my notes from the course."
         "|Remember to review this before the exam, it comes up every year in one form or another."
@@ -184,10 +198,14 @@ SPANISH = Language(
             "los elementos|cada paquete|las células|la memoria|el error|las peticiones|los precios|los datos de entrenamiento"
             "|las claves|el ruido|los documentos|la conexión|los pesos del modelo|los ficheros abiertos"
         ),
-        "how": _split("en orden|sin copiar|en tiempo constante|paso a paso|con poca latencia|en dos fases|una vez al día|bajo presión"),
+        "how": _split(
+            "en orden|sin copiar|en tiempo constante|paso a paso|con poca latencia|en dos fases|una vez al día|bajo presión"
+        ),
         "quality": _split("rápido|barato|fácil de probar|robusto|inmutable|preciso|estable"),
         "fault": _split("lento con muchos datos|difícil de depurar|costoso|sensible a valores atípicos|poco soportado"),
-        "when": _split("si los datos son pocos|cuando importa el orden|si nada más funciona|tras el primer fallo|antes del plazo"),
+        "when": _split(
+            "si los datos son pocos|cuando importa el orden|si nada más funciona|tras el primer fallo|antes del plazo"
+        ),
         "example": _split("una guía telefónica|la cola del supermercado|una nómina|un río|una receta"),
     },
     short=_split("Sí.|No.|1991|Depende.|O(n)|En el núcleo|Nunca"),
@@ -207,12 +225,21 @@ GERMAN = Language(
         "|Wann verwendet man {a} nicht?|Was ist der Unterschied zwischen {a} und {b}?|Wie funktioniert {a}?|Was geschah {y} mit {a}?"
     ),
     rephrased=(_split("Was ist|Was genau ist|Definiere|Erkläre|Was bedeutet"), _split("Welche|Nenne")),
-    synonyms=(_split("Vorteile|Stärken|Nutzen"), _split("Nachteile|Schwächen"), _split("verwendet|nutzt|benutzt"), _split("Unterschied|Gegensatz")),
+    synonyms=(
+        _split("Vorteile|Stärken|Nutzen"),
+        _split("Nachteile|Schwächen"),
+        _split("verwendet|nutzt|benutzt"),
+        _split("Unterschied|Gegensatz"),
+    ),
     tails=_split("in der Praxis|mit Beispiel|in einem Satz|(Klausur 2023)"),
-    sentences=_split("{t} ist {kind}, {how}.|Sie ist {quality}, aber {fault}.|Man braucht sie {when}.|- {quality}\n- {fault}|Merke: {quality} und {how}."),
+    sentences=_split(
+        "{t} ist {kind}, {how}.|Sie ist {quality}, aber {fault}.|Man braucht sie {when}.|- {quality}\n- {fault}|Merke: {quality} und {how}."
+    ),
     parts={
         "kind": _split("eine Struktur|ein Vorgang|eine Methode|ein Rechtsgeschäft|ein Maß"),
-        "how": _split("die Elemente ordnet|Schritt für Schritt abläuft|den Fehler verringert|den Preis hebt|beide Seiten bindet"),
+        "how": _split(
+            "die Elemente ordnet|Schritt für Schritt abläuft|den Fehler verringert|den Preis hebt|beide Seiten bindet"
+        ),
         "quality": _split("schnell|billig|gut prüfbar|unveränderlich|genau"),
         "fault": _split("langsam bei großen Daten|schwer zu verstehen|teuer|selten"),
         "when": _split("wenn die Reihenfolge zählt|bei kleinen Daten|nach dem ersten Fehler|vor der Frist"),
@@ -223,12 +250,26 @@ GERMAN = Language(
 )
 
 CHINESE = Language(
-    terms=(_split("列表|元组|集合|字典|链表"), _split("监督学习|无监督学习|强化学习|自监督学习"), _split("有丝分裂|减数分裂|细胞分裂")),
-    questions=_split("什么是{a}？|{a}的优点是什么？|{a}的缺点是什么？|{a}和{b}有什么区别？|什么时候使用{a}？|什么时候不使用{a}？|{a}是怎样工作的？|{y}年{a}发生了什么？"),
+    terms=(
+        _split("列表|元组|集合|字典|链表"),
+        _split("监督学习|无监督学习|强化学习|自监督学习"),
+        _split("有丝分裂|减数分裂|细胞分裂"),
+    ),
+    questions=_split(
+        "什么是{a}？|{a}的优点是什么？|{a}的缺点是什么？|{a}和{b}有什么区别？|什么时候使用{a}？|什么时候不使用{a}？|{a}是怎样工作的？|{y}年{a}发生了什么？"
+    ),
     rephrased=(_split("什么是|请解释什么是|何谓"),),
-    synonyms=(_split("优点|好处|优势"), _split("缺点|不足|劣势"), _split("区别|差异"), _split("使用|采用"), _split("怎样|如何")),
+    synonyms=(
+        _split("优点|好处|优势"),
+        _split("缺点|不足|劣势"),
+        _split("区别|差异"),
+        _split("使用|采用"),
+        _split("怎样|如何"),
+    ),
     tails=("（简述）", "（举例）"),
-    sentences=_split("{t}是{kind}，{how}。|它{quality}，但是{fault}。|通常在{when}使用。|- {quality}\n- {fault}|总之，{quality}，{how}。"),
+    sentences=_split(
+        "{t}是{kind}，{how}。|它{quality}，但是{fault}。|通常在{when}使用。|- {quality}\n- {fault}|总之，{quality}，{how}。"
+    ),
     parts={
         "kind": _split("一种数据结构|一个过程|一种方法|一种机制"),
         "how": _split("按照插入顺序保存元素|把误差逐步减小|把细胞分成两个|从未标注的数据中学习|不允许重复元素"),
@@ -242,8 +283,14 @@ CHINESE = Language(
 )
 
 ARABIC = Language(
-    terms=(_split("القائمة|المجموعة|القاموس|المكدس"), _split("التعلم الخاضع للإشراف|التعلم غير الخاضع للإشراف|التعلم المعزز"), _split("التضخم|الانكماش|الركود")),
-    questions=_split("ما هي {a}؟|ما مزايا {a}؟|ما عيوب {a}؟|ما الفرق بين {a} و{b}؟|متى نستخدم {a}؟|متى لا نستخدم {a}؟|كيف تعمل {a}؟"),
+    terms=(
+        _split("القائمة|المجموعة|القاموس|المكدس"),
+        _split("التعلم الخاضع للإشراف|التعلم غير الخاضع للإشراف|التعلم المعزز"),
+        _split("التضخم|الانكماش|الركود"),
+    ),
+    questions=_split(
+        "ما هي {a}؟|ما مزايا {a}؟|ما عيوب {a}؟|ما الفرق بين {a} و{b}؟|متى نستخدم {a}؟|متى لا نستخدم {a}؟|كيف تعمل {a}؟"
+    ),
     rephrased=(_split("ما هي|ما|اشرح|عرف"),),
     synonyms=(_split("مزايا|فوائد"), _split("عيوب|سلبيات"), _split("الفرق|الاختلاف"), _split("نستخدم|نستعمل")),
     tails=_split("باختصار|مع مثال"),

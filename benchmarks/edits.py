@@ -1,8 +1,8 @@
 """Measures identity: edit histories whose truth is known, through the real matching, beside plain hashes of the question.
 
-    python benchmarks/edits.py                 the figures of docs/identity.md
-    python benchmarks/edits.py --write         puts them there
-    python benchmarks/edits.py --seeds 1-5 -v  other histories, with every history that was lost or misgiven
+python benchmarks/edits.py                 the figures of docs/identity.md
+python benchmarks/edits.py --write         puts them there
+python benchmarks/edits.py --seeds 1-5 -v  other histories, with every history that was lost or misgiven
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ KEPT, LOST, WRONG, SAID, ASKED = "kept", "lost", "wrong", "said", "asked"
 class Tally:
     """What became of the histories: scheme → kind of edit → counts; and examples of what went wrong."""
 
-    counts: dict[str, dict[str, Counter[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(Counter)))
+    counts: dict[str, dict[str, Counter[str]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(Counter))
+    )
     examples: list[str] = field(default_factory=list)
 
     def add(self, scheme: str, kind: str, outcome: str) -> None:
@@ -78,7 +80,18 @@ class Ours:
         alive: dict[str, Old] = {}
         for index, (_file, _heading, item) in enumerate(rows):
             guid = given.get(index, "")
-            self._judge(vault, tally, item, guid, before, owners, given, rows, index in said, self._example(item, index, guid, found, said))
+            self._judge(
+                vault,
+                tally,
+                item,
+                guid,
+                before,
+                owners,
+                given,
+                rows,
+                index in said,
+                self._example(item, index, guid, found, said),
+            )
             if not guid:
                 self.counter += 1
                 guid = f"g{self.counter}"
@@ -110,7 +123,9 @@ class Ours:
             tally.add("ours", kind, SAID if said else "")
         tally.add("ours", kind, outcome)
         if outcome != KEPT:
-            tally.examples.append(f"{outcome}: {kind}{'' if said or outcome == WRONG else ' — NOT SAID'}\n      {example}")
+            tally.examples.append(
+                f"{outcome}: {kind}{'' if said or outcome == WRONG else ' — NOT SAID'}\n      {example}"
+            )
 
     @staticmethod
     def _half_has(vault: Vault, item: Item, own: str, given: dict[int, str], rows: list) -> bool:
@@ -137,7 +152,9 @@ class Hashes:
             owner = self.owners.get(key)
             if known and self.keys[item.identity] == key:
                 outcome = KEPT
-            elif key in claimed or (owner is not None and owner not in (item.identity, vault.either.get(item.identity))):
+            elif key in claimed or (
+                owner is not None and owner not in (item.identity, vault.either.get(item.identity))
+            ):
                 outcome = WRONG
             elif not known or owner is not None:
                 outcome = KEPT
@@ -151,14 +168,18 @@ class Hashes:
 
 
 def _new(index: int, file: str, heading: str, item: Item) -> New:
-    return New(index, file, normalise(item.question), normalise(item.answer), item.block_id, index, (heading,), item.question)
+    return New(
+        index, file, normalise(item.question), normalise(item.answer), item.block_id, index, (heading,), item.question
+    )
 
 
 def _old(guid: str, new: New, order: int) -> Old:
     return Old(guid, new.file, new.question, new.answer, new.block_id, order, False, new.context, new.raw)
 
 
-def run_history(seed: int, *, notes: int = NOTES, size: int = SIZE, versions: int = VERSIONS, edits: int = EDITS) -> Tally:
+def run_history(
+    seed: int, *, notes: int = NOTES, size: int = SIZE, versions: int = VERSIONS, edits: int = EDITS
+) -> Tally:
     """Make a vault, edit it version by version, and judge each scheme at each.
 
     Args:
@@ -191,7 +212,11 @@ def report(tally: Tally) -> Iterator[str]:
     """Yield the lines of a Markdown table: kinds of edit by how many there were, with every scheme's losses."""
     ours = tally.counts["ours"]
     hashes = [name for name in tally.counts if name != "ours"]
-    yield "| edit | histories | kept | lost | of these reported | to the wrong question | " + " | ".join(f"{name}: kept" for name in hashes) + " |"
+    yield (
+        "| edit | histories | kept | lost | of these reported | to the wrong question | "
+        + " | ".join(f"{name}: kept" for name in hashes)
+        + " |"
+    )
     yield "|---|--:|--:|--:|--:|--:|" + "--:|" * len(hashes)
     for kind, counted in sorted(ours.items(), key=lambda entry: -_size(entry[1])):
         others = [tally.counts[name][kind] for name in hashes]

@@ -181,11 +181,15 @@ TABLE: dict[str, Kind] = {
     # 054 to 057: what the person decided
     "N2A054": Kind("error", "{value!r} names no question: {detail}", "write FILE:LINE as `note2anki plan` prints it"),
     "N2A055": Kind(
-        "error", "{value!r} names no card to match: {detail}", "write the GUID that `note2anki plan` prints, or the old question"
+        "error",
+        "{value!r} names no card to match: {detail}",
+        "write the GUID that `note2anki plan` prints, or the old question",
     ),
     "N2A056": Kind("error", "{value!r} contradicts {other!r}", "settle each question and each card once"),
     "N2A057": Kind(
-        "error", "{value!r} contradicts the block id ^{block_id}, which is that of {question!r}", "take the block id away, or leave it to decide"
+        "error",
+        "{value!r} contradicts the block id ^{block_id}, which is that of {question!r}",
+        "take the block id away, or leave it to decide",
     ),
     "N2A058": Kind(
         "error",

@@ -85,7 +85,9 @@ def _uncertain(outcome: Outcome) -> Text | None:
     text = Text()
     for each in outcome.uncertain:
         text.append(f"\n? {' '.join(each.question.split())}", style="magenta")
-        text.append(f"\n  {each.place}: may be {each.other!r} of {each.other_file}, reworded ({each.detail})", style="dim")
+        text.append(
+            f"\n  {each.place}: may be {each.other!r} of {each.other_file}, reworded ({each.detail})", style="dim"
+        )
         text.append(f'\n  if it is: --match "{each.match}"    if not: --as-new "{each.place}"')
     if not outcome.uncertain:
         return None

@@ -81,7 +81,7 @@ def _edit(old: Card, card: Card, reason: str) -> tuple[ChangeKind, str]:
         if normalise(source.question) != normalise(before.question):
             return "reworded", f"{before.question!r} → {source.question!r} ({reason})"
         if source.file != before.file:
-            return "moved", f"from {before.file} to {source.file}"
+            return "moved", f"from {before.file} to {source.file} ({reason})"
         if source.context != before.context:
             return "moved", f"from {' › '.join(before.context) or '(no section)'} to {' › '.join(source.context)}"
     if _mentions(source) != _mentions(before):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity.normalise import normalise
@@ -12,6 +13,8 @@ from note2anki.identity.records import Card, QuestionSource
 from note2anki.model import Question, ReadNote
 from note2anki.runs.world import World
 
+#: The questions of the vault, each in its note; those without an answer are marked.
+Pool = Sequence[tuple[ReadNote, Question, bool]]
 #: `FILE:LINE`, as problems are printed: a column may follow.
 _PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::\d+)?:?\s*")
 _MATCH = re.compile(rf"(?:{_PLACE.pattern})=\s*(?P<card>.*\S)\s*", re.DOTALL)
@@ -24,10 +27,13 @@ class Decisions:
     matches: Mapping[int, str] = field(default_factory=dict)
     new: frozenset[int] = frozenset()
 
+    @property
+    def settled(self) -> frozenset[int]:
+        """The questions that are not to be matched."""
+        return self.new | self.matches.keys()
 
-def read_decisions(
-    world: World, cards: Mapping[str, Card], questions: Sequence[tuple[ReadNote, Question, bool]]
-) -> Decisions:
+
+def read_decisions(world: World, cards: Mapping[str, Card], questions: Pool) -> Decisions:
     """Find the questions and cards that `--match` and `--as-new` name.
 
     Args:
@@ -54,16 +60,14 @@ def read_decisions(
         said[index], matches[index] = value, guid
     decisions = Decisions(matches, frozenset(said) - frozenset(matches))
     for index, guid in matches.items():
-        _refuse_taken(cards[guid], index, questions, decisions, said[index])
+        _refuse_block_id(cards, guid, questions[index][1], said[index])
+        detail = _refuse_taken(cards, guid, index, questions, decisions)
+        if detail:
+            raise RunError(diagnose("N2A055", value=said[index], detail=detail))
     return decisions
 
 
-def _question(
-    world: World,
-    questions: Sequence[tuple[ReadNote, Question, bool]],
-    value: str,
-    found: re.Match[str] | None,
-) -> int:
+def _question(world: World, questions: Pool, value: str, found: re.Match[str] | None) -> int:
     if found is None:
         raise RunError(diagnose("N2A054", value=value, detail="it has no file and line"))
     file, line = _file(world, found["file"]), int(found["line"])
@@ -82,11 +86,8 @@ def _file(world: World, name: str) -> str:
     """Return a note's path in the vault: given so, or as a path from the current folder."""
     if name in world.notes:
         return name
-    path = (world.vault / name).resolve() if (world.vault / name).exists() else None
-    for folder in (path, _from_here(name)):
-        if folder is not None and folder.is_relative_to(world.vault.resolve()):
-            return folder.relative_to(world.vault.resolve()).as_posix()
-    return name
+    path, vault = Path(name).resolve(), world.vault.resolve()
+    return path.relative_to(vault).as_posix() if path.is_relative_to(vault) else name
 
 
 def _card(cards: Mapping[str, Card], value: str, text: str) -> str:
@@ -105,22 +106,31 @@ def _source(card: Card) -> QuestionSource:
     return card.source
 
 
-def _refuse_taken(
-    card: Card,
-    index: int,
-    questions: Sequence[tuple[ReadNote, Question, bool]],
-    decisions: Decisions,
-    value: str,
-) -> None:
-    """Refuse a card whose own question is still there: its history must not go to another by a slip of the pen."""
-    source = _source(card)
-    block_id = questions[index][1].block_id
-    for number, (note, question, _unanswered) in enumerate(questions):
-        if number == index or number in decisions.matches or number in decisions.new:
-            continue
-        if source.block_id and question.block_id == source.block_id and block_id != source.block_id:
-            raise RunError(diagnose("N2A057", value=value, block_id=source.block_id, question=question.text))
-        unchanged = note.file == source.file and normalise(question.text) == normalise(source.question)
-        if unchanged and not card.removed:
-            detail = f"{source.question!r} is still asked in {note.file}:{question.line}"
-            raise RunError(diagnose("N2A055", value=value, detail=detail))
+def _refuse_taken(cards: Mapping[str, Card], guid: str, index: int, questions: Pool, decisions: Decisions) -> str:
+    """Say why a card cannot be a question's, or nothing: its own question is still there."""
+    source = _source(cards[guid])
+    if cards[guid].removed:
+        return ""
+    twins = sum(
+        not card.removed and other != guid and _is_alike(_source(card), source.file, source.question)
+        for other, card in cards.items()
+    )
+    here = [
+        f"{note.file}:{question.line}"
+        for number, (note, question, _unanswered) in enumerate(questions)
+        if number != index and number not in decisions.settled and _is_alike(source, note.file, question.text)
+    ]
+    return f"{source.question!r} is still asked in {here[-1]}" if len(here) > twins else ""
+
+
+def _is_alike(source: QuestionSource, file: str, question: str) -> bool:
+    return source.file == file and normalise(source.question) == normalise(question)
+
+
+def _refuse_block_id(cards: Mapping[str, Card], guid: str, question: Question, value: str) -> None:
+    """Refuse what a block id says otherwise: it decides before anything else."""
+    if question.block_id and _source(cards[guid]).block_id != question.block_id:
+        for card in cards.values():
+            source = _source(card)
+            if source.block_id == question.block_id:
+                raise RunError(diagnose("N2A057", value=value, block_id=question.block_id, question=source.question))

@@ -13,6 +13,8 @@ from note2anki.identity.matching import Doubt, Match, New, Old, match_questions
 from note2anki.identity.normalise import normalise
 from note2anki.identity.records import Card, QuestionSource
 from note2anki.model import Diagnostic, Question, ReadNote
+from note2anki.outcome import Uncertain
+from note2anki.runs.decisions import Decisions, read_decisions
 from note2anki.runs.reading import read_files
 from note2anki.runs.world import World
 
@@ -37,12 +39,14 @@ class Identified:
         gone: cards whose question is nowhere in the vault.
         kept: cards that stay as they are, because their question cannot be read or was left without an answer.
         diagnostics: what is uncertain.
+        uncertain: the questions of which it is, for the person to settle.
     """
 
     asked: list[Asked] = field(default_factory=list)
     gone: list[Card] = field(default_factory=list)
     kept: list[Card] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    uncertain: list[Uncertain] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +56,32 @@ class _Pool:
     cards: dict[str, Card]
     questions: list[tuple[ReadNote, Question, bool]]
 
-    def match(self) -> tuple[dict[int, Match], tuple[Doubt, ...]]:
-        old = [_old(card) for card in self.cards.values()]
-        new = [
-            New(
-                index,
-                note.file,
-                normalise(question.text),
-                _answer(question.answer, question.hint),
-                question.block_id,
-                index,
-            )
-            for index, (note, question, _unanswered) in enumerate(self.questions)
-        ]
-        return match_questions(old, new)
+    def match(self, decisions: Decisions) -> tuple[dict[int, Match], tuple[Doubt, ...]]:
+        """Match what the person did not decide."""
+        given = set(decisions.matches.values())
+        old = [_old(card) for guid, card in self.cards.items() if guid not in given]
+        new = [_new(i, note, each) for i, (note, each, _) in enumerate(self.questions) if i not in decisions.settled]
+        found, doubts = match_questions(old, new)
+        return found | {index: Match(guid, "as you said") for index, guid in decisions.matches.items()}, doubts
+
+    def is_plain(self, found: Mapping[int, Match]) -> bool:
+        """Tell whether each question stands where it stood, and no card is left without one."""
+        matched = {match.guid for match in found.values() if match.in_place}
+        living = (guid for guid, card in self.cards.items() if not card.removed)
+        return len(matched) == len(self.questions) and matched.issuperset(living)
+
+
+def _new(index: int, note: ReadNote, question: Question) -> New:
+    return New(
+        index,
+        note.file,
+        normalise(question.text),
+        _answer(question.answer, question.hint),
+        question.block_id,
+        index,
+        question.context,
+        question.text,
+    )
 
 
 def _old(card: Card) -> Old:
@@ -73,7 +89,15 @@ def _old(card: Card) -> Old:
     assert isinstance(source, QuestionSource)
     answer = _answer(source.answer, source.hint)
     return Old(
-        card.guid, source.file, normalise(source.question), answer, source.block_id, card.due, bool(card.removed)
+        card.guid,
+        source.file,
+        normalise(source.question),
+        answer,
+        source.block_id,
+        card.due,
+        bool(card.removed),
+        source.context,
+        source.question,
     )
 
 
@@ -124,27 +148,29 @@ def _is_hidden(card: Card, note: ReadNote) -> bool:
 
 
 def identify(world: World, notes: Mapping[str, ReadNote]) -> Identified:
-    """Match the selection's questions with the ledger; the whole vault is looked at if anything is left over.
+    """Match the selection's questions with the ledger; the whole vault is looked at unless nothing is moved or new.
 
     Args:
         world: the vault.
         notes: the selected notes, read.
+
+    Raises:
+        RunError: the person decided what cannot be meant.
     """
     cards = _question_cards(world)
     scoped = {guid: card for guid, card in cards.items() if world.in_scope(card.source.file)}
     pool = _Pool({g: c for g, c in scoped.items() if not _is_unknown(world, c, notes)}, _questions(notes))
-    found, doubts = pool.match()
-    matched = {match.guid for match in found.values()}
-    left_over = len(found) < len(pool.questions) or any(
-        not card.removed and guid not in matched for guid, card in pool.cards.items()
-    )
-    if left_over and (len(notes) < len(world.notes) or len(scoped) < len(cards)):
+    decided = bool(world.request.match or world.request.as_new)
+    found, doubts = ({}, ()) if decided else pool.match(Decisions())
+    if not pool.is_plain(found) and (len(notes) < len(world.notes) or len(scoped) < len(cards)):
         others = [file for file in world.notes if file not in notes]
         more, _problems = read_files(world.vault, others, world.settings)
         notes = {**notes, **more}
         known = {g: c for g, c in cards.items() if not _is_unknown(world, c, notes)}
         pool = _Pool(known, [*pool.questions, *_questions(more)])
-        found, doubts = pool.match()
+        found, doubts = ({}, ()) if decided else pool.match(Decisions())
+    if decided:
+        found, doubts = pool.match(read_decisions(world, pool.cards, pool.questions))
     return _sort_out(world, notes, pool, scoped, found, doubts)
 
 
@@ -182,17 +208,18 @@ def _sort_out(
         taken.add(guid)
         result.asked.append(Asked(note, question, guid, None, "no card like it"))
         if index in doubtful:
-            result.diagnostics.append(_report_doubt(note, question, pool.cards[doubtful[index].guid], doubtful[index]))
+            _report_doubt(result, note, question, pool.cards[doubtful[index].guid], doubtful[index].detail)
     _find_gone(world, notes, scoped, where, result)
     return result
 
 
-def _report_doubt(note: ReadNote, question: Question, card: Card, doubt: Doubt) -> Diagnostic:
+def _report_doubt(result: Identified, note: ReadNote, question: Question, card: Card, detail: str) -> None:
     assert isinstance(card.source, QuestionSource)
-    other = card.source.question
-    return diagnose(
-        "N2A030", note.file, question.line, question.column, question=question.text, other=other, detail=doubt.detail
-    )
+    source = card.source
+    each = Uncertain(note.file, question.line, question.text, card.guid, source.question, source.file, detail)
+    texts = {"question": each.question, "other": each.other, "detail": detail, "place": each.place, "guid": card.guid}
+    result.uncertain.append(each)
+    result.diagnostics.append(diagnose("N2A030", note.file, question.line, question.column, **texts))
 
 
 def _find_gone(
