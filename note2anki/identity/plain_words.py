@@ -8,23 +8,25 @@ thing; and so are words that are often the very thing that is asked for: pronoun
 from __future__ import annotations
 
 _PLAIN = {
-    "en": "a an example the is are was were be been being do does did can could might shall should will would "
-    "have has had you me my your its our their this that these those there here of in on at to by and "
-    "what which explain define describe name give tell please briefly exactly mean meant means "
-    "definition meaning about so than then also just one ones such term concept s re ll ve",
-    "es": "pon da enumera ejemplo un una unos unas el la los las lo es son era eran ser está están estar ha "
-    "han he has haber puede pueden puedes podría podrías debería tiene tienen tienes me te se le les mi "
-    "tu su sus este esta esto estos estas ese esa eso de del en al a con para y e qué que cuál cuáles "
-    "cual explica explique define defina describe describa nombra cuéntame dime di brevemente "
-    "exactamente significa significado definición sobre así como también término concepto más",
+    "en": "though really actually again even a an example the is are was were be been being do does did can "
+    "could might shall should will would have has had you me my your its our their this that these "
+    "those there here of in on at to by and what which explain define describe name give tell please "
+    "briefly exactly mean meant means definition meaning about so than then also just one ones such "
+    "term concept s re ll ve",
+    "es": "realmente entonces pues pon da enumera ejemplo un una unos unas el la los las lo es son era eran "
+    "ser está están estar ha han he has haber puede pueden puedes podría podrías debería tiene tienen "
+    "tienes me te se le les mi tu su sus este esta esto estos estas ese esa eso de del en al a con para "
+    "y e qué que cuál cuáles cual explica explique define defina describe describa nombra cuéntame dime "
+    "di brevemente exactamente significa significado definición sobre así como también término concepto "
+    "más",
     "pt": "dê cite exemplo um uma os as é são era do da dos das em no na nos nas ao à com pelo pela qual "
     "quais o explique defina descreva isso isto esse essa você são ser estar foi tem têm pode",
     "fr": "donne donnez citez exemple un une le la les l d du des est sont était être a ont ce c cette ces "
     "cet on vous de en au aux à pour avec et que qu quel quelle quels quelles quoi s'agit explique "
     "expliquez définissez définir décrivez peut son sa ses",
-    "de": "nenne gib beispiel ein eine einen einem einer der die das den dem des ist sind war waren sein hat "
-    "haben kann können soll wird werden man du in im an am auf zu zum zur von vom mit und was welche "
-    "welcher welches erkläre definiere beschreibe bedeutet heißt versteht unter",
+    "de": "denn eigentlich genau nenne gib beispiel ein eine einen einem einer der die das den dem des ist "
+    "sind war waren sein hat haben kann können soll wird werden man du in im an am auf zu zum zur von "
+    "vom mit und was welche welcher welches erkläre definiere beschreibe bedeutet heißt versteht unter",
     "it": "dai elenca esempio un uno una il lo la i gli le è sono era essere ha hanno può di del della dei "
     "degli delle in nel nella a al alla per con e che cosa quale quali cos spiega definisci descrivi",
     "ca": "un una el la els les és són ser què que quin quina quins quines de del dels en a al amb i explica",

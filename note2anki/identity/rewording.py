@@ -69,7 +69,7 @@ def _is_reworded(state: Undecided, card: Old, question: New, alike: Likeness) ->
 
 
 def _is_whole(alike: Likeness) -> bool:
-    """Tell whether an answer that stands in another is the question's own, and no near-duplicate's that was added to."""
+    """Tell whether an answer that stands in another is the question's own: no near-duplicate's, added to."""
     return alike.change <= Change.ORDER or (alike.change == Change.ADDED and len(alike.changed) >= MERGED)
 
 
