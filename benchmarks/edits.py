@@ -9,22 +9,29 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from edit_operations import edit_vault
+from edit_operations import ANSWERS, REWORDINGS, edit_vault
 from edit_vault import Item, Vault, make_vault
 
-from note2anki.identity.matching import New, Old, match_questions
+from note2anki.identity.matching import Doubt, Match, New, Old, match_questions
 from note2anki.identity.normalise import normalise
 from note2anki.identity.rows import positions
+from note2anki.identity.similarity import take_apart
 
 #: Thresholds were chosen on these histories, and the figures are of the others.
-TUNED, REPORTED = range(1, 11), range(101, 131)
+TUNED, REPORTED = range(1, 31), range(101, 121)
 NOTES, SIZE, VERSIONS, EDITS = 30, 10, 50, 16
 PAGE = Path(__file__).parent.parent / "docs" / "identity.md"
 UNTOUCHED, NEW, SEVERAL, BEYOND = "untouched", "a new question", "several edits at once", "rewritten beyond recognition"
+#: The groups that the totals are given for; a reworded question counts by how much its answer can tell.
+LONG, SHORT = "question reworded, its answer at least six telling words", "question reworded, its answer shorter"
+BOTH, ANSWER, PLACE, OTHER = "question and answer both edited", "answer edited", "moved, renamed, numbered", "other"
+TELLING = 6
+#: Puts the results into the page between these lines.
+START, END = "<!-- figures -->", "<!-- end of figures -->"
 KEPT, LOST, WRONG, SAID, ASKED = "kept", "lost", "wrong", "said", "asked"
 
 
@@ -57,6 +64,19 @@ def _kind(vault: Vault, item: Item, *, known: bool) -> str:
         return kinds[0] if kinds and kinds[0] == "near-duplicate in its place" else NEW
     different = list(dict.fromkeys(kinds))
     return UNTOUCHED if not different else different[0] if len(different) == 1 else SEVERAL
+
+
+def _group(kind: str, item: Item) -> str:
+    if kind in REWORDINGS:
+        return LONG if take_apart("", normalise(item.answer)).weight >= TELLING else SHORT
+    if kind.startswith("both: "):
+        return BOTH
+    if kind in ANSWERS or kind == "answers swapped":
+        return ANSWER
+    places = ("moved", "section moved", "note renamed", "note split", "notes merged", "numbering")
+    if kind in places:
+        return PLACE
+    return kind if kind in (UNTOUCHED, NEW, BEYOND, SEVERAL, "near-duplicate in its place") else OTHER
 
 
 @dataclass(slots=True)
@@ -100,7 +120,7 @@ class Ours:
         gone = {guid: replace(card, removed=True) for guid, card in self.cards.items() if guid not in alive}
         self.cards = {**gone, **alive}
 
-    def _example(self, item: Item, index: int, guid: str, found: dict, said: dict) -> str:
+    def _example(self, item: Item, index: int, guid: str, found: dict[int, Match], said: dict[int, Doubt]) -> str:
         card = self.cards.get(guid) or self.cards.get(self.holds.get(item.identity, ""))
         why = found[index].reason if index in found else said[index].detail if index in said else "nothing said"
         was = f"{card.question!r} / {card.answer[:90]!r}" if card else "—"
@@ -122,6 +142,8 @@ class Ours:
             outcome = LOST
             tally.add("ours", kind, SAID if said else "")
         tally.add("ours", kind, outcome)
+        tally.add("groups", _group(kind, item), outcome)
+        tally.add("groups", _group(kind, item), SAID if said and outcome == LOST else "")
         if outcome != KEPT:
             tally.examples.append(
                 f"{outcome}: {kind}{'' if said or outcome == WRONG else ' — NOT SAID'}\n      {example}"
@@ -161,6 +183,7 @@ class Hashes:
             else:
                 outcome = LOST
             tally.add(self.name, kind, outcome)
+            tally.add(f"{self.name}, groups", _group(kind, item), outcome)
             claimed.add(key)
             self.keys[item.identity] = key
             if outcome != WRONG:
@@ -200,27 +223,20 @@ def run_history(
     return tally
 
 
-def totals(kinds: dict[str, Counter[str]], *, where: Iterable[str] | None = None) -> Counter[str]:
-    """Add up the counts of some kinds of edit, or of all."""
-    total: Counter[str] = Counter()
-    for kind in kinds if where is None else where:
-        total.update(kinds.get(kind, Counter()))
-    return total
-
-
 def report(tally: Tally) -> Iterator[str]:
-    """Yield the lines of a Markdown table: kinds of edit by how many there were, with every scheme's losses."""
-    ours = tally.counts["ours"]
-    hashes = [name for name in tally.counts if name != "ours"]
-    yield (
-        "| edit | histories | kept | lost | of these reported | to the wrong question | "
-        + " | ".join(f"{name}: kept" for name in hashes)
-        + " |"
-    )
+    """Yield two Markdown tables: the groups, then each kind of edit; the most frequent first."""
+    hashes = ("hash of question", "hash of file and question")
+    yield from _table(tally, "groups", [f"{name}, groups" for name in hashes], hashes)
+    yield ""
+    yield from _table(tally, "ours", list(hashes), hashes)
+
+
+def _table(tally: Tally, ours: str, others: list[str], hashes: tuple[str, ...]) -> Iterator[str]:
+    names = " | ".join(f"{name}: kept" for name in hashes)
+    yield f"| edit | histories | kept | lost | of these reported | to the wrong question | {names} |"
     yield "|---|--:|--:|--:|--:|--:|" + "--:|" * len(hashes)
-    for kind, counted in sorted(ours.items(), key=lambda entry: -_size(entry[1])):
-        others = [tally.counts[name][kind] for name in hashes]
-        yield _row(kind, counted, others)
+    for kind, counted in sorted(tally.counts[ours].items(), key=lambda entry: -_size(entry[1])):
+        yield _row(kind, counted, [tally.counts[name][kind] for name in others])
 
 
 def _size(counted: Counter[str]) -> int:
@@ -250,9 +266,11 @@ def main() -> None:
         tally.join(run_history(seed))
     if given.verbose:
         print("\n".join(tally.examples))
-    print("\n".join(report(tally)))
-    total = totals(tally.counts["ours"])
-    print(dict(total))
+    lines = "\n".join(report(tally))
+    print(lines)
+    if given.write:
+        before, _start, rest = PAGE.read_text("utf-8").partition(START)
+        PAGE.write_text(f"{before}{START}\n\n{lines}\n\n{END}{rest.partition(END)[2]}", "utf-8")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from note2anki.identity.assignment import assign
-from note2anki.identity.matching import New, Old, match_questions
+from note2anki.identity.matching import New, Old, match_questions, settle
+from note2anki.identity.words import words
 
 LONG = "it keeps documents in an index and finds the ones that are near to a query"
 
@@ -214,3 +215,238 @@ def test_the_assignment_is_the_best_there_is(scores: dict[tuple[int, int], float
     found = assign(scores)
     assert len(set(found.values())) == len(found)
     assert sum(scores[row, column] for column, row in found.items()) == pytest.approx(best)
+
+
+# --- what a rewording is, and what it is not ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "3. ¿qué es rag?",
+        "3) ¿qué es rag?",
+        "(3) ¿qué es rag?",
+        "q3: ¿qué es rag?",
+        "pregunta 3 - ¿qué es rag?",
+        "📌 ¿qué es rag?",
+        "¿qué es rag? ⭐",
+        "qué es rag",
+        "¿que es rag?",
+        "que es rag.",
+    ],
+)
+def test_numbering_punctuation_accents_and_emoji_are_no_other_question(question: str) -> None:
+    rewritten = [new(0, question, "otra cosa completamente distinta y nueva")]
+    assert matched([old("a", "¿qué es rag?", "busca documentos y genera una respuesta")], rewritten) == {0: "a"}
+
+
+def test_numbers_are_kept_apart_where_they_are_all_that_tells() -> None:
+    olds = [old("a", "1. example", "a bakery with one oven")]
+    assert matched(olds, [new(0, "5. example", "two cranes in a port")]) == {}
+    assert matched(olds, [new(0, "2. example", "a bakery with one oven")]) == {0: "a"}
+
+
+def test_a_note_that_is_renumbered_keeps_every_card() -> None:
+    olds = [old(str(i), f"{i}. {q}", f"the answer to {q}") for i, q in enumerate(("what is b?", "what is c?"), 1)]
+    news = [
+        new(i, f"{i + 1}. {q}", f"the answer to {q}") for i, q in enumerate(("what is a?", "what is b?", "what is c?"))
+    ]
+    assert matched(olds, news) == {1: "1", 2: "2"}
+
+
+NEAR_DUPLICATES = [
+    ("when should you use a cache?", "when reads dominate writes", "when should you not use a cache?", "when writes dominate reads"),
+    ("what are the advantages of tcp?", "reliable and ordered", "what are the disadvantages of tcp?", "slow and heavy"),
+    ("what does the client do?", "it sends a request and waits", "what does the server do?", "it waits for a request and answers"),
+    ("what is mitosis?", "mitosis divides a cell in two equal ones", "what is meiosis?", "meiosis divides a cell in four"),
+    ("who wrote hamlet?", "william shakespeare", "who wrote macbeth?", "william shakespeare"),
+    ("is a tuple mutable?", "no.", "is a named tuple mutable?", "no."),
+    ("what does vitamin a do?", "it helps the eyes and the skin", "what does vitamin e do?", "it protects the skin and cells"),
+    ("difference between a list and a tuple?", "one is mutable", "difference between a tuple and a set?", "one is ordered"),
+    ("what is an index?", "a structure that speeds up reads", "what is a clustered index?", "the order of rows on disk"),
+    ("什么是列表?", "一种有序的数据结构", "什么是元组?", "一种不可变的数据结构"),
+    ("列表的优点是什么?", "速度快,容易测试", "列表的缺点是什么?", "占用内存多"),
+    ("ما مزايا القائمة؟", "سريعة وسهلة", "ما عيوب القائمة؟", "بطيئة وصعبة"),
+    ("how do you convert str to bytes?", "s.encode()", "how do you convert bytes to str?", "b.decode()"),
+    ("what does the for statement do?", "repeats a block over items", "what does the if statement do?", "runs a block if true"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "told", "after", "tells"), NEAR_DUPLICATES, ids=lambda text: text[:24])
+def test_a_near_duplicate_in_the_place_of_another_takes_no_history(
+    before: str, told: str, after: str, tells: str
+) -> None:
+    around = [("how do you test a parser?", "with cases"), ("what is a compiler?", "it translates programs")]
+    olds = [old("x", *around[0], order=1), old("a", before, told, order=2), old("y", *around[1], order=3)]
+    news = [new(0, *around[0]), new(1, after, tells), new(2, *around[1])]
+    assert matched(olds, news) == {0: "x", 2: "y"}
+
+
+def test_both_stay_themselves_where_near_duplicates_stand_together() -> None:
+    olds = [
+        old(f"{i}{side}", *pair)
+        for i, (b, t, a, s) in enumerate(NEAR_DUPLICATES)
+        for side, pair in (("b", (b, t)), ("a", (a, s)))
+    ]
+    news = [new(i, f"{card.question} ", f"{card.answer}, as the book says") for i, card in enumerate(olds)]
+    assert matched(olds, [new(i, q.question.strip(), q.answer) for i, q in enumerate(news)]) == {
+        i: card.guid for i, card in enumerate(olds)
+    }
+
+
+def test_a_question_in_another_language_with_its_answer_is_the_same_card() -> None:
+    assert matched([old("a", "what is retrieval?", LONG)], [new(0, "¿qué es la recuperación?", LONG)]) == {0: "a"}
+
+
+def test_an_answer_that_others_have_too_does_not_decide() -> None:
+    olds = [old("a", "what is retrieval?"), old("b", "what is search?")]
+    news = [new(0, "¿qué es la recuperación?"), new(1, "what is search?")]
+    assert matched(olds, news) == {1: "b"}
+
+
+def test_merged_questions_keep_the_history_of_the_one_that_is_whole_in_it() -> None:
+    olds = [old("a", "what is a cache?", LONG), old("b", "what is a proxy?", "it stands between two machines", order=1)]
+    merged = new(0, "what is a cache? and where is it kept and how long?", f"{LONG}. it is kept in memory for a day.")
+    assert matched(olds, [merged, new(1, "what is a proxy?", "it stands between two machines")]) == {0: "a", 1: "b"}
+
+
+def test_swapped_notes_keep_short_questions_by_their_answers() -> None:
+    olds = [
+        old("a", "definition", "a tree that balances itself", file="avl.md"),
+        old("b", "definition", "money agreed on by two", file="price.md"),
+    ]
+    news = [
+        new(0, "definition", "money agreed on by two", file="avl.md"),
+        new(1, "definition", "a tree that balances itself", file="price.md"),
+    ]
+    assert matched(olds, news) == {0: "b", 1: "a"}
+
+
+def test_a_question_edited_in_place_is_not_taken_by_its_copy_elsewhere() -> None:
+    olds = [old("a", "what is rag?", LONG)]
+    news = [new(0, "what is rag?", f"{LONG}, or so", file="n.md"), new(1, "what is rag?", LONG, file="copy.md")]
+    assert matched(olds, news) == {0: "a"}
+
+
+def test_neighbours_tell_apart_what_is_equally_near() -> None:
+    text = "the first law says that energy is never lost in a closed system"
+    olds = [
+        old("p", "what is heat?", "motion"),
+        old("a", "what says the first law?", text, order=1),
+        old("q", "what is work?", "force", order=2),
+    ]
+    news = [
+        new(0, "what is heat?", "motion"),
+        new(1, "what exactly says the first law?", text),
+        new(2, "what is work?", "force"),
+        new(3, "what exactly says the first law", text),
+    ]
+    assert matched(olds, news)[1] == "a"
+
+
+def test_a_tombstone_does_not_take_a_question_whose_answer_is_a_living_cards() -> None:
+    olds = [
+        old("dead", "explain rag", "it was something else then", removed=True),
+        old("living", "what is retrieval?", LONG),
+    ]
+    assert matched(olds, [new(0, "explain rag", LONG)]) == {0: "living"}
+
+
+def test_questions_without_answers_are_matched_by_their_words() -> None:
+    olds = [old("a", "what is rag?", ""), old("b", "what is bm25?", "", order=1)]
+    assert matched(olds, [new(0, "explain bm25", ""), new(1, "what is rag", "")]) == {0: "b", 1: "a"}
+
+
+# --- what always holds --------------------------------------------------------------------------------------------------
+
+TEXTS = st.sampled_from(
+    [
+        "what is a list?",
+        "what is a tuple?",
+        "definition",
+        "3. definition",
+        "what is rag?",
+        "explain rag",
+        "what is tcp?",
+    ]
+)
+ANSWERS = st.sampled_from(
+    ["", "yes", LONG, f"{LONG}, too", "it orders packets and repeats lost ones", "a row of items"]
+)
+ITEMS = st.lists(st.tuples(TEXTS, ANSWERS, st.sampled_from(["n.md", "m.md"]), st.booleans()), max_size=9)
+
+
+def build(
+    before: list[tuple[str, str, str, bool]], after: list[tuple[str, str, str, bool]]
+) -> tuple[list[Old], list[New]]:
+    olds = [old(f"g{i}", q, a, file=f, order=i, removed=gone) for i, (q, a, f, gone) in enumerate(before)]
+    return olds, [new(i, q, a, file=f) for i, (q, a, f, _gone) in enumerate(after)]
+
+
+@given(ITEMS, ITEMS, st.randoms())
+def test_matching_is_one_to_one_and_does_not_depend_on_the_order_of_its_inputs(before, after, random) -> None:  # type: ignore[no-untyped-def]
+    olds, news = build(before, after)
+    found = match_questions(olds, news)
+    assert len({match.guid for match in found[0].values()}) == len(found[0])
+    random.shuffle(olds)
+    random.shuffle(news)
+    assert match_questions(olds, news) == found
+
+
+@given(ITEMS, ITEMS)
+def test_an_unchanged_question_keeps_its_card_or_a_twins(before, after) -> None:  # type: ignore[no-untyped-def]
+    olds, news = build(before, after)
+    by_guid = {card.guid: card for card in olds}
+    found = matched(olds, news)
+    living = {(card.question, card.answer, card.file) for card in olds if not card.removed}
+    for question in news:
+        same = (question.question, question.answer, question.file)
+        twins = sum((each.question, each.answer, each.file) == same for each in news)
+        if same in living and twins == 1:
+            card = by_guid[found[question.index]]
+            assert (card.question, card.answer, card.file) == same
+
+
+@given(ITEMS, ITEMS)
+def test_an_unrelated_note_changes_no_decision(before, after) -> None:  # type: ignore[no-untyped-def]
+    olds, news = build(before, after)
+    alone = matched(olds, news)
+    olds.append(old("other", "how deep is the sea?", "eleven kilometres at most", file="sea.md"))
+    news.append(new(len(news), "how deep is the sea?", "eleven kilometres at most", file="sea.md"))
+    assert matched(olds, news) == alone | {len(news) - 1: "other"}
+
+
+@pytest.mark.parametrize("a_note", [20, 10_000])
+def test_pairs_compared_grow_with_the_questions_and_not_with_their_square(a_note: int) -> None:
+    def compared(count: int) -> int:
+        texts = [
+            (f"{i // a_note}.md", f"what is thing{i} of kind{i % 7}?", f"thing{i} keeps order{i} in row{i % 11}")
+            for i in range(count)
+        ]
+        olds = [old(str(i), q, a, file=f, order=i) for i, (f, q, a) in enumerate(texts)]
+        state = settle(olds, [new(i, f"explain {q}", f"{a} and more", file=f) for i, (f, q, a) in enumerate(texts)])
+        return state.comparisons
+
+    assert compared(1200) <= 20 * 1200
+    assert compared(1200) <= 3 * compared(600)
+
+
+# --- words ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("what is c++?", ["what", "is", "c++"]),
+        ("c# or c?", ["c#", "or", "c"]),
+        ("client/server", ["client", "server"]),
+        ("x-1", ["x", "-", "1"]),
+        ("什么是列表?", ["什", "么", "是", "列", "表"]),
+        ("हिन्दी क्या है", ["हिन्दी", "क्या", "है"]),
+        ("كَتَبَ الدرس", ["كَتَبَ", "الدرس"]),
+        ("don't stop", ["don't", "stop"]),
+        ("สวัสดี", list("สวัสดี")),
+    ],
+)
+def test_words_in_any_script(text: str, found: list[str]) -> None:
+    assert words(text) == found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from note2anki.identity.undecided import New, Old, Undecided
 
@@ -13,6 +14,8 @@ FEW = 2_500
 RAREST = 8
 #: and a word that more questions than this share is no clue where to look.
 COMMON = 12
+#: Of an answer, so many words are paired with the next one.
+BEGINNING = 12
 #: Of what is found so, as many are compared as share most of these words.
 NEAREST = 6
 
@@ -42,13 +45,11 @@ def likely_pairs(state: Undecided, old: Sequence[Old], new: Sequence[New]) -> It
 
 
 def _clues(state: Undecided, item: Old | New) -> set[str]:
-    """Return the words to find an item by; neighbouring words where a word is a single character."""
+    """Return what to find an item by: its words, and its neighbouring words, which are rarer."""
     apart = state.apart(item)
-    clues = set(apart.telling) | set(apart.answer_words)
-    for one, other in zip(apart.telling, apart.telling[1:], strict=False):
-        if len(one) == len(other) == 1:
-            clues.add(one + other)
-    return clues
+    beginning = apart.answer_words[:BEGINNING]
+    pairs = {f"{one} {other}" for found in (apart.telling, beginning) for one, other in pairwise(found)}
+    return pairs.union(apart.telling, apart.answer_words)
 
 
 def _sharing(state: Undecided, old: Sequence[Old], new: Sequence[New]) -> Iterator[tuple[Old, New]]:

@@ -10,6 +10,7 @@ from note2anki.identity.candidates import likely_pairs
 from note2anki.identity.plain_words import POLAR
 from note2anki.identity.similarity import Change, Likeness
 from note2anki.identity.undecided import Doubt, New, Old, Undecided
+from note2anki.identity.words import is_renumbered
 
 #: By how much the best assignment must beat the best one without a pair, before that pair takes the history.
 MARGIN = 0.02
@@ -58,7 +59,7 @@ def by_likeness(state: Undecided) -> None:
 
 
 def _is_reworded(state: Undecided, card: Old, question: New, alike: Likeness) -> bool:
-    needed = NEEDED[_weighed(state, alike)][state.home(card) != question.file]
+    needed = NEEDED[_weighed(state, card, question, alike)][state.home(card) != question.file]
     if alike.same_answer or (alike.within and _is_whole(alike)):
         olds, news = state.same_answers
         alone = olds[card.answer] == news[question.answer] == 1
@@ -73,18 +74,20 @@ def _is_whole(alike: Likeness) -> bool:
     return alike.change <= Change.ORDER or (alike.change == Change.ADDED and len(alike.changed) >= MERGED)
 
 
-def _weighed(state: Undecided, alike: Likeness) -> Change:
+def _weighed(state: Undecided, card: Old, question: New, alike: Likeness) -> Change:
     """Return what a change of telling words amounts to.
 
     Ways of asking that were added or left out are no more than phrasing; what is asked for, exchanged, is another
     question, and so is one turned round.
     """
-    asking = all(state.is_asked_widely(word) for word in alike.changed) and POLAR.isdisjoint(alike.changed)
-    if alike.change == Change.ADDED and asking:
-        return Change.PHRASING
-    if alike.change == Change.EXCHANGED and not asking and not alike.same_answer:
-        return Change.OTHER
-    return alike.change
+    if alike.change == Change.NONE and is_renumbered(card.question, question.question):
+        return Change.ORDER
+    if alike.change not in (Change.ADDED, Change.EXCHANGED):
+        return alike.change
+    asking = POLAR.isdisjoint(alike.changed) and all(state.is_asked_widely(word) for word in alike.changed)
+    if alike.change == Change.ADDED:
+        return Change.PHRASING if asking else Change.ADDED
+    return Change.EXCHANGED if asking or alike.same_answer else Change.OTHER
 
 
 def _score(state: Undecided, card: Old, question: New, alike: Likeness) -> float:

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from note2anki.identity.assignment import assign
 from note2anki.identity.similarity import weight_of
 from note2anki.identity.undecided import New, Old, Undecided
-from note2anki.identity.words import telling, without_number, words
+from note2anki.identity.words import is_renumbered, telling, without_number, words
 
 Item = TypeVar("Item", Old, New)
 
@@ -174,6 +174,5 @@ def _may_be(state: Undecided, card: Old, question: New, alike: float, *, alone: 
         return left.same_answer or told or (alone and asked >= 3)
     if card.question == question.question:
         return True
-    numbers = without_number(card.question)[1], without_number(question.question)[1]
-    renumbered = all(numbers) and numbers[0] != numbers[1]
+    renumbered = is_renumbered(card.question, question.question)
     return (alone and asked >= 1 and not renumbered) or alike >= 0.6 or (asked >= 3 and alone)

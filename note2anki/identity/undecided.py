@@ -155,7 +155,7 @@ class Undecided:
 
     def is_asked_widely(self, word: str) -> bool:
         """Tell whether a word belongs to how people ask (“advantages”, “in practice”) and not to what they ask for."""
-        return self._spread[word] >= WIDELY and not any(letter.isdigit() for letter in word)
+        return self._spread[word] >= WIDELY and (word.isalpha() or not any(letter.isdigit() for letter in word))
 
     @cached_property
     def neighbours(self) -> Neighbours:

@@ -45,6 +45,12 @@ def without_number(text: str) -> tuple[str, str]:
     return text, number
 
 
+def is_renumbered(one: str, other: str) -> bool:
+    """Tell whether two questions have numbers that differ, which may be all that tells them apart: “1. Example”."""
+    numbers = without_number(one)[1], without_number(other)[1]
+    return all(numbers) and numbers[0] != numbers[1]
+
+
 def telling(found: Sequence[str]) -> list[str]:
     """Return the words that say what a text is about."""
     return [word for word in found if word not in PLAIN]
