@@ -417,7 +417,7 @@ def _sibling(vault: Vault, item: Item) -> Item | None:
     for one, opposite in opposites:
         if f" {one}" in item.question and vault.random.random() < 0.5:
             question = _exchange(item.question, one, opposite)
-    year = re.search(r"(?<= )\d{4}|(?<= )\d(?= )", item.question)
+    year = re.search(r"(?<= )\d{4}|(?<= )\d(?= [^-])", item.question)
     if year and vault.random.random() < 0.5:
         question = _exchange(item.question, year[0], str(int(year[0]) + vault.random.randint(1, 4)))
     if not question or question == item.question or not vault.is_free(question):

@@ -29,6 +29,8 @@ class Needed(NamedTuple):
 
 #: So many telling words come with a second question, when two are merged; a near-duplicate has one or two of its own.
 MERGED = 3
+#: So many words must an answer have that is found whole in another.
+WHOLE = 6
 #: No share of an answer is as much: it must be the same.
 NEVER = 2.0
 #: What was done to the question → what must be left of its answer, in its note and elsewhere. Near-duplicates (“What is
@@ -39,7 +41,7 @@ NEEDED: dict[Change, tuple[Needed, Needed]] = {
     Change.SPELLING: (Needed(0, 0.3, 0.2, 2), Needed(2, 0.6, 0.3, 5)),
     Change.PHRASING: (Needed(0, 0.5, 0.3, 3), Needed(3, 0.6, 0.4, 5)),
     Change.ORDER: (Needed(1, 0.7, 0.5, 5), Needed(4, 0.8, 0.6, 8)),
-    Change.ADDED: (Needed(3, 0.9, 0.8, 6), Needed(5, 0.9, 0.9, 10)),
+    Change.ADDED: (Needed(3, NEVER, NEVER, 0), Needed(5, NEVER, NEVER, 0)),
     Change.EXCHANGED: (Needed(5, 0.85, 0.75, 8), Needed(8, 0.9, 0.9, 12)),
     Change.OTHER: (Needed(6, NEVER, NEVER, 0), Needed(10, NEVER, NEVER, 0)),
 }
@@ -60,18 +62,24 @@ def by_likeness(state: Undecided) -> None:
 
 def _is_reworded(state: Undecided, card: Old, question: New, alike: Likeness) -> bool:
     needed = NEEDED[_weighed(state, card, question, alike)][state.home(card) != question.file]
-    if alike.same_answer or (alike.within and _is_whole(alike)):
-        olds, news = state.same_answers
-        alone = olds[card.answer] == news[question.answer] == 1
-        if alike.common >= needed.same and (alone or alike.change <= Change.ORDER):
-            return True
+    olds, news = state.same_answers
+    alone = olds[card.answer] == news[question.answer] == 1
+    if alike.same_answer and alike.common >= needed.same and (alone or alike.change <= Change.ORDER):
+        return True
+    if alike.within and alike.common >= needed.same and alone and _is_whole(alike):
+        return True
     left = alike.share >= needed.shorter and alike.answer >= needed.longer
     return left and alike.common >= needed.words
 
 
 def _is_whole(alike: Likeness) -> bool:
-    """Tell whether an answer that stands in another is the question's own: no near-duplicate's, added to."""
-    return alike.change <= Change.ORDER or (alike.change == Change.ADDED and len(alike.changed) >= MERGED)
+    """Tell whether an answer that stands in another is the question's own: no near-duplicate's, added to.
+
+    A question that was merged or split has another question's words more or fewer, and an answer that says enough.
+    """
+    if alike.change == Change.ADDED:
+        return len(alike.changed) >= MERGED and alike.common >= WHOLE
+    return alike.change <= Change.ORDER
 
 
 def _weighed(state: Undecided, card: Old, question: New, alike: Likeness) -> Change:
@@ -84,10 +92,20 @@ def _weighed(state: Undecided, card: Old, question: New, alike: Likeness) -> Cha
         return Change.ORDER
     if alike.change not in (Change.ADDED, Change.EXCHANGED):
         return alike.change
-    asking = POLAR.isdisjoint(alike.changed) and all(state.is_asked_widely(word) for word in alike.changed)
+    asking = _is_asking(state, card, question, alike)
     if alike.change == Change.ADDED:
         return Change.PHRASING if asking else Change.ADDED
     return Change.EXCHANGED if asking or alike.same_answer else Change.OTHER
+
+
+def _is_asking(state: Undecided, card: Old, question: New, alike: Likeness) -> bool:
+    """Tell whether the changed words are ways of asking: many notes ask with them, and no answer is about them."""
+    told = {*state.apart(card).answer_words, *state.apart(question).answer_words}
+    return (
+        POLAR.isdisjoint(alike.changed)
+        and told.isdisjoint(alike.changed)
+        and all(state.is_asked_widely(word) for word in alike.changed)
+    )
 
 
 def _score(state: Undecided, card: Old, question: New, alike: Likeness) -> float:

@@ -82,13 +82,13 @@ def _change_table(outcome: Outcome, *, every: bool) -> Table:
 
 def _uncertain(outcome: Outcome) -> Text | None:
     """List the questions that may be old cards, with both sides and what settles them."""
-    text = Text()
+    text = Text(no_wrap=True, overflow="ignore")  # what is to be copied stays in one line
     for each in outcome.uncertain:
         text.append(f"\n? {' '.join(each.question.split())}", style="magenta")
         text.append(
             f"\n  {each.place}: may be {each.other!r} of {each.other_file}, reworded ({each.detail})", style="dim"
         )
-        text.append(f'\n  if it is: --match "{each.match}"    if not: --as-new "{each.place}"')
+        text.append(f'\n  if it is: --match "{each.match}"\n  if not:   --as-new "{each.place}"')
     if not outcome.uncertain:
         return None
     text.append("\nUntil you say so they are new cards, and the old ones count as removed.", style="dim")
