@@ -294,6 +294,17 @@ def test_both_stay_themselves_where_near_duplicates_stand_together() -> None:
     }
 
 
+def test_a_letter_is_a_name_however_like_the_answers_are() -> None:
+    answer = " ".join(f"fact{number}" for number in range(30))
+    before = old("a", "give an example of vitamin d.", f"vitamin d is {answer}")
+    assert matched([before], [new(0, "give an example of vitamin e.", f"vitamin e is {answer}")]) == {}
+
+
+def test_a_word_more_in_a_question_and_two_in_a_long_answer_is_the_same_card() -> None:
+    answer = " ".join(f"fact{number}" for number in range(30))
+    assert matched([old("a", "what is rag?", answer)], [new(0, "what is rag today?", f"{answer} and more")]) == {0: "a"}
+
+
 def test_a_question_in_another_language_with_its_answer_is_the_same_card() -> None:
     assert matched([old("a", "what is retrieval?", LONG)], [new(0, "¿qué es la recuperación?", LONG)]) == {0: "a"}
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from note2anki.identity.assignment import assign
 from note2anki.identity.candidates import likely_pairs
-from note2anki.identity.plain_words import POLAR
+from note2anki.identity.plain_words import PLAIN, POLAR
 from note2anki.identity.similarity import Change, Likeness
 from note2anki.identity.undecided import Doubt, New, Old, Undecided
 from note2anki.identity.words import is_renumbered
@@ -29,6 +29,8 @@ class Needed(NamedTuple):
 
 #: So many telling words come with a second question, when two are merged; a near-duplicate has one or two of its own.
 MERGED = 3
+#: So much of a question must be left, from 0 to 1, where ways of asking came or went.
+MOST = 0.6
 #: So many words must an answer have that is found whole in another.
 WHOLE = 6
 #: No share of an answer is as much: it must be the same.
@@ -41,9 +43,9 @@ NEEDED: dict[Change, tuple[Needed, Needed]] = {
     Change.SPELLING: (Needed(0, 0.3, 0.2, 2), Needed(2, 0.6, 0.3, 5)),
     Change.PHRASING: (Needed(0, 0.5, 0.3, 3), Needed(3, 0.6, 0.4, 5)),
     Change.ORDER: (Needed(1, 0.7, 0.5, 5), Needed(4, 0.8, 0.6, 8)),
-    Change.ADDED: (Needed(3, NEVER, NEVER, 0), Needed(5, NEVER, NEVER, 0)),
+    Change.ADDED: (Needed(3, 0.95, 0.9, 15), Needed(5, 0.95, 0.95, 25)),
     Change.EXCHANGED: (Needed(5, 0.85, 0.75, 8), Needed(8, 0.9, 0.9, 12)),
-    Change.OTHER: (Needed(6, NEVER, NEVER, 0), Needed(10, NEVER, NEVER, 0)),
+    Change.OTHER: (Needed(6, 0.95, 0.95, 20), Needed(10, NEVER, NEVER, 0)),
 }
 
 
@@ -68,6 +70,8 @@ def _is_reworded(state: Undecided, card: Old, question: New, alike: Likeness) ->
         return True
     if alike.within and alike.common >= needed.same and alone and _is_whole(alike):
         return True
+    if alike.change >= Change.ADDED and not _is_beside(state, card, question, alike):
+        return False
     left = alike.share >= needed.shorter and alike.answer >= needed.longer
     return left and alike.common >= needed.words
 
@@ -99,13 +103,22 @@ def _weighed(state: Undecided, card: Old, question: New, alike: Likeness) -> Cha
 
 
 def _is_asking(state: Undecided, card: Old, question: New, alike: Likeness) -> bool:
-    """Tell whether the changed words are ways of asking: many notes ask with them, and no answer is about them."""
+    """Tell whether the changed words are ways of asking: many notes ask with them, and no answer is about them.
+
+    Most of the question must be left, or it asks for something else about the same thing.
+    """
+    if alike.question < MOST or not _is_beside(state, card, question, alike):
+        return False
+    return all(state.is_asked_widely(word) for word in alike.changed)
+
+
+def _is_beside(state: Undecided, card: Old, question: New, alike: Likeness) -> bool:
+    """Tell whether the changed words are beside the point: neither answer is about them, and they turn nothing round.
+
+    A letter that changed is a name (vitamin D, vitamin E), also where it is a word that says little in some language.
+    """
     told = {*state.apart(card).answer_words, *state.apart(question).answer_words}
-    return (
-        POLAR.isdisjoint(alike.changed)
-        and told.isdisjoint(alike.changed)
-        and all(state.is_asked_widely(word) for word in alike.changed)
-    )
+    return all(words.isdisjoint(alike.changed) for words in (POLAR, PLAIN, told))
 
 
 def _score(state: Undecided, card: Old, question: New, alike: Likeness) -> float:

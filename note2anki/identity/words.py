@@ -98,8 +98,8 @@ def _is_inflected(one: str, other: str) -> bool:
 
 
 def _is_slip(one: str, other: str) -> bool:
+    """Tell whether two words differ in one letter, or in two that changed places; two slips may be another word."""
     shortest, longest = sorted((len(one), len(other)))
     if shortest < 3 or longest < 4 or _has_digit(one) or _has_digit(other):
         return False
-    allowed = 1 if shortest < 8 else 2
-    return OSA.distance(one, other, score_cutoff=allowed) <= allowed
+    return OSA.distance(one, other, score_cutoff=1) <= 1
