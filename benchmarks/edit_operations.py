@@ -6,8 +6,14 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from edit_vault import Item, Note, Vault, bare_text, fill, make_answer, make_family, make_item, make_note, make_question
+from edit_vault import Item, Note, Vault, fill, make_answer, make_family, make_item, make_note, make_question
+from rapidfuzz.distance import LCSseq
 
+from note2anki.identity.normalise import normalise
+from note2anki.identity.similarity import take_apart
+
+#: Of a near-duplicate's answer at most so much stands in the other's: where more does, everybody sees a rewording.
+OTHERWISE = 0.67
 EMOJI = ("📌 ", "⭐ ", "❓ ", "🔥 ")
 
 
@@ -355,6 +361,8 @@ def swap_answers(vault: Vault) -> None:
     _note, items, _item = _any_item(vault)
     if len(items) > 1:
         one, other = vault.random.sample(items, 2)
+        if one.question.casefold() == other.question.casefold():
+            return  # that would be a change of places
         one.answer, other.answer = other.answer, one.answer
         for item in (one, other):
             vault.mark(item, "answers swapped")
@@ -426,9 +434,18 @@ def _sibling(vault: Vault, item: Item) -> Item | None:
     sibling = Item(vault.new_identity(), question, answer, item.language, item.group)
     if item.answer in item.language.short and vault.random.random() < 0.3:
         return sibling  # “Yes.” answers the sibling too
-    edits = (rework_answer, rework_answer, rewrite_answer, rewrite_answer)
-    sibling.answer = vault.random.choice(edits)(vault.random, sibling)
-    return None if bare_text(sibling.answer) == bare_text(item.answer) else sibling
+    edits = (rework_answer, rework_answer, rework_answer, rewrite_answer)
+    for edit in vault.random.sample(edits, k=len(edits)):
+        sibling.answer = edit(vault.random, sibling)
+        if _same_share(item.answer, sibling.answer) <= OTHERWISE:
+            return sibling
+    return None
+
+
+def _same_share(one: str, other: str) -> float:
+    """Return how many of the words of the longer answer are in the shorter, in order."""
+    old, new = take_apart("", normalise(one)).answer_words, take_apart("", normalise(other)).answer_words
+    return LCSseq.similarity(old, new) / max(1, len(old), len(new))
 
 
 def _exchange(text: str, one: str, other: str) -> str:

@@ -300,6 +300,12 @@ def test_a_letter_is_a_name_however_like_the_answers_are() -> None:
     assert matched([before], [new(0, "give an example of vitamin e.", f"vitamin e is {answer}")]) == {}
 
 
+def test_an_opposite_is_another_question_however_like_the_answers_are() -> None:
+    answer = " ".join(f"fact{number}" for number in range(30))
+    before = old("a", "¿cuáles son las ventajas de el servidor?", answer)
+    assert matched([before], [new(0, "¿cuáles son las desventajas de el servidor?", f"{answer} y más")]) == {}
+
+
 def test_a_word_more_in_a_question_and_two_in_a_long_answer_is_the_same_card() -> None:
     answer = " ".join(f"fact{number}" for number in range(30))
     assert matched([old("a", "what is rag?", answer)], [new(0, "what is rag today?", f"{answer} and more")]) == {0: "a"}

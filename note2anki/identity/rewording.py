@@ -32,7 +32,7 @@ MERGED = 3
 #: So much of a question must be left, from 0 to 1, where ways of asking came or went.
 MOST = 0.6
 #: So many words must an answer have that is found whole in another.
-WHOLE = 6
+WHOLE = 4
 #: No share of an answer is as much: it must be the same.
 NEVER = 2.0
 #: What was done to the question → what must be left of its answer, in its note and elsewhere. Near-duplicates (“What is
@@ -43,8 +43,8 @@ NEEDED: dict[Change, tuple[Needed, Needed]] = {
     Change.SPELLING: (Needed(0, 0.3, 0.2, 2), Needed(2, 0.6, 0.3, 5)),
     Change.PHRASING: (Needed(0, 0.5, 0.3, 3), Needed(3, 0.6, 0.4, 5)),
     Change.ORDER: (Needed(1, 0.7, 0.5, 5), Needed(4, 0.8, 0.6, 8)),
-    Change.ADDED: (Needed(3, 0.95, 0.9, 15), Needed(5, 0.95, 0.95, 25)),
-    Change.EXCHANGED: (Needed(5, 0.85, 0.75, 8), Needed(8, 0.9, 0.9, 12)),
+    Change.ADDED: (Needed(2, 0.8, 0.75, 5), Needed(5, 0.9, 0.8, 8)),
+    Change.EXCHANGED: (Needed(4, 0.9, 0.8, 8), Needed(8, 0.95, 0.95, 25)),
     Change.OTHER: (Needed(6, 0.95, 0.95, 20), Needed(10, NEVER, NEVER, 0)),
 }
 
@@ -89,8 +89,8 @@ def _is_whole(alike: Likeness) -> bool:
 def _weighed(state: Undecided, card: Old, question: New, alike: Likeness) -> Change:
     """Return what a change of telling words amounts to.
 
-    Ways of asking that were added or left out are no more than phrasing; what is asked for, exchanged, is another
-    question, and so is one turned round.
+    Ways of asking that came or went before a same answer are no more than phrasing; what is asked for, exchanged, is
+    another question, and so is one turned round.
     """
     if alike.change == Change.NONE and is_renumbered(card.question, question.question):
         return Change.ORDER
@@ -98,7 +98,7 @@ def _weighed(state: Undecided, card: Old, question: New, alike: Likeness) -> Cha
         return alike.change
     asking = _is_asking(state, card, question, alike)
     if alike.change == Change.ADDED:
-        return Change.PHRASING if asking else Change.ADDED
+        return Change.PHRASING if asking and alike.same_answer else Change.ADDED
     return Change.EXCHANGED if asking or alike.same_answer else Change.OTHER
 
 
@@ -115,10 +115,12 @@ def _is_asking(state: Undecided, card: Old, question: New, alike: Likeness) -> b
 def _is_beside(state: Undecided, card: Old, question: New, alike: Likeness) -> bool:
     """Tell whether the changed words are beside the point: neither answer is about them, and they turn nothing round.
 
-    A letter that changed is a name (vitamin D, vitamin E), also where it is a word that says little in some language.
+    An opposite does that as a “not” does (advantages, disadvantages). A letter that changed is a name (vitamin D,
+    vitamin E), also where it is a word that says little in some language.
     """
     told = {*state.apart(card).answer_words, *state.apart(question).answer_words}
-    return all(words.isdisjoint(alike.changed) for words in (POLAR, PLAIN, told))
+    opposites = any(one != other and one.endswith(other) for one in alike.changed for other in alike.changed)
+    return not opposites and all(words.isdisjoint(alike.changed) for words in (POLAR, PLAIN, told))
 
 
 def _score(state: Undecided, card: Old, question: New, alike: Likeness) -> float:

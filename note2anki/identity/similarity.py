@@ -136,7 +136,7 @@ def _change(old: Asked, new: Asked, established: Container[object]) -> tuple[Cha
     changed = (*telling_lost, *telling_gained)
     if not changed:
         return (Change.PHRASING if _in_order(old.telling, new.telling, pairs) else Change.ORDER), ()
-    if not Counter(telling(old.words)) - Counter(telling_lost):
+    if not Counter(old.telling) - Counter(lost):
         return Change.OTHER, changed
     if (telling_lost and telling_gained) or not POLAR.isdisjoint(changed):
         return Change.EXCHANGED, changed
