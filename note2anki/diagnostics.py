@@ -216,9 +216,7 @@ TABLE: dict[str, Kind] = {
         "look at `note2anki plan` before the next export: a card whose notes say other than Anki is listed as changed",
     ),
     "N2A065": Kind(
-        "error",
-        "none of the {count} questions is in a note of {vault}",
-        "give the vault's folder as the last argument",
+        "error", "none of the {count} questions is in a note of {vault}", "give the vault's folder as the last argument"
     ),
     "N2A066": Kind(
         "info",
