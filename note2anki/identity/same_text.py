@@ -51,24 +51,17 @@ def _same_block_id(state: Undecided, place: Callable[[Old | New], str]) -> None:
 
 def by_text_and_answer(state: Undecided) -> None:
     """What did not change: the same question with the same answer in the same note; of twins, in their order."""
-    cards = sorted((c for c in state.old.values() if not c.removed), key=lambda c: (c.order, c.guid), reverse=True)
-    waiting: dict[tuple[str, str, str], Old] = {}
-    twins: dict[tuple[str, str, str], list[Old]] = {}
-    for card in cards:
-        key = (state.home(card), card.question, card.answer)
-        if key in waiting:
-            twins.setdefault(key, []).append(waiting[key])
-        waiting[key] = card
+    waiting = _grouped(
+        (card for card in state.old.values() if not card.removed),
+        lambda card: (state.home(card), card.question, card.answer),
+    )
+    for twins in waiting.values():
+        if len(twins) > 1:
+            twins.sort(key=lambda card: (card.order, card.guid), reverse=True)
     for question in sorted(state.new.values(), key=lambda question: question.order):
-        key = (question.file, question.question, question.answer)
-        if key in waiting:
-            state.decide(question.index, waiting[key].guid, "same question", in_place=True)
-            if key in twins:
-                waiting[key] = twins[key].pop()
-                if not twins[key]:
-                    del twins[key]
-            else:
-                del waiting[key]
+        cards = waiting.get((question.file, question.question, question.answer))
+        if cards:
+            state.decide(question.index, cards.pop().guid, "same question", in_place=True)
 
 
 def by_text(state: Undecided) -> None:

@@ -14,7 +14,7 @@ from note2anki.identity.words import words
 Key = TypeVar("Key", str, int)
 
 #: In how many notes a word must be asked with, to be a way of asking; and of how many cards at most that is counted.
-WIDELY, SAMPLE = 4, 20_000
+WIDELY, SAMPLE = 4, 5_000
 
 
 @dataclass(frozen=True, slots=True)
