@@ -154,7 +154,7 @@ TABLE: dict[str, Kind] = {
     "N2A039": Kind(
         "error",
         "{count} of the questions may be old cards reworded; nothing was written",
-        "settle each with --match or --as-new, or leave out --strict: then they are new cards",
+        "settle each with --match or --as-new, or leave out --strict",
     ),
     # 04x: the run
     "N2A040": Kind("error", "{path} does not exist", "check the path"),
@@ -173,12 +173,11 @@ TABLE: dict[str, Kind] = {
     "N2A047": Kind("error", "{detail}", "{hint}"),
     "N2A048": Kind("error", "the package was not written: {detail}", "nothing was changed; please report this"),
     "N2A049": Kind("error", "the paths {first} and {second} are not in one vault", "export them one by one"),
-    # 05x: settings
+    # 05x: settings; 054 to 057: what the person decided
     "N2A050": Kind("error", "the settings are not valid TOML: {detail}", "mend the line"),
     "N2A051": Kind("error", "unknown setting {name!r}", "{hint}"),
     "N2A052": Kind("error", "the setting {name!r} wants {wanted}, not {value!r}", "see docs/settings.md"),
     "N2A053": Kind("error", "the card template {path} cannot be used: {detail}", "see docs/settings.md"),
-    # 054 to 057: what the person decided
     "N2A054": Kind("error", "{value!r} names no question: {detail}", "write FILE:LINE as `note2anki plan` prints it"),
     "N2A055": Kind(
         "error",
