@@ -148,6 +148,45 @@ def test_a_concepts_note_that_is_renamed_with_its_links_is_the_same_card(story: 
     assert (story.concepts(), story.removed()) == ({"Cache": "Cache"}, {})
 
 
+def test_a_concept_under_a_new_name_is_known_by_the_former_one_among_its_aliases(story: Story) -> None:
+    story.write("Cache.md", "A copy.\n")
+    story.start()
+    story.delete("Cache.md")
+    story.write("Near store.md", "---\naliases: [cache]\n---\nSomething that is told in quite other words.\n")
+    story.edit("A.md", ("[[Cache]]", "[[Near store|cache]]"))
+    story.edit("B.md", ("[[cache|cached]]", "[[Near store|cached]]"))
+    after = story.again()
+    assert (after.new, after.changes()["Near store"]) == (set(), "reworded")
+    assert "aliases" in after.reason("Near store")
+    assert (story.concepts(), story.removed()) == ({"Near store": "Cache"}, {})
+
+
+def test_a_concept_under_a_new_name_is_known_by_its_definition_and_those_who_name_it(story: Story) -> None:
+    story.write("Cache.md", "A copy of the data that is nearer than its source.\n")
+    story.start()
+    story.rename("Cache.md", "Concepts/Near store.md")
+    story.edit("A.md", ("[[Cache]]", "[[Near store]]"))
+    story.edit("B.md", ("[[cache|cached]]", "[[Near store|cached]]"))
+    after = story.again()
+    assert (after.new, after.changes()["Near store"]) == (set(), "reworded")
+    assert (story.concepts(), story.removed()) == ({"Near store": "Cache"}, {})
+
+
+@pytest.mark.parametrize("still_linked", [False, True])
+def test_a_link_that_was_turned_to_another_concept_takes_no_history(story: Story, still_linked: bool) -> None:
+    story.write("Cache.md", "A copy of the data that is nearer than its source.\n")
+    story.start()
+    story.delete("Cache.md")
+    story.write("Index.md", "---\naliases: [Cache]\n---\n" if still_linked else "A table that says where a thing is.\n")
+    story.edit("A.md", ("[[Cache]]", "[[Index]]"))
+    if not still_linked:
+        story.edit("B.md", ("[[cache|cached]]", "[[Index|cached]]"))
+    after = story.again()
+    assert "Index" in after.new
+    assert story.concepts()["Index"] == ""
+    assert ("Cache" in story.removed()) != still_linked
+
+
 def test_a_concept_that_nothing_names_is_removed_and_comes_back_with_its_history(story: Story) -> None:
     story.start()
     story.edit("A.md", ("[[Cache]]", "cache"))

@@ -77,7 +77,7 @@ def assemble(world: World, identified: Identified) -> Assembled:
     decks = Decks(world, retyped.asked)
     result.diagnostics += decks.diagnostics
 
-    concepts = Concepts(world)
+    concepts = Concepts(world, retyped.asked)
     drafts = _question_drafts(retyped.asked, decks, concepts)
     asked = {draft.guid for draft in drafts}
     fates = concept_fates(world, concepts, asked, gone, kept)
@@ -142,7 +142,7 @@ def _concept_drafts(world: World, concepts: Concepts, sources: Mapping[str, Conc
 def _concept_draft(concept: Concept, source: ConceptSource, deck: str) -> _Draft:
     place = source.file or (source.mentions[0].file if source.mentions else "")
     chosen = join_deck(deck.replace("{deck}", concept.deck)) if concept.old is None else ""
-    return _Draft(concept.guid, "concept", source, concept.old, chosen or concept.deck, "no card like it", place)
+    return _Draft(concept.guid, "concept", source, concept.old, chosen or concept.deck, concept.reason, place)
 
 
 def _make_living(world: World, drafts: list[_Draft], concepts: Concepts, maker: FieldMaker, result: Assembled) -> None:

@@ -84,6 +84,8 @@ def _edit(old: Card, card: Card, reason: str) -> tuple[ChangeKind, str]:
             return "moved", f"from {before.file} to {source.file} ({reason})"
         if source.context != before.context:
             return "moved", f"from {' › '.join(before.context) or '(no section)'} to {' › '.join(source.context)}"
+    if isinstance(source, ConceptSource) and isinstance(before, ConceptSource) and source.name != before.name:
+        return "reworded", f"{before.name!r} → {source.name!r} ({reason})"
     if _mentions(source) != _mentions(before):
         return "edited", "mentioned elsewhere"
     changed = [name for name in _PARTS if getattr(source, name, ()) != getattr(before, name, ())]

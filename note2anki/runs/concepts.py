@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from note2anki.cards.content import Contents
+from note2anki.identity.concept_renames import LostConcept, find_renamed
 from note2anki.identity.guid import concept_guid
 from note2anki.identity.records import Card, ConceptSource, MentionSource, QuestionSource
 from note2anki.model import Mention
@@ -29,6 +32,11 @@ def _stem(file: str) -> str:
     return PurePosixPath(file).stem
 
 
+def _lost_concept(card: Card, named_by: frozenset[str]) -> LostConcept:
+    assert isinstance(card.source, ConceptSource)
+    return LostConcept(card.guid, name_key(card.source.name), card.source.definition, named_by)
+
+
 @dataclass(slots=True)
 class Concept:
     """A concept while it is put together."""
@@ -38,6 +46,7 @@ class Concept:
     file: str
     old: Card | None
     deck: str
+    reason: str = "no card like it"
     found: dict[str, MentionSource] = field(default_factory=dict)
 
     @property
@@ -53,8 +62,9 @@ class Concepts:
         by_guid: those found, in order of first mention.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, asked: Sequence[Asked]) -> None:
         self._world = world
+        self._asked = asked
         self.by_guid: dict[str, Concept] = {}
         self._by_key: dict[str, Concept] = {}
         self._taken = set(world.ledger.cards)
@@ -100,12 +110,55 @@ class Concepts:
             old = self._known_names.get(name_key(name))
             if old is not None and not self._may_be(old, file):
                 old = None
+        reason = ""
+        if old is None and file:
+            old, reason = self._renamed(file, key)
         if old is not None and not file and isinstance(old.source, ConceptSource):
             name = old.source.name
         guid = old.guid if old else self._new_guid(name, file)
-        concept = Concept(guid, name, file, old, old.deck if old else deck)
+        concept = Concept(guid, name, file, old, old.deck if old else deck, reason or "no card like it")
         self._by_key[key] = self.by_guid[guid] = concept
         return concept
+
+    @cached_property
+    def _named_by(self) -> dict[str, set[str]]:
+        """The questions of the run that name each concept, by its key."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for item in self._asked:
+            for mention in item.question.mentions:
+                found[self.resolve(mention.target, item.note.file)[1]].add(item.guid)
+        return found
+
+    @cached_property
+    def _lost(self) -> dict[str, LostConcept]:
+        """The living concepts whose note is gone and whose name no question of the run links to."""
+        cards = self._world.ledger.cards
+        lost = [
+            card
+            for card in cards.values()
+            if isinstance(card.source, ConceptSource)
+            and not card.removed
+            and card.source.file
+            and card.source.file not in self._world.notes
+            and f"stub:{name_key(card.source.name)}" not in self._named_by
+        ]
+        namers: dict[str, set[str]] = {card.guid: set() for card in lost}
+        for card in cards.values() if lost else ():
+            if isinstance(card.source, QuestionSource) and not card.removed:
+                for guid in namers.keys() & set(card.source.concepts):
+                    namers[guid].add(card.guid)
+        return {c.guid: _lost_concept(c, frozenset(namers[c.guid])) for c in lost}
+
+    def _renamed(self, file: str, key: str) -> tuple[Card | None, str]:
+        """Return the card of the concept whose note has this file now under a new name, and why it is that one."""
+        lost = [concept for guid, concept in self._lost.items() if guid not in self.by_guid]
+        read = read_concept(self._world.vault, file, self._world.settings) if lost else None
+        if read is None:
+            return None, ""
+        note, aliases, _tags = read
+        named_by = frozenset(self._named_by[key])
+        guid, reason = find_renamed(lost, (name_key(alias) for alias in aliases), note.definition, named_by)
+        return (self._world.ledger.cards[guid], reason) if guid else (None, "")
 
     def _may_be(self, card: Card, file: str) -> bool:
         """Tell whether a known concept of this name can be the one met: it was a stub, or its note is gone or moved."""
