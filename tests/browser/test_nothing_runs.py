@@ -67,8 +67,8 @@ def phone(windows: dict[str, Window]) -> Window:
 
 
 def fresh(window: Window) -> Window:
+    window.clear()
     window.page.evaluate(SET_TRAP)
-    window.wrong.clear()
     return window
 
 
@@ -89,7 +89,8 @@ def assert_harmless(window: Window, sides: list[str]) -> None:
 
 
 def test_the_trap_would_be_sprung(window: Window) -> None:
-    window.show(f"<img src=x onerror={TRAP}><img src={FAR}y.png><a href='javascript:{TRAP}'>x</a>")
+    with window.page.expect_request(f"{FAR}y.png"):
+        window.show(f"<img src=x onerror={TRAP}><img src={FAR}y.png><a href='javascript:{TRAP}'>x</a>")
     window.page.click("a")
     window.page.wait_for_function("window.trapped === 2")
     assert any("request: https://evil.example/y.png" in wrong for wrong in window.wrong)

@@ -88,8 +88,15 @@ _SHOW_ON_PHONE = """async ([side, classes]) => {
     MathJax.typesetClear()
     await MathJax.typesetPromise()
 }"""
-_SETTLE = """() => Promise.all([...document.images].map((image) => image.decode().catch(() => 0)))
-    .then(() => document.fonts.ready).then(() => new Promise(requestAnimationFrame))"""
+#: The card is painted, so each image that it or its styles name has been asked for; what is asked for last comes last.
+_SETTLE = """async (last) => {
+    await Promise.all([...document.images].map((image) => image.decode().catch(() => 0)))
+    await document.fonts.ready
+    await new Promise(requestAnimationFrame)
+    await new Promise(requestAnimationFrame)
+    await fetch(last, { cache: "no-store" })
+}"""
+_LAST = "_settled"
 _TYPES = {"css": "text/css", "js": "text/javascript", "woff": "font/woff", "png": "image/png", "svg": "image/svg+xml"}
 
 
@@ -114,14 +121,23 @@ class Window:
         """Show one side of a card, as the app does from one card to the next."""
         script = _SHOW_ON_DESKTOP if self.mode.app == "desktop" else _SHOW_ON_PHONE
         self.page.evaluate(script, [side, self.mode.body])
-        self.page.evaluate(_SETTLE)
+        self.settle()
 
     def load(self, side: str) -> None:
         """Show one side of a card as part of a fresh page, as AnkiDroid's older reviewer does."""
         self._document = _PHONE_PAGE.format(mode=self.mode, home=HOME, style=_PHONE_STYLE, content=side)
         self.page.goto(HOME)
         self.page.evaluate("MathJax.startup.promise.then(() => MathJax.typesetPromise())")
-        self.page.evaluate(_SETTLE)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the page has asked for all that it needs to be painted."""
+        self.page.evaluate(_SETTLE, HOME + _LAST)
+
+    def clear(self) -> None:
+        """Show nothing, and forget what was wrong: nothing of the card before can come after this."""
+        self.show("")
+        self.wrong.clear()
 
     def change(self, mode: Mode) -> None:
         """Change the theme while a card is shown."""
@@ -174,6 +190,7 @@ def _serve(route: Route, window: Window, files: AppFiles) -> None:
         content, kind = window._document.encode(), "text/html; charset=utf-8"
     elif url.startswith(HOME):
         content = files.get(path.removeprefix("_anki/")) if path.startswith("_anki/") else window.media.get(path)
+        content = b"" if path == _LAST else content
         kind = _TYPES.get(path.rpartition(".")[2], "application/octet-stream")
     if content is None:
         if path != "favicon.ico":
