@@ -47,6 +47,14 @@ def test_exporting_note_a_and_then_note_b_leaves_the_concept_with_the_mentions_o
     assert story.again("B.md").outcome.version == "1.0.0"
 
 
+def test_a_mention_leaves_its_footnotes_with_its_question(story: Story) -> None:
+    story.write("A.md", "##### What?[^1]\nA [[Cache]] saves[^1] time^[much of it].\n\n[^1]: Or not.\n")
+    story.start("A.md")
+    assert "A Cache saves time." in mentions(story)
+    assert "[^1]" not in story.field("Cache", "Mentions")
+    assert "n2a-footnote" not in story.field("Cache", "Mentions")
+
+
 def test_a_concept_keeps_the_deck_of_its_first_mention(story: Story) -> None:
     story.start("A.md")
     deck = story.anki.deck_of(story.note("Cache").guid)

@@ -34,7 +34,9 @@ class ObsidianParser(BlockParser):
         self.root = Element(self.md.doc_tag)
         state = self.shared
         if self.inline:
-            state.definitions = Definitions(state.definitions.links, frozenset(state.notes))
+            # A mention has left its footnotes with its question: each label is one, and none is shown.
+            labels = frozenset(state.notes) if state.concept is None else None
+            state.definitions = Definitions(state.definitions.links, labels)
             state.inlines = "\n".join(lines)
             add_inlines(parse_inlines(state.inlines, state.definitions), self.root, state)
         else:

@@ -103,12 +103,13 @@ def add_raw_html(html: str, parent: Element, state: State, at: int = 0) -> None:
 def _footnote_reference(node: Inline, parent: Element, state: State) -> None:
     if node.text in state.notes:
         add_element(parent, "sup", str(state.footnote_number(node.text)), class_="n2a-footnote")
-    else:
+    elif state.concept is None:  # a mention leaves its footnotes with its question
         add_text(parent, f"[^{clean_text(node.text)}]")
 
 
 def _inline_footnote(node: Inline, parent: Element, state: State) -> None:
-    add_element(parent, "sup", str(state.footnote_number(node)), class_="n2a-footnote")
+    if state.concept is None:
+        add_element(parent, "sup", str(state.footnote_number(node)), class_="n2a-footnote")
 
 
 def _tag(node: Inline, parent: Element, _state: State) -> None:
