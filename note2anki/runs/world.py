@@ -90,8 +90,14 @@ def rule_problems(settings: Settings, files: Iterable[str]) -> tuple[Diagnostic,
 
 
 def ledger_place(vault: Path, settings: Settings) -> Paths:
-    """Return where a vault's ledger is."""
+    """Return where a vault's ledger is.
+
+    Raises:
+        RunError: N2A087, the setting names something else, such as a note: a broken ledger would be renamed.
+    """
     place = Path(settings.ledger) if settings.ledger else LEDGER_FILE
+    if place.suffix.lower() != LEDGER_FILE.suffix:
+        raise RunError(diagnose("N2A087", path=place))
     return Paths(place if place.is_absolute() else vault / place)
 
 
