@@ -113,6 +113,11 @@ TABLE: dict[str, Kind] = {
         "the file has {size} MB; AnkiWeb takes none above 100 MB",
         "make it smaller, or it will not reach your other devices",
     ),
+    "N2A029": Kind(
+        "warning",
+        "{construct} is never closed, and takes what follows",
+        "close it where it ends; what a comment holds is on no card, and tags in it are not read",
+    ),
     # 03x: identity
     "N2A030": Kind(
         "warning",
@@ -256,6 +261,11 @@ TABLE: dict[str, Kind] = {
     ),
     "N2A085": Kind("error", "unexpected, so nothing was done: {detail}", "please report this, with what -v prints"),
     "N2A086": Kind("error", "the result cannot be printed: {detail}", "the work itself is done; print it elsewhere"),
+    "N2A087": Kind(
+        "error",
+        "the ledger cannot be {path}: its name has to end in .jsonl",
+        'name it so in `ledger`, such as `ledger = "note2anki/ledger.jsonl"`; no other file is touched',
+    ),
     # 09x: what was meant for a question or a tag, and what could do harm
     "N2A090": Kind("warning", "{question!r} looks like a question, but {reason}", "{hint}"),
     "N2A091": Kind(

@@ -15,7 +15,7 @@ from note2anki.cards.properties import nearest, note_rules
 from note2anki.cards.references import References
 from note2anki.cards.roles import Roles
 from note2anki.cards.rules import ReadingRules
-from note2anki.cards.swallowed import find_hidden, find_lookalikes
+from note2anki.cards.swallowed import find_hidden, find_lookalikes, find_open
 from note2anki.cards.visible import shows_blocks, shows_inline
 from note2anki.diagnostics import diagnose
 from note2anki.model import Diagnostic, Question, ReadNote
@@ -272,6 +272,9 @@ def _read_hidden(reading: _Reading) -> tuple[str, ...]:
             reading.report("N2A019", hidden.line, question=text, construct=hidden.construct)
         reading.roles.mark(hidden.line, hidden.line, "hidden", whole=True)
         texts.append(text)
+    for construct in find_open(reading.document):
+        if construct.line not in opened:
+            reading.report("N2A029", construct.line, construct=construct.construct)
     for each in find_lookalikes(reading.document, reading.rules):
         reading.report("N2A090", each.line, question=each.text, reason=each.reason, hint=each.hint)
     return tuple(texts)

@@ -13,6 +13,7 @@ from note2anki.diagnostics import diagnose
 from note2anki.model import Diagnostic, LineSpan, ReadNote, Role
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.html import KINDS
+from note2anki.syntax.tagblock import may_begin_tags
 
 _MARKERS = r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*(?:\[[^\]]\][ \t]+)?"
 _HEADING = re.compile(rf"({_MARKERS})(#{{1,6}})[ \t]+(?=\S)")
@@ -20,6 +21,30 @@ _HEADING = re.compile(rf"({_MARKERS})(#{{1,6}})[ \t]+(?=\S)")
 _ODD_SPACE = re.compile(rf"({_MARKERS})(#{{1,6}})[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]+(?=\S)")
 _FOREIGN = "its hashes stand behind something else than a list marker, its box or `>`"
 _CONSTRUCT = {"fence": "a fence", "math": "a math block", "comment": "a comment", "html": "an HTML comment"}
+#: What these hold is not seen.
+_UNSEEN = frozenset({"comment", "html"})
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """A construct that no line ends, and so takes all that follows in its container."""
+
+    line: int
+    construct: str
+
+
+def find_open(document: Block) -> Iterator[LeftOpen]:
+    """Yield what is never closed and takes something from the cards: a comment any text, code and math a tag block."""
+    for block in document.walk():
+        if block.kind not in _CONSTRUCT or block.closed or _ends_at_blank(block):
+            continue
+        inside = [line for number, line in enumerate(block.text, block.text_line) if number > block.line]
+        if any(line.strip() if block.kind in _UNSEEN else may_begin_tags(line) for line in inside):
+            yield LeftOpen(block.line, _CONSTRUCT[block.kind])
+
+
+def _ends_at_blank(block: Block) -> bool:
+    return block.kind == "html" and KINDS[block.html_end][1] is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +67,7 @@ def _question_in(line: str, rules: ReadingRules, pattern: re.Pattern[str] = _HEA
 def find_hidden(document: Block, rules: ReadingRules) -> Iterator[Hidden]:
     """Yield the question headings that a construct without an end, or an HTML block, has swallowed."""
     for block in document.walk():
-        in_html = block.kind == "html" and KINDS[block.html_end][1] is None
+        in_html = _ends_at_blank(block)
         if (block.closed and not in_html) or block.kind not in _CONSTRUCT:
             continue
         for number, line in enumerate(block.text, block.text_line):
