@@ -284,6 +284,13 @@ TABLE: dict[str, Kind] = {
 }
 
 
+def not_a_file(path: object, exists: bool) -> Diagnostic:
+    """Make the diagnostic of a path that is to be a file and is none: it is missing, or a folder or device."""
+    if not exists:
+        return diagnose("N2A040", path=path)
+    return diagnose("N2A047", detail=f"{path} is no file", hint="name a file")
+
+
 def diagnose(code: str, file: str = "", line: int = 0, column: int = 0, **detail: object) -> Diagnostic:
     """Make the diagnostic of a code.
 

@@ -61,6 +61,13 @@ def test_paths_in_two_vaults(vault: Path, tmp_path: Path) -> None:
     refused(run("export", ".", other), "N2A049", str(other))
 
 
+@pytest.mark.parametrize("command", [("export", "--config", "."), ("inspect", "."), ("recover", ".", ".", ".")])
+def test_a_folder_where_a_file_is_wanted_is_not_said_to_be_missing(vault: Path, command: tuple[str, ...]) -> None:
+    ran = run(*command)
+    assert (ran.code, ran.codes) == (2, ["N2A047"])
+    assert "does not exist" not in ran.err
+
+
 @pytest.mark.parametrize("text", ["", "\n", "No question.\n", "#### Level 4?\nyes\n", "##### Unanswered?\n"])
 def test_no_question_anywhere(vault: Path, text: str) -> None:
     (vault / "D").mkdir()
@@ -326,7 +333,7 @@ def test_settings_that_are_not_utf_8(vault: Path) -> None:
 
 def test_settings_that_are_not_there(vault: Path) -> None:
     refused(run("export", "--config", "none.toml"), "N2A040", "none.toml does not exist")
-    refused(run("export", "--config", "B"), "N2A040", "B")
+    refused(run("export", "--config", "B"), "N2A047", "B is no file")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from note2anki.anki.archive import MANIFEST, MEDIA_LIST
 from note2anki.anki.collection_reader import read_collection
 from note2anki.anki.stored import StoredPackage
 from note2anki.anki.wire import number_of, read_message, text_of
-from note2anki.diagnostics import RunError, diagnose
+from note2anki.diagnostics import RunError, diagnose, not_a_file
 
 #: The members that hold a collection, newest first: with a newer one, an older one only says “please update”.
 COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
@@ -57,7 +57,7 @@ def read_package(path: Path) -> StoredPackage:
         RunError: N2A040, there is no such file; N2A060, it cannot be read as one.
     """
     if not path.is_file():
-        raise RunError(diagnose("N2A040", path=path))
+        raise RunError(not_a_file(path, path.exists()))
     try:
         with _opened(path) as archive, tempfile.TemporaryDirectory(prefix="note2anki-") as folder:
             member = _collection_member(path, archive)

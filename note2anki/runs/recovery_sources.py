@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from note2anki.anki.package_reader import is_package, read_package
-from note2anki.diagnostics import RunError, diagnose
+from note2anki.diagnostics import RunError, diagnose, not_a_file
 from note2anki.identity.ledger_file import file_digest
 from note2anki.identity.ledger_merge import Record
 from note2anki.identity.ledger_salvage import embedded_lines, rebased, salvage, salvage_lines
@@ -42,10 +42,8 @@ def read_source(path: Path) -> Found:
     Raises:
         RunError: N2A040, N2A060 or N2A061, there is nothing to recover in it.
     """
-    if path.is_dir():
-        raise RunError(diagnose("N2A040", path=path))
-    if not path.exists():
-        raise RunError(diagnose("N2A040", path=path))
+    if not path.is_file():
+        raise RunError(not_a_file(path, path.exists()))
     return _read_package(path) if is_package(path) else _read_ledger(path)
 
 
