@@ -50,6 +50,12 @@ def test_each_notes_fate_in_real_anki_is_told(vault: Path, tmp_path: Path) -> No
     assert "stays in Vault, wanted in Deck" in run("verify", old, new).out
 
 
+def test_decks_whose_names_differ_in_case_alone_are_one_to_anki(tmp_path: Path) -> None:
+    notes = {"A.md": "##### One?\nYes.\n", "B.md": "---\ndeck: VAULT::B\n---\n##### Two?\nYes.\n"}
+    package = export(write_vault(tmp_path / "Vault", notes), tmp_path)
+    assert [note["stays_in"] for note in ran("verify", package, package)["notes"]] == ["", ""]
+
+
 @pytest.mark.parametrize("suffix", [".apkg", ".colpkg"])
 def test_with_the_persons_export_it_finds_what_anki_will_skip(suffix: str, vault: Path, tmp_path: Path) -> None:
     old = export(vault, tmp_path)

@@ -63,7 +63,8 @@ def _notes(
     for note in sorted(package.notes, key=lambda note: note.row):
         state, was = later.get(note.guid), earlier.get(note.guid)
         wanted = decks.get(note.row, "")
-        stays = was.decks[0] if was and was.decks and wanted and wanted not in was.decks else ""
+        has_moved = was and wanted and wanted.casefold() not in {deck.casefold() for deck in was.decks}
+        stays = was.decks[0] if was and was.decks and has_moved else ""
         yield VerifiedNote(
             guid=note.guid,
             question=_front(note),
