@@ -13,6 +13,11 @@ ChangeKind = Literal["added", "edited", "reworded", "moved", "removed", "restore
 KINDS: tuple[ChangeKind, ...] = ("added", "edited", "reworded", "moved", "removed", "restored", "unchanged")
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, for a person."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What a package's new version does to one card; `line` is 0 where the card has no place in a note any more."""

@@ -36,7 +36,7 @@ def history_file(vault: Path) -> Path:
 def test_versions_are_listed_with_dates_and_counts(vault: Path) -> None:
     out = run("history", vault).out
     assert out.splitlines() == [
-        "Vault 2.0.0  2025-10-11  1 questions, 0 concepts: 1 removed, 1 unchanged",
+        "Vault 2.0.0  2025-10-11  1 question, 0 concepts: 1 removed, 1 unchanged",
         "Vault 1.0.1  2025-10-10  2 questions, 0 concepts: 1 edited, 1 reworded",
         "Vault 1.0.0  2025-10-09  2 questions, 0 concepts: 2 added",
     ]
@@ -66,7 +66,7 @@ def test_what_was_removed_is_shown_with_its_answer(vault: Path) -> None:
 def test_the_changelog_can_be_published(vault: Path) -> None:
     assert run("history", vault, "--markdown").out == (
         "# Vault\n\n"
-        "## 2.0.0 (2025-10-11)\n\n1 questions, 0 concepts.\n\n### Removed\n\n- Why, though?\n\n"
+        "## 2.0.0 (2025-10-11)\n\n1 question, 0 concepts.\n\n### Removed\n\n- Why, though?\n\n"
         "## 1.0.1 (2025-10-10)\n\n2 questions, 0 concepts.\n\n"
         "### Changed\n\n- What is a list?\n- Why, though? (was: Why?)\n\n"
         "## 1.0.0 (2025-10-09)\n\n2 questions, 0 concepts.\n"

@@ -8,6 +8,7 @@ import click
 
 from note2anki.cli.options import reading_options
 from note2anki.cli.terminal import Terminal
+from note2anki.outcome import counted
 
 
 @click.command(short_help="Show what is wrong in the notes.")
@@ -29,7 +30,8 @@ def check(
     checked = terminal.run(lambda: run(Request(paths=paths or (Path(),), config=config)))
     terminal.problems(checked.diagnostics)
     counts = checked.counts
-    text = f"{counts['notes']} notes, {counts['questions']} questions, {counts['skipped']} skipped"
+    read = f"{counted(counts['notes'], 'note')}, {counted(counts['questions'], 'question')}"
+    text = f"{read}, {counts['skipped']} skipped"
     stubs = stub_lines(checked.stubs, every=verbose)
     terminal.result("\n".join((text, *stubs)), lambda: checked_data(checked))
     terminal.tally(checked.diagnostics)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from note2anki.outcome import CardHistory, History, PackageVersion
-from note2anki.reports.versions import version_date
+from note2anki.reports.versions import living_text, version_date
 
 #: The headings, with the kinds of change under each; a card that only moved is no news to who learns the deck.
 _SECTIONS = (
@@ -31,7 +31,7 @@ def _package(name: str, versions: list[PackageVersion]) -> Iterator[str]:
     for version in reversed(versions):
         yield f"## {version.version} ({version_date(version)})\n"
         if version.counts:
-            yield f"{version.counts.get('questions', 0)} questions, {version.counts.get('concepts', 0)} concepts.\n"
+            yield f"{living_text(version)}.\n"
         if version.version == "1.0.0":
             continue
         for title, kinds in _SECTIONS:

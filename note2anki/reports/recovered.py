@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import RenderableType
 from rich.text import Text
 
-from note2anki.outcome import Recovered, SourceKind
+from note2anki.outcome import Recovered, SourceKind, counted
 from note2anki.reports.machine import diagnostic_data
 
 _KINDS: dict[SourceKind, str] = {
@@ -22,11 +22,11 @@ def recovered_text(recovered: Recovered) -> RenderableType:
     counts = recovered.counts
     text = Text()
     text.append(str(recovered.ledger), style="bold")
-    text.append(f"\n{counts['questions']} questions, {counts['concepts']} concepts, {counts['removed']} removed")
-    text.append(f": {counts['new']} new here, {counts['renewed']} brought up to date")
+    text.append(f"\n{counted(counts['questions'], 'question')}, {counted(counts['concepts'], 'concept')}")
+    text.append(f", {counts['removed']} removed: {counts['new']} new here, {counts['renewed']} brought up to date")
     for source in recovered.sources:
         text.append("\nfrom ", style="dim")
-        text.append(f"{source.path}  ({_KINDS[source.kind]}, {source.cards} cards)")
+        text.append(f"{source.path}  ({_KINDS[source.kind]}, {counted(source.cards, 'card')})")
     for name, version in recovered.packages.items():
         text.append("\npackage ", style="dim")
         text.append(f"{name} {version}")

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from note2anki.outcome import KINDS, Change, Outcome
+from note2anki.outcome import KINDS, Change, Outcome, counted
 
 #: How each kind of change is marked and coloured.
 MARKS: dict[str, tuple[str, str]] = {
@@ -25,12 +25,8 @@ SHOWN = 12
 REMOVED_SEARCH = "tag:note2anki::removed"
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 def _media(count: int, size: int) -> str:
-    return f"\n{_count(count, 'media file')}, {f'{size / 2**20:.1f}' if size >= 2**20 / 20 else '<0.1'} MiB"
+    return f"\n{counted(count, 'media file')}, {f'{size / 2**20:.1f}' if size >= 2**20 / 20 else '<0.1'} MiB"
 
 
 def _head(outcome: Outcome) -> Text:
@@ -41,7 +37,7 @@ def _head(outcome: Outcome) -> Text:
         text.append(f"  (was {outcome.previous})", style="dim")
     elif outcome.previous:
         text.append("  (nothing changed)", style="dim")
-    text.append(f"\n{_count(counts['questions'], 'question')}, {_count(counts['concepts'], 'concept')}")
+    text.append(f"\n{counted(counts['questions'], 'question')}, {counted(counts['concepts'], 'concept')}")
     parts = [f"{counts[kind]} {kind}" for kind in KINDS if counts[kind]]
     if outcome.previous and parts:
         text.append(": " + ", ".join(parts))

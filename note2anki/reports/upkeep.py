@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from note2anki.outcome import DeckLine, DeckList, Pruned
+from note2anki.outcome import DeckLine, DeckList, Pruned, counted
 from note2anki.reports.machine import diagnostic_data
 
 #: More tombstones than this are counted, unless all are asked for.
@@ -59,7 +59,7 @@ def decks_text(listed: DeckList) -> RenderableType:
 
 def _deck_line(line: DeckLine) -> Text:
     text = Text(line.deck, style="bold")
-    text.append(f"  {line.questions} questions, {line.concepts} concepts", style="not bold")
+    text.append(f"  {counted(line.questions, 'question')}, {counted(line.concepts, 'concept')}", style="not bold")
     for place, count in _others(line):
         text.append(f"\n  {count} are in notes whose place asks for {place}", style="not bold dim")
     return text

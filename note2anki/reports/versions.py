@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from note2anki.outcome import KINDS, CardHistory, History, PackageVersion
+from note2anki.outcome import KINDS, CardHistory, History, PackageVersion, counted
 from note2anki.reports.machine import diagnostic_data
 from note2anki.reports.summary import MARKS
 from note2anki.reports.word_diff import word_diff
@@ -18,6 +18,12 @@ from note2anki.reports.word_diff import word_diff
 def version_date(version: PackageVersion) -> str:
     """Return the day of a version, in UTC."""
     return datetime.fromtimestamp(version.stamp, UTC).date().isoformat()
+
+
+def living_text(version: PackageVersion) -> str:
+    """Return how many cards a version has."""
+    numbers = version.counts
+    return f"{counted(numbers.get('questions', 0), 'question')}, {counted(numbers.get('concepts', 0), 'concept')}"
 
 
 def history_text(history: History, *, plain: bool) -> RenderableType:
@@ -40,7 +46,7 @@ def _head(version: PackageVersion) -> Text:
     text.append(f"  {version_date(version)}", style="not bold dim")
     parts = [f"{version.counts[kind]} {kind}" for kind in KINDS if version.counts.get(kind)]
     if version.counts:
-        living = f"{version.counts.get('questions', 0)} questions, {version.counts.get('concepts', 0)} concepts"
+        living = living_text(version)
         text.append(f"  {living}: {', '.join(parts) or 'new card templates'}", style="not bold")
     else:
         text.append("  what it changed is not known: its history is not here", style="not bold dim")
