@@ -113,11 +113,7 @@ TABLE: dict[str, Kind] = {
         "the file has {size} MB; AnkiWeb takes none above 100 MB",
         "make it smaller, or it will not reach your other devices",
     ),
-    "N2A029": Kind(
-        "warning",
-        "{construct} is never closed, and takes what follows",
-        "close it where it ends; what a comment holds is on no card, and tags in it are not read",
-    ),
+    "N2A029": Kind("warning", "{construct} is never closed, and takes what follows", "close it where it ends"),
     # 03x: identity
     "N2A030": Kind(
         "warning",
@@ -261,11 +257,7 @@ TABLE: dict[str, Kind] = {
     ),
     "N2A085": Kind("error", "unexpected, so nothing was done: {detail}", "please report this, with what -v prints"),
     "N2A086": Kind("error", "the result cannot be printed: {detail}", "the work itself is done; print it elsewhere"),
-    "N2A087": Kind(
-        "error",
-        "the ledger cannot be {path}: its name has to end in .jsonl",
-        'name it so in `ledger`, such as `ledger = "note2anki/ledger.jsonl"`; no other file is touched',
-    ),
+    "N2A087": Kind("error", "the ledger {path} does not end in .jsonl", "name such a file; no other is touched"),
     # 09x: what was meant for a question or a tag, and what could do harm
     "N2A090": Kind("warning", "{question!r} looks like a question, but {reason}", "{hint}"),
     "N2A091": Kind(
@@ -282,13 +274,6 @@ TABLE: dict[str, Kind] = {
         "the formula stands on the card as text; write it without {command}",
     ),
 }
-
-
-def not_a_file(path: object, exists: bool) -> Diagnostic:
-    """Make the diagnostic of a path that is to be a file and is none: it is missing, or a folder or device."""
-    if not exists:
-        return diagnose("N2A040", path=path)
-    return diagnose("N2A047", detail=f"{path} is no file", hint="name a file")
 
 
 def diagnose(code: str, file: str = "", line: int = 0, column: int = 0, **detail: object) -> Diagnostic:

@@ -248,7 +248,7 @@ def test_an_export_after_a_ledger_was_set_aside_says_that_it_is_a_first_one(vaul
 def test_a_ledger_that_is_no_ledger_by_its_name_is_refused_and_left_alone(vault: Path, name: str) -> None:
     (vault / "Index.md").write_text("A note.\n", "utf-8")
     (vault / "note2anki.toml").write_text(f'ledger = "{name}"\n', "utf-8")
-    refused(run("export"), "N2A087", "has to end in .jsonl")
+    refused(run("export"), "N2A087", "does not end in .jsonl")
     assert (vault / "Index.md").read_text("utf-8") == "A note.\n"
 
 

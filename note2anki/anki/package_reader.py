@@ -19,7 +19,7 @@ from note2anki.anki.archive import MANIFEST, MEDIA_LIST
 from note2anki.anki.collection_reader import read_collection
 from note2anki.anki.stored import StoredPackage
 from note2anki.anki.wire import number_of, read_message, text_of
-from note2anki.diagnostics import RunError, diagnose, not_a_file
+from note2anki.diagnostics import RunError, diagnose
 
 #: The members that hold a collection, newest first: with a newer one, an older one only says “please update”.
 COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
@@ -50,14 +50,25 @@ def is_package(path: Path) -> bool:
         return False
 
 
+def require_file(path: Path) -> None:
+    """Refuse what is no file.
+
+    Raises:
+        RunError: N2A040, there is nothing; N2A047, it is a folder or a device.
+    """
+    if not path.exists():
+        raise RunError(diagnose("N2A040", path=path))
+    if not path.is_file():
+        raise RunError(diagnose("N2A047", detail=f"{path} is no file", hint="name a file"))
+
+
 def read_package(path: Path) -> StoredPackage:
     """Read a package or an export.
 
     Raises:
         RunError: N2A040, there is no such file; N2A060, it cannot be read as one.
     """
-    if not path.is_file():
-        raise RunError(not_a_file(path, path.exists()))
+    require_file(path)
     try:
         with _opened(path) as archive, tempfile.TemporaryDirectory(prefix="note2anki-") as folder:
             member = _collection_member(path, archive)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from note2anki.anki.package_reader import is_package, read_package
-from note2anki.diagnostics import RunError, diagnose, not_a_file
+from note2anki.anki.package_reader import is_package, read_package, require_file
+from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity.ledger_file import file_digest
 from note2anki.identity.ledger_merge import Record
 from note2anki.identity.ledger_salvage import embedded_lines, rebased, salvage, salvage_lines
@@ -42,8 +42,7 @@ def read_source(path: Path) -> Found:
     Raises:
         RunError: N2A040, N2A060 or N2A061, there is nothing to recover in it.
     """
-    if not path.is_file():
-        raise RunError(not_a_file(path, path.exists()))
+    require_file(path)
     return _read_package(path) if is_package(path) else _read_ledger(path)
 
 

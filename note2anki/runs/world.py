@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from note2anki.diagnostics import RunError, diagnose, not_a_file
+from note2anki.anki.package_reader import require_file
+from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity.ledger_file import Paths
 from note2anki.identity.records import Ledger
 from note2anki.model import Diagnostic
@@ -75,8 +76,8 @@ def find_settings(request: Request, vault: Path) -> Settings:
     Raises:
         RunError: the file named does not exist, or the settings are wrong.
     """
-    if request.config is not None and not request.config.is_file():
-        raise RunError(not_a_file(request.config, request.config.exists()))
+    if request.config is not None:
+        require_file(request.config)
     path = request.config or vault / SETTINGS_FILE
     return load_settings(path if path.is_file() else None, str(path) if request.config else SETTINGS_FILE)
 
