@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -29,3 +30,17 @@ def test_a_case_renders_the_same_after_any_other() -> None:
     first = [RENDERER.blocks(case.text, "note.md").html for case in CASES]
     second = [RENDERER.blocks(case.text, "note.md").html for case in reversed(CASES)]
     assert first == second[::-1]
+
+
+def test_the_footnotes_of_a_question_stand_below_its_answer_and_are_numbered_first() -> None:
+    question, answer, notes = (
+        "Which [one][ref][^a] of ^[two] them[^none]?",
+        "This.[^b] That.[^a]",
+        "[^a]: A\n\n[^b]: B\n\n[ref]: https://example.org",
+    )
+    front = RENDERER.inline(question, "a.md", references=f"{answer}\n\n{notes}").html
+    mark = '<sup class="n2a-footnote">{}</sup>'.format
+    assert front == f'Which <a href="https://example.org">one</a>{mark(1)} of {mark(2)} them[^none]?'
+    back = RENDERER.blocks(answer, "a.md", notes, asked=question).html
+    assert back.startswith(f"<p>This.{mark(3)} That.{mark(1)}</p>")
+    assert re.findall(r"<li>(?:<p>)?(\w+)", back) == ["A", "two", "B"]

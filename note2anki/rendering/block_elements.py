@@ -14,7 +14,7 @@ from note2anki.syntax.block_parser import parse_blocks
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.definitions import definitions_of
 from note2anki.syntax.inline_parser import parse_inlines
-from note2anki.syntax.inlines import Inline
+from note2anki.syntax.inlines import Inline, walk_inlines
 from note2anki.syntax.tables import split_row
 
 Renderer = Callable[[Block, Element, State], None]
@@ -26,11 +26,22 @@ DIAGRAM_SIGN = "◇–◇"
 
 def add_document(lines: Sequence[str], parent: Element, state: State) -> None:
     """Put a text of many blocks at the end of an element, and the footnotes that it uses below it."""
+    document = define(lines, state)
+    for node in walk_inlines(parse_inlines(state.asked, state.definitions)):
+        if node.kind == "footnote-reference":
+            state.footnote_number(node.text)
+        elif node.kind == "inline-footnote":
+            state.footnote_number(node)
+    add_blocks(document.children, parent, state)
+    add_footnotes(parent, state)
+
+
+def define(lines: Sequence[str], state: State) -> Block:
+    """Let inlines refer to what a text defines, and return its blocks."""
     document = parse_blocks(lines)
     state.notes = {block.info: block for block in document.walk() if block.kind == "footnote"}
     state.definitions = definitions_of(document)
-    add_blocks(document.children, parent, state)
-    add_footnotes(parent, state)
+    return document
 
 
 def add_blocks(blocks: list[Block], parent: Element, state: State) -> None:

@@ -10,7 +10,7 @@ from markdown.blockparser import BlockParser
 from markdown.extensions import Extension
 from markdown.util import Registry
 
-from note2anki.rendering.block_elements import add_document
+from note2anki.rendering.block_elements import add_document, define
 from note2anki.rendering.direction import mark_directions
 from note2anki.rendering.inline_elements import add_inlines
 from note2anki.rendering.state import State
@@ -34,9 +34,10 @@ class ObsidianParser(BlockParser):
         self.root = Element(self.md.doc_tag)
         state = self.shared
         if self.inline:
-            # A mention has left its footnotes with its question: each label is one, and none is shown.
-            labels = frozenset(state.notes) if state.concept is None else None
-            state.definitions = Definitions(state.definitions.links, labels)
+            if state.concept is None:
+                define(state.references.split("\n"), state)
+            else:  # a mention has left its footnotes with its question: each label is one, and none is shown
+                state.definitions = Definitions()
             state.inlines = "\n".join(lines)
             add_inlines(parse_inlines(state.inlines, state.definitions), self.root, state)
         else:

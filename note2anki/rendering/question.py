@@ -68,8 +68,11 @@ def render_question(parts: QuestionParts, renderer: Renderer) -> Fields:
     fields = Fields()
     origin = Origin(parts.file, parts.line)
     answer_origin = Origin(parts.file, parts.line, parts.answer_lines)
-    front = fields.take(renderer.inline(parts.question, origin))
-    answer = fields.take(renderer.blocks(parts.answer, answer_origin, parts.references, parts.clozes))
+    defined = f"{parts.answer}\n\n{parts.references}" if "[" in parts.question else ""
+    front = fields.take(renderer.inline(parts.question, origin, references=defined))
+    answer = fields.take(
+        renderer.blocks(parts.answer, answer_origin, parts.references, parts.clozes, asked=parts.question)
+    )
     fields.html = {
         "Question": front if plain_html_text(front) or "<img" in front else safe_text(parts.question),
         "Text" if parts.clozes else "Answer": answer,

@@ -69,6 +69,7 @@ class Renderer:
         clozes: Mapping[str, int] | None = None,
         *,
         embeds: bool = True,
+        asked: str = "",
     ) -> Rendered:
         """Render a text of many blocks.
 
@@ -78,16 +79,23 @@ class Renderer:
             references: Markdown of definitions from elsewhere in that note.
             clozes: numbers of the highlights that are cloze deletions, by their plain text, case-folded.
             embeds: whether embedded notes are shown, rather than links to them.
+            asked: the question that the text answers: its footnotes stand below the text, before the text's own.
         """
         whole = f"{text}\n\n{references}" if references else text
         state = self._state(origin)
-        state.embeds = embeds
+        state.embeds, state.asked = embeds, asked
         state.clozes = clozes or {}
         state.on_cloze = bool(clozes)
         return self._render(whole, state, inline=False)
 
     def inline(
-        self, text: str, origin: Origin | str, concept: Callable[[str, str], bool] | None = None, *, blank: bool = False
+        self,
+        text: str,
+        origin: Origin | str,
+        concept: Callable[[str, str], bool] | None = None,
+        *,
+        blank: bool = False,
+        references: str = "",
     ) -> Rendered:
         """Render one line's worth of inlines, without a paragraph around it and without embedded notes.
 
@@ -96,9 +104,10 @@ class Renderer:
             origin: where it is from; its note alone will do.
             concept: tells which wikilinks name the concept to emphasise, by target and note.
             blank: blank these links out instead.
+            references: Markdown that defines the links and footnotes it refers to.
         """
         state = self._state(origin)
-        state.embeds = False
+        state.embeds, state.references = False, references
         state.concept, state.blank = concept, blank
         return self._render(text, state, inline=True)
 

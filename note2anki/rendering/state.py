@@ -55,6 +55,8 @@ class State:
         boxes: how many embedded notes were shown.
         add_document: puts the blocks of lines at the end of an element, in a state.
         block_line: the line of the text that the inlines at hand begin in; `inlines` are they, as written.
+        asked: the question above the text, whose footnotes stand below it, before its own.
+        references: Markdown that defines what one line's worth of inlines refers to.
         html_as_text: whether the note's own HTML is to be shown as it is written.
     """
 
@@ -84,6 +86,8 @@ class State:
     add_document: Callable[[Sequence[str], Element, State], None] | None = None
     block_line: int = 1
     inlines: str = ""
+    asked: str = ""
+    references: str = ""
     html_as_text: bool = False
 
     def footnote_number(self, footnote: str | Inline) -> int:
@@ -122,6 +126,8 @@ class State:
             clozes=self.clozes,
             on_cloze=self.on_cloze,
             around=self.around,
+            asked=self.asked,
+            references=self.references,
         )
 
     def inside(self, file: str, fragment: str, excerpt: Excerpt) -> State:
