@@ -50,6 +50,18 @@ def test_each_notes_fate_in_real_anki_is_told(vault: Path, tmp_path: Path) -> No
     assert "stays in Vault, wanted in Deck" in run("verify", old, new).out
 
 
+def test_another_wording_of_a_mention_waits_and_is_no_note_that_anki_skipped(tmp_path: Path) -> None:
+    vault = write_vault(tmp_path / "Vault", {"A.md": "##### What holds it?\nA [[Cache]] holds it.\n"})
+    old = export(vault, tmp_path)
+    (vault / "A.md").write_text("##### What holds it?\nA [[Cache]] holds it for a while.\n", "utf-8")
+    data = ran("verify", old, export(vault, tmp_path, now=THEN + DAY))
+    assert {note["question"]: note["fate"] for note in data["notes"]} == {
+        "What holds it?": "updated",
+        "Cache": "untouched",
+    }
+    assert data["diagnostics"] == []
+
+
 def test_decks_whose_names_differ_in_case_alone_are_one_to_anki(tmp_path: Path) -> None:
     notes = {"A.md": "##### One?\nYes.\n", "B.md": "---\ndeck: VAULT::B\n---\n##### Two?\nYes.\n"}
     package = export(write_vault(tmp_path / "Vault", notes), tmp_path)

@@ -43,8 +43,9 @@ def verify(old: Path, new: Path, export: Path | None = None) -> Verified:
         earlier = collection.notes()
         log = collection.import_package(after.path)
         later = collection.notes()
-        problems = _problems(collection, after, log, earlier, later)
-        notes = tuple(_notes(after, log, earlier, later))
+        offered = _offered(before, after)
+        problems = _problems(collection, offered, log, earlier, later)
+        notes = tuple(_notes(after, offered, log, earlier, later))
         counts = Counter(note.fate for note in notes)
         return Verified(
             notes=notes,
@@ -56,8 +57,22 @@ def verify(old: Path, new: Path, export: Path | None = None) -> Verified:
         )
 
 
+def _offered(before: StoredPackage, after: StoredPackage) -> dict[str, tuple[StoredNote, bool]]:
+    """Return the next package's notes by GUID, each with whether it is to be taken: it is new, or its `mod` was raised.
+
+    What a card shows of others may differ under the same `mod`, such as the wording of a mention: it waits for the next
+    change, and Anki has skipped nothing.
+    """
+    known = {note.guid: note.mod for note in before.notes}
+    return {note.guid: (note, known.get(note.guid) != note.mod) for note in after.notes}
+
+
 def _notes(
-    package: StoredPackage, log: ImportLog, earlier: Mapping[str, NoteState], later: Mapping[str, NoteState]
+    package: StoredPackage,
+    offered: Mapping[str, tuple[StoredNote, bool]],
+    log: ImportLog,
+    earlier: Mapping[str, NoteState],
+    later: Mapping[str, NoteState],
 ) -> Iterator[VerifiedNote]:
     decks = _wanted_decks(package)
     for note in sorted(package.notes, key=lambda note: note.row):
@@ -68,7 +83,7 @@ def _notes(
         yield VerifiedNote(
             guid=note.guid,
             question=_front(note),
-            fate=_fate(note, log, state),
+            fate=_fate(*offered[note.guid], log, state),
             is_tombstone=_is_tombstone(package, note),
             reviews=(was.reviews if was else 0, state.reviews if state else 0),
             deck=wanted,
@@ -76,7 +91,7 @@ def _notes(
         )
 
 
-def _fate(note: StoredNote, log: ImportLog, state: NoteState | None) -> str:
+def _fate(note: StoredNote, is_due: bool, log: ImportLog, state: NoteState | None) -> str:
     """Say what the import did to a note; the package's content and the collection's tell skipped from untouched."""
     if note.guid in log.conflicting:
         return "conflicting"
@@ -84,12 +99,12 @@ def _fate(note: StoredNote, log: ImportLog, state: NoteState | None) -> str:
         return "new"
     if note.guid in log.updated:
         return "updated"
-    return "skipped" if state is not None and _differs(note, state) else "untouched"
+    return "skipped" if state is not None and _differs(note, is_due, state) else "untouched"
 
 
-def _differs(note: StoredNote, state: NoteState) -> bool:
+def _differs(note: StoredNote, is_due: bool, state: NoteState) -> bool:
     """Tell whether a newer note of the person's kept the package's content out; tags of their own are no loss."""
-    if state.mod < note.mod:
+    if state.mod < note.mod or (state.mod == note.mod and not is_due):
         return False
     return tuple(map(_normal, note.fields)) != tuple(map(_normal, state.fields)) or not set(note.tags) <= state.tags
 
@@ -112,7 +127,7 @@ def _is_tombstone(package: StoredPackage, note: StoredNote) -> bool:
 
 def _problems(
     collection: RealCollection,
-    package: StoredPackage,
+    offered: Mapping[str, tuple[StoredNote, bool]],
     log: ImportLog,
     earlier: Mapping[str, NoteState],
     later: Mapping[str, NoteState],
@@ -122,9 +137,8 @@ def _problems(
         if now < was.reviews:
             yield diagnose("N2A074", question=text_of(was.fields[0]), before=was.reviews, after=now)
     yield from _altered_types(collection, later.values())
-    by_guid = {note.guid: note for note in package.notes}
-    for guid, note in by_guid.items():
-        if _fate(note, log, later.get(guid)) == "skipped":
+    for guid, (note, is_due) in offered.items():
+        if _fate(note, is_due, log, later.get(guid)) == "skipped":
             yield diagnose("N2A075", question=_front(note))
 
 
