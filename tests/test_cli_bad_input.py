@@ -44,6 +44,10 @@ def test_a_missing_path(vault: Path) -> None:
 
 
 @posix_only
+def test_an_empty_path_as_of_a_variable_that_is_not_set(vault: Path) -> None:
+    refused(run("export", ""), "N2A047", "a path is empty")
+
+
 def test_a_path_that_is_a_circle_of_links(vault: Path) -> None:
     (vault / "circle.md").symlink_to("circle.md")
     refused(run("export", "circle.md"), "N2A040", "circle.md")

@@ -10,7 +10,18 @@ import click
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+
+class _GivenPath(click.Path):
+    """A path that says something: an empty one, as of a variable that is not set, is not the current folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Take the path, unless it is empty."""
+        if value == "":
+            self.fail("a path is empty; for the current folder, write `.`", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+_PATHS = click.argument("paths", nargs=-1, type=_GivenPath(path_type=Path), metavar="[PATH]...")
 _CONFIG = click.option(
     "--config", type=click.Path(path_type=Path), metavar="FILE", help="Settings, instead of the vault's note2anki.toml."
 )
