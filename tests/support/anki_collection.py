@@ -169,6 +169,10 @@ class Collection:
         """The note's modification time, epoch seconds."""
         return self.note(guid).mod
 
+    def set_mod(self, guid: str, mod: int) -> None:
+        """Let a note have been edited at another time than now."""
+        self._db.execute("update notes set mod = ? where guid = ?", mod, guid)
+
     def due(self, guid: str, ordinal: int = 0) -> int:
         """`cards.due`: of a new card its position."""
         return self.card(guid, ordinal).due
