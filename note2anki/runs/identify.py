@@ -123,6 +123,8 @@ def _is_unknown(world: World, card: Card, notes: Mapping[str, ReadNote]) -> bool
     note = notes.get(card.source.file)
     if note is not None:
         return not note.readable or _is_hidden(card, note)
+    if not card.source.file:
+        return False  # recovered from Anki, which does not know its note: it may be matched with any question
     return card.source.file not in world.notes and _may_be_there(world.vault / card.source.file)
 
 
@@ -231,6 +233,7 @@ def _find_gone(
 ) -> None:
     """Part the cards without a question in the selection into gone, kept and moved elsewhere."""
     selected = set(world.selected)
+    may_be_unseen = bool(world.settings.exclude) or any(not note.readable or note.hidden for note in notes.values())
     for guid, card in scoped.items():
         if card.removed and guid not in where:
             continue
@@ -246,6 +249,8 @@ def _find_gone(
                 if not card.removed:
                     result.kept.append(card)
         elif _is_unknown(world, card, notes) or (note is not None and note.hidden):
+            result.kept.append(card)
+        elif not source.file and may_be_unseen:  # its note, which nobody knows, may be one that cannot be read
             result.kept.append(card)
         else:
             result.gone.append(card)

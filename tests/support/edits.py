@@ -197,13 +197,14 @@ def paste_back(book: Notebook, random: Random) -> bool:
 
 
 def duplicate(book: Notebook, random: Random) -> bool:
-    """Ask the same question once more in its note, with another answer."""
+    """Ask the same question once more in its note, with another answer; neither is edited until both were exported."""
     asked = _one(book, random)
     if asked is None or len(book.living) >= LARGE:
         return False
-    book.living.append(
-        Asked(book.number(), asked.note, asked.section, asked.text, book.new_answer(random, "The other one"))
-    )
+    other = Asked(book.number(), asked.note, asked.section, asked.text, book.new_answer(random, "The other one"))
+    other.family = asked.family
+    asked.held = other.held = True
+    book.living.append(other)
     return True
 
 

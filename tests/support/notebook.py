@@ -43,7 +43,13 @@ CONCEPTS = ("Cache", "Cell", "Market", "Server")
 
 @dataclass(eq=False)
 class Asked:
-    """A question with its identity: `guids` are all that its cards ever had, `held` forbids edits until an export."""
+    """A question with its identity.
+
+    Attributes:
+        guids: all that its cards ever had.
+        family: the key of the question that it was copied from, or its own.
+        held: it is not edited until it was exported.
+    """
 
     key: int
     note: str
@@ -55,6 +61,10 @@ class Asked:
     reverse: bool = False
     held: bool = False
     guids: set[str] = field(default_factory=set)
+    family: int = 0
+
+    def __post_init__(self) -> None:
+        self.family = self.family or self.key
 
     @property
     def full_answer(self) -> str:
