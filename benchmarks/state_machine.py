@@ -16,8 +16,8 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from support.lifetime import WEIGHTS, Lifetime  # noqa: E402
-from support.story import Story  # noqa: E402
+from support.lifetime import WEIGHTS, Lifetime
+from support.story import Story
 
 Step = tuple[str, int]
 

@@ -248,9 +248,11 @@ def _find_gone(
                 )
                 if not card.removed:
                     result.kept.append(card)
-        elif _is_unknown(world, card, notes) or (note is not None and note.hidden):
-            result.kept.append(card)
-        elif not source.file and may_be_unseen:  # its note, which nobody knows, may be one that cannot be read
+        elif (
+            _is_unknown(world, card, notes)
+            or (note is not None and note.hidden)
+            or (not source.file and may_be_unseen)  # its note, which nobody knows, may be one that cannot be read
+        ):
             result.kept.append(card)
         else:
             result.gone.append(card)

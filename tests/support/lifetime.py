@@ -17,9 +17,6 @@ from pathlib import Path
 from random import Random
 
 from rapidfuzz import fuzz
-from support.edits import EDITS, write_question
-from support.notebook import Asked, Notebook
-from support.story import HOUR, Seen, Story
 
 from note2anki.diagnostics import RunError
 from note2anki.identity.guid import question_guid
@@ -30,6 +27,9 @@ from note2anki.identity.records import Card, ConceptSource, Ledger, QuestionSour
 from note2anki.outcome import Outcome
 from note2anki.runs.recover import recover
 from note2anki.runs.request import Request
+from support.edits import EDITS, write_question
+from support.notebook import Asked, Notebook
+from support.story import HOUR, Seen, Story
 
 #: So many packages are kept to be imported late.
 KEPT = 8
@@ -136,7 +136,7 @@ class Lifetime:
         if imported:
             self._import_newest(outcome, after, paths)
             if not paths:
-                self._check_collection(after)
+                self._check_collection(after, is_blocked=_is_blocked(outcome))
         return True
 
     def _remember(self, chosen: list[Asked], outcome: Outcome) -> None:
@@ -208,11 +208,12 @@ class Lifetime:
         """Return the GUIDs that questions must keep, or must get again."""
         asked_in = Counter(normalise(card.source.question) for card in _questions(ledger))
         written = Counter(normalise(asked.text) for asked in (*self.book.living, *self.book.trash))
+        families = Counter(asked.family for asked in (*self.book.living, *self.book.trash))
         expected: dict[Asked, str] = {}
         for asked in self.book.readable():
             known = [ledger.cards[guid] for guid in sorted(asked.guids) if guid in ledger.cards]
             text = normalise(asked.text)
-            if not known and written[text] == 1:
+            if not known and families[asked.family] == 1:
                 again = question_guid("Vault", asked.note, asked.text, 0, ())
                 if again in asked.guids:
                     expected[asked] = again
@@ -220,7 +221,8 @@ class Lifetime:
                 source = known[0].source
                 assert isinstance(source, QuestionSource)
                 then = normalise(source.question)
-                twin = written[text] > 1 or asked_in[then] > 1 or asked_in[text] > (then == text) or written[then] > (then == text)
+                others = asked_in[then] > 1 or asked_in[text] > (then == text) or written[then] > (then == text)
+                twin = families[asked.family] > 1 or written[text] > 1 or others
                 if self._is_certain(asked, known[0], twin=twin):
                     expected[asked] = known[0].guid
         return expected
@@ -309,7 +311,7 @@ class Lifetime:
         again = self.story.export(*paths, **{**asked, "touch": False})
         assert (again.version, again.path.read_bytes() == data) == (outcome.version, True), "nothing changed, and yet"
 
-    def _check_collection(self, ledger: Ledger) -> None:
+    def _check_collection(self, ledger: Ledger, *, is_blocked: bool) -> None:
         """After the whole vault: one living Anki note a question, a tombstone or nothing for what is gone."""
         current = set(self._current.values())
         unreadable = {guid for asked in self.book.living if asked.note in self.book.broken for guid in asked.guids}
@@ -320,8 +322,8 @@ class Lifetime:
                 continue
             card = ledger.cards.get(guid)
             assert card is not None, f"{note.front!r} is in Anki, and no ledger knows it"
-            blocked = not card.removed and self.owner[guid] in self.book.trash
-            assert blocked or card.source.file in self.book.broken, f"{note.front!r} is in Anki, and not in the notes"
+            stays = is_blocked or card.source.file in self.book.broken
+            assert stays and not card.removed, f"{note.front!r} is in Anki, and not in the notes"
         living = Counter(
             card.source.name.casefold()
             for card in ledger.cards.values()
@@ -436,9 +438,10 @@ class Lifetime:
         shutil.rmtree(self._paths.ledger.parent)
         try:
             recover(Request((self.story.vault,), now=self.story.now), [path])
-        except RunError as error:  # nothing of what the file knows is in the vault any more
-            assert error.diagnostic.code in {"N2A061", "N2A065"}
-            shown = {}
+        except RunError as error:
+            if error.diagnostic.code not in {"N2A061", "N2A065"}:
+                raise
+            shown = {}  # nothing of what the file knows is in the vault any more
         self._went_back(before, shown)
         return True
 
