@@ -7,6 +7,7 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.anki_collection import Collection
@@ -251,6 +252,56 @@ def test_a_tombstone_is_recovered_and_comes_back_with_its_reviews(vault: Path, t
         assert imported.new == 0
         assert collection.find("tag:note2anki::removed") == []
         assert collection.all_reviews() == reviews
+
+
+@pytest.mark.parametrize("make", ANKIS_EXPORTS)
+def test_a_tombstone_recovered_before_its_question_is_pasted_back_is_found_then(
+    make: Export, vault: Path, tmp_path: Path
+) -> None:
+    with Collection() as collection:
+        collection.import_package(export(vault, tmp_path))
+        reviews = study_all(collection)
+        text = (vault / "Interviews/Agents.md").read_text("utf-8")
+        kept = text.partition("- ##### What is a tool?")[0]
+        (vault / "Interviews/Agents.md").write_text(kept, "utf-8")
+        collection.import_package(export(vault, tmp_path, now=THEN + DAY))
+        source = make(collection, tmp_path)
+        forget(vault)
+        ran("recover", source, vault)
+        (vault / "Interviews/Agents.md").write_text(text, "utf-8")
+        imported = collection.import_package(export(vault, tmp_path, now=SOON))
+        assert imported.new == 0
+        assert collection.find("tag:note2anki::removed") == []
+        assert collection.all_reviews() == reviews
+
+
+@pytest.mark.parametrize("is_readable", [True, False])
+def test_a_question_whose_note_anki_does_not_know_is_removed_only_if_every_note_is_read(
+    is_readable: bool, vault: Path, tmp_path: Path
+) -> None:
+    with Collection() as collection:
+        collection.import_package(export(vault, tmp_path))
+        (guid,) = collection.find('"Question:What is a tool?"')
+        collection.edit(guid, "Source", "")
+        source = anki_apkg(collection, tmp_path)
+        text = (vault / "Interviews/Agents.md").read_text("utf-8")
+        kept = text.partition("- ##### What is a tool?")[0]
+        (vault / "Interviews/Agents.md").write_text(kept, "utf-8")
+        if not is_readable:  # the question may stand there
+            (vault / "Interviews/Unread.md").write_bytes(b"\xff\xfe\xff")
+        forget(vault)
+        ran("recover", source, vault)
+        data = ran("export", vault, "-o", tmp_path, now=SOON) if is_readable else run_with_errors(vault, tmp_path)
+        removed = [change["question"] for change in data["changes"] if change["change"] == "removed"]
+        assert ("What is a tool?" in removed) == is_readable
+
+
+def run_with_errors(vault: Path, folder: Path) -> dict[str, Any]:
+    """Export a vault with a note that cannot be read; return what `--json` says."""
+    done = run("export", vault, "-o", folder, "--json", now=SOON)
+    assert done.code == 1
+    data: dict[str, Any] = json.loads(done.out)
+    return data
 
 
 def test_the_present_ledger_is_merged_and_a_copy_of_it_kept(vault: Path, tmp_path: Path) -> None:

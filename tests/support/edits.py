@@ -219,7 +219,7 @@ def swap(book: Notebook, random: Random) -> bool:
         book.living[first], book.living[second] = other, one
     else:
         one.answer, other.answer = other.answer, one.answer
-        one.held = other.held = True
+        one.held = other.held = one.swapped = other.swapped = True
     return True
 
 

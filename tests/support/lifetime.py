@@ -127,7 +127,7 @@ class Lifetime:
         self.is_synced = False
         after = self._ledger()
         chosen = [each for each in self.book.readable() if not paths or _is_below(each.note, paths[0])]
-        self._check_identity(chosen, after, expected, outcome)
+        self._check_identity(chosen, before, after, expected, outcome)
         self._check_removed(before, after, outcome, whole=not paths)
         self._check_changed(chosen, before, after, touch=touch)
         self.orphans -= after.cards.keys()
@@ -246,7 +246,12 @@ class Lifetime:
         return same_answer and fuzz.token_sort_ratio(source.question, asked.text) >= 60
 
     def _check_identity(
-        self, chosen: list[Asked], ledger: Ledger, expected: Mapping[Asked, str], outcome: Outcome
+        self,
+        chosen: list[Asked],
+        before: Ledger,
+        ledger: Ledger,
+        expected: Mapping[Asked, str],
+        outcome: Outcome,
     ) -> None:
         """Each question has one living card, which never was another question's, and is its old one where that is sure."""
         cards: dict[tuple[str, str, str], list[str]] = {}
@@ -265,7 +270,8 @@ class Lifetime:
             is_fresh = guid not in self.owner
             former = self.owner.get(guid, asked)
             # Of copies, nothing but their answers tells which is which: `_expected` says where that is enough.
-            assert former.family == asked.family, f"{former.text!r} became {asked.text!r}"
+            is_it = former.family == asked.family or self._took_its_answer(asked, before.cards.get(guid))
+            assert is_it, f"{former.text!r} became {asked.text!r}"
             if former is not asked:
                 former.guids.discard(guid)
             self.owner[guid] = asked
@@ -277,6 +283,20 @@ class Lifetime:
             self._current[asked] = guid
         taken = list(self._current.values())
         assert len(taken) == len(set(taken)), "two questions share a card"
+
+    def _took_its_answer(self, asked: Asked, card: Card | None) -> bool:
+        """Tell whether an old ledger saw a question's answer under another one, which was reworded since.
+
+        Two swapped answers go by their questions; once one of these has other words too, nothing tells it from a
+        question that was written anew over its answer.
+        """
+        if card is None or not asked.swapped:
+            return False
+        source = card.source
+        assert isinstance(source, QuestionSource)
+        return normalise(source.answer) == normalise(asked.full_answer) and all(
+            normalise(source.question) != normalise(each.text) for each in self.book.readable()
+        )
 
     def _check_removed(self, before: Ledger, after: Ledger, outcome: Outcome, *, whole: bool) -> None:
         """What is in the notes is no tombstone, what is gone is one, and what cannot be read stays as it is."""
@@ -323,7 +343,8 @@ class Lifetime:
             card = ledger.cards.get(guid)
             assert card is not None, f"{note.front!r} is in Anki, and no ledger knows it"
             stays = is_blocked or card.source.file in self.book.broken
-            assert stays and not card.removed, f"{note.front!r} is in Anki, and not in the notes"
+            assert stays, f"{note.front!r} is in Anki, and not in the notes"
+            assert not card.removed, f"{note.front!r} is no tombstone in Anki"
         living = Counter(
             card.source.name.casefold()
             for card in ledger.cards.values()

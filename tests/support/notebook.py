@@ -49,6 +49,7 @@ class Asked:
         guids: all that its cards ever had.
         family: the key of the question that it was copied from, or its own.
         held: it is not edited until it was exported.
+        swapped: it has the answer that another one had.
     """
 
     key: int
@@ -60,6 +61,7 @@ class Asked:
     block_id: str = ""
     reverse: bool = False
     held: bool = False
+    swapped: bool = False
     guids: set[str] = field(default_factory=set)
     family: int = 0
 

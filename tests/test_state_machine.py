@@ -1,0 +1,51 @@
+"""Whatever is done to notes, packages, Anki and the ledger, in whatever order: no review is lost, doubled or moved.
+
+`benchmarks/state_machine.py` lives far longer lives by the same rules.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from support.lifetime import WEIGHTS, Lifetime
+from support.story import Story
+
+RULES = tuple(name for name, weight in WEIGHTS.items() for _ in range(weight))
+
+
+class AnyLife(RuleBasedStateMachine):
+    """Rules and invariants are `Lifetime`'s; each step is checked there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.lifetime = Lifetime(Story(Path(self.folder.name)))
+
+    @rule(name=st.sampled_from(RULES), seed=st.integers(0, 999))
+    def step(self, name: str, seed: int) -> None:
+        self.lifetime.do(name, seed)
+
+    def teardown(self) -> None:
+        self.lifetime.story.__exit__(None, None, None)
+        self.folder.cleanup()
+
+
+def test_no_review_is_lost_or_doubled_or_moved_whatever_happens() -> None:
+    run_state_machine_as_test(AnyLife, settings=settings(max_examples=12, stateful_step_count=50))  # type: ignore[no-untyped-call]
+
+
+#: Lives in which something broke once, each reduced to the steps that it took.
+BROKEN_ONCE: dict[str, list[tuple[str, int]]] = {}
+
+
+@pytest.mark.parametrize("life", BROKEN_ONCE.values(), ids=BROKEN_ONCE)
+def test_what_broke_once_stays_mended(life: list[tuple[str, int]], tmp_path: Path) -> None:
+    with Story(tmp_path) as story:
+        lifetime = Lifetime(story)
+        for name, seed in life:
+            lifetime.do(name, seed)
