@@ -36,7 +36,7 @@ class AnyLife(RuleBasedStateMachine):
 
 
 def test_no_review_is_lost_or_doubled_or_moved_whatever_happens() -> None:
-    run_state_machine_as_test(AnyLife, settings=settings(max_examples=12, stateful_step_count=50))  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(AnyLife, settings=settings(max_examples=16, stateful_step_count=50))  # type: ignore[no-untyped-call]
 
 
 #: Lives in which something broke once, each reduced to the steps that it took.

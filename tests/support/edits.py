@@ -263,6 +263,7 @@ def rename_concept(book: Notebook, random: Random) -> bool:
     if any(asked.concept == old and asked.note in book.broken for asked in book.living):
         return False
     new = f"{old.split()[0]} {book.number()}"
+    book.first_names[new] = book.first_names[old]
     book.concepts = {(new if name == old else name): text for name, text in book.concepts.items()}
     for asked in (*book.living, *book.trash):
         if asked.concept == old:

@@ -60,13 +60,22 @@ class Lifetime:
     """One vault, one ledger (and that of a second device), one collection; `do` takes a step and checks what holds.
 
     Attributes:
+        owner: whose question a GUID is.
+        concepts: what the concept of a GUID was called first.
+        shown: what each card showed when it was last sent, as far as the ledger knows.
         later: GUIDs of which Anki may hold something newer than the ledger knows: edited there, or the ledger is old.
-        orphans: GUIDs that no ledger knows any more.
+        orphans: GUIDs that the ledger does not know any more.
+        reviews: how many each note has.
+        sent: the last packages, to be imported late or to recover from.
+        backup: an older copy of the ledger.
+        other_device: the ledger of another device, which has the same notes.
+        is_synced: that ledger was put beside this one, and no export merged them yet.
     """
 
     story: Story
     book: Notebook = field(default_factory=Notebook)
     owner: dict[str, Asked] = field(default_factory=dict)
+    concepts: dict[str, str] = field(default_factory=dict)
     shown: dict[str, tuple[object, ...]] = field(default_factory=dict)
     later: set[str] = field(default_factory=set)
     orphans: set[str] = field(default_factory=set)
@@ -213,7 +222,7 @@ class Lifetime:
         for asked in self.book.readable():
             known = [ledger.cards[guid] for guid in sorted(asked.guids) if guid in ledger.cards]
             text = normalise(asked.text)
-            if not known and families[asked.family] == 1:
+            if not known and families[asked.family] == 1 and not asked.swapped:
                 again = question_guid("Vault", asked.note, asked.text, 0, ())
                 if again in asked.guids:
                     expected[asked] = again
@@ -345,11 +354,17 @@ class Lifetime:
             stays = is_blocked or card.source.file in self.book.broken
             assert stays, f"{note.front!r} is in Anki, and not in the notes"
             assert not card.removed, f"{note.front!r} is no tombstone in Anki"
-        living = Counter(
-            card.source.name.casefold()
-            for card in ledger.cards.values()
-            if isinstance(card.source, ConceptSource) and not card.removed
-        )
+        self._check_concepts(ledger)
+
+    def _check_concepts(self, ledger: Ledger) -> None:
+        """Each concept that is named has one card, and none has another concept's."""
+        living: Counter[str] = Counter()
+        for guid, card in ledger.cards.items():
+            if isinstance(card.source, ConceptSource) and not card.removed:
+                living[card.source.name.casefold()] += 1
+                concept = self.book.first_names[card.source.name]
+                former = self.concepts.setdefault(guid, concept)
+                assert former == concept, f"the concept {former!r} became {concept!r}"
         assert set(living.values()) <= {1}, f"a concept has two cards: {living.most_common(1)}"
         named = {asked.concept.casefold() for asked in self.book.readable() if asked.concept}
         assert named <= living.keys(), f"{sorted(named - living.keys())} have no card"

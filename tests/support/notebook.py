@@ -80,12 +80,18 @@ class Asked:
 
 
 class Notebook:
-    """The questions in the notes, those in the trash, the concept notes, and the notes that cannot be read now."""
+    """The questions in the notes, those in the trash, the concept notes, and the notes that cannot be read now.
+
+    Attributes:
+        concepts: name → the text of its note, empty where it has none.
+        first_names: name, of now or of once → what the concept was called first.
+    """
 
     def __init__(self) -> None:
         self.living: list[Asked] = []
         self.trash: list[Asked] = []
         self.concepts = dict.fromkeys(CONCEPTS, "")
+        self.first_names = {name: name for name in CONCEPTS}
         self.broken: dict[str, str] = {}
         self.note_tags: dict[str, str] = {}
         self._used: set[str] = set()
