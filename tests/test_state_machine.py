@@ -8,7 +8,6 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
@@ -37,15 +36,3 @@ class AnyLife(RuleBasedStateMachine):
 
 def test_no_review_is_lost_or_doubled_or_moved_whatever_happens() -> None:
     run_state_machine_as_test(AnyLife, settings=settings(max_examples=16, stateful_step_count=50))  # type: ignore[no-untyped-call]
-
-
-#: Lives in which something broke once, each reduced to the steps that it took.
-BROKEN_ONCE: dict[str, list[tuple[str, int]]] = {}
-
-
-@pytest.mark.parametrize("life", BROKEN_ONCE.values(), ids=BROKEN_ONCE)
-def test_what_broke_once_stays_mended(life: list[tuple[str, int]], tmp_path: Path) -> None:
-    with Story(tmp_path) as story:
-        lifetime = Lifetime(story)
-        for name, seed in life:
-            lifetime.do(name, seed)

@@ -64,6 +64,7 @@ class Lifetime:
         concepts: what the concept of a GUID was called first.
         shown: what each card showed when it was last sent, as far as the ledger knows.
         later: GUIDs of which Anki may hold something newer than the ledger knows: edited there, or the ledger is old.
+        elsewhere: those of `later` that the other device's ledger knows all about.
         orphans: GUIDs that the ledger does not know any more.
         reviews: how many each note has.
         sent: the last packages, to be imported late or to recover from.
@@ -78,6 +79,7 @@ class Lifetime:
     concepts: dict[str, str] = field(default_factory=dict)
     shown: dict[str, tuple[object, ...]] = field(default_factory=dict)
     later: set[str] = field(default_factory=set)
+    elsewhere: set[str] = field(default_factory=set)
     orphans: set[str] = field(default_factory=set)
     reviews: dict[str, int] = field(default_factory=dict)
     sent: list[Sent] = field(default_factory=list)
@@ -145,6 +147,7 @@ class Lifetime:
         if imported:
             self._import_newest(outcome, after, paths)
             if not paths:
+                self._check_concepts(before, after)
                 self._check_collection(after, is_blocked=_is_blocked(outcome))
         return True
 
@@ -354,17 +357,22 @@ class Lifetime:
             stays = is_blocked or card.source.file in self.book.broken
             assert stays, f"{note.front!r} is in Anki, and not in the notes"
             assert not card.removed, f"{note.front!r} is no tombstone in Anki"
-        self._check_concepts(ledger)
 
-    def _check_concepts(self, ledger: Ledger) -> None:
-        """Each concept that is named has one card, and none has another concept's."""
+    def _check_concepts(self, before: Ledger, after: Ledger) -> None:
+        """Each concept that is named has one card, its old one, and none has another concept's."""
+        known: dict[str, set[str]] = {}
+        for guid, card in before.cards.items():
+            if isinstance(card.source, ConceptSource):
+                known.setdefault(card.source.name, set()).add(guid)
         living: Counter[str] = Counter()
-        for guid, card in ledger.cards.items():
+        for guid, card in after.cards.items():
             if isinstance(card.source, ConceptSource) and not card.removed:
                 living[card.source.name.casefold()] += 1
                 concept = self.book.first_names[card.source.name]
                 former = self.concepts.setdefault(guid, concept)
                 assert former == concept, f"the concept {former!r} became {concept!r}"
+                old = known.get(card.source.name, {guid})
+                assert guid in old, f"the concept {card.source.name!r} lost its card"
         assert set(living.values()) <= {1}, f"a concept has two cards: {living.most_common(1)}"
         named = {asked.concept.casefold() for asked in self.book.readable() if asked.concept}
         assert named <= living.keys(), f"{sorted(named - living.keys())} have no card"
@@ -401,6 +409,7 @@ class Lifetime:
         # The story has a clock of its own, and the note was edited by that.
         self.story.anki.set_mod(guid, mod)
         self.later.add(guid)
+        self.elsewhere.discard(guid)
         return True
 
     def delete_in_anki(self, random: Random) -> bool:
@@ -431,6 +440,7 @@ class Lifetime:
         self.shown = dict(shown)
         self.orphans |= before.cards.keys() - self._ledger().cards.keys()
         self.later |= {*before.cards, *self.story.anki.guids()}
+        self.elsewhere.clear()
 
     def keep_backup(self, random: Random) -> bool:
         """Keep a copy of the ledger."""
@@ -487,7 +497,9 @@ class Lifetime:
         if memory is None:
             return False
         if self.other_device is not None:
+            excused, elsewhere = set(self.later), set(self.elsewhere)
             self._put(self.other_device)
+            self.elsewhere = elsewhere | (self.later - excused)
         self.other_device = memory
         return True
 
@@ -500,6 +512,8 @@ class Lifetime:
         self._paths.ledger.with_name(name).write_bytes(self.other_device.ledger)
         other = self.other_device.shown
         self.shown = {guid: shown for guid, shown in self.shown.items() if other.get(guid, shown) == shown}
+        self.later -= self.elsewhere
+        self.elsewhere.clear()
         self.other_device, self.is_synced = None, True
         return True
 
@@ -541,7 +555,7 @@ RULES: dict[Callable[[Lifetime, Random], bool], int] = {
     Lifetime.lose_ledger: 1,
     Lifetime.recover_from_package: 1,
     Lifetime.recover_from_anki: 1,
-    Lifetime.switch_device: 1,
+    Lifetime.switch_device: 2,
     Lifetime.sync_devices: 1,
     Lifetime.set_clock_back: 1,
 }
