@@ -34,10 +34,11 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A package kept to be imported late, or to recover from."""
+    """A package kept to be imported late, or to recover from; `age` says how often the ledger had gone back by then."""
 
     path: Path
     shown: Shown
+    age: int
 
 
 @dataclass(eq=False)
@@ -48,6 +49,7 @@ class Lifetime(Promises):
         sent: the last packages, to be imported late or to recover from.
         backup: an older copy of the ledger.
         other_device: the ledger of another device, which has the same notes.
+        age: how often the ledger went back to an older one.
         is_synced: that ledger was put beside this one, and no export merged them yet.
     """
 
@@ -55,6 +57,7 @@ class Lifetime(Promises):
     backup: Memory | None = None
     other_device: Memory | None = None
     is_synced: bool = False
+    age: int = 0
 
     def __post_init__(self) -> None:
         random = Random(0)
@@ -128,7 +131,7 @@ class Lifetime(Promises):
         copy = self.story.vault.parent / "kept" / f"{self.book.number()}-{outcome.path.name}"
         copy.parent.mkdir(exist_ok=True)
         shutil.copy(outcome.path, copy)
-        self.sent.append(Sent(copy, dict(self.shown)))
+        self.sent.append(Sent(copy, dict(self.shown), self.age))
         for old in self.sent[:-KEPT]:
             old.path.unlink()
         del self.sent[:-KEPT]
@@ -138,10 +141,13 @@ class Lifetime(Promises):
         if not self.sent:
             return False
         before = self.story.seen()
-        imported = self.story.anki.import_package(random.choice(self.sent).path)
+        kept = random.choice(self.sent)
+        imported = self.story.anki.import_package(kept.path)
         assert imported.conflicting == 0, "a note type changed"
         after = self.story.seen()
         assert all(after[guid].mod >= note.mod for guid, note in before.items()), "an older state replaced a newer one"
+        if kept.age < self.age:
+            self.later |= {guid for guid, note in after.items() if before.get(guid) != note}
         return True
 
     def _import_newest(self, outcome: Outcome, ledger: Ledger, paths: tuple[str, ...]) -> None:
@@ -220,6 +226,7 @@ class Lifetime(Promises):
 
     def _went_back(self, before: Ledger, shown: Shown) -> None:
         """Note what the ledger knows no more: what Anki has may be newer than it."""
+        self.age += 1
         self.shown = dict(shown)
         self.orphans |= before.cards.keys() - self.ledger().cards.keys()
         self.later |= {*before.cards, *self.story.anki.guids()}

@@ -134,6 +134,13 @@ class Notebook:
         """The questions that an export can see."""
         return [asked for asked in self.living if asked.note not in self.broken]
 
+    def make_one_family(self, one: Asked, other: Asked) -> None:
+        """From now on nothing tells these two apart for certain, nor their copies."""
+        former = other.family
+        for asked in (*self.living, *self.trash):
+            if asked.family == former:
+                asked.family = one.family
+
     def shown(self, asked: Asked) -> tuple[object, ...]:
         """All that makes a question's card."""
         concept = (asked.concept, self.concepts[asked.concept]) if asked.concept else ()
