@@ -117,8 +117,8 @@ class Promises:
         same_file = source.file == asked.note
         answer = normalise(asked.full_answer)
         same_answer = normalise(source.answer) == answer and len(answer) >= TELLING
-        if twin:
-            return same_text and same_answer and same_file
+        if twin:  # of copies, living cards are looked through before tombstones
+            return same_text and same_answer and same_file and not card.removed
         if card.removed or same_text:
             return same_text and (same_file or same_answer)
         return same_answer and fuzz.token_sort_ratio(source.question, asked.text) >= 60
