@@ -51,17 +51,23 @@ def _same_block_id(state: Undecided, place: Callable[[Old | New], str]) -> None:
 
 def by_text_and_answer(state: Undecided) -> None:
     """What did not change: the same question with the same answer in the same note; of twins, in their order."""
-    waiting = _grouped(
-        (card for card in state.old.values() if not card.removed),
-        lambda card: (state.home(card), card.question, card.answer),
-    )
-    for twins in waiting.values():
-        if len(twins) > 1:
-            twins.sort(key=lambda card: (card.order, card.guid), reverse=True)
+    waiting: dict[tuple[str, str, str], Old] = {}
+    twins: dict[tuple[str, str, str], list[Old]] = {}  # few have any: a list for every card would cost a third more
+    for card in state.old.values():
+        key = (state.home(card), card.question, card.answer)
+        if not card.removed and waiting.setdefault(key, card) is not card:
+            twins.setdefault(key, [waiting[key]]).append(card)
+    for found in twins.values():
+        found.sort(key=lambda card: (card.order, card.guid), reverse=True)
     for question in sorted(state.new.values(), key=lambda question: question.order):
-        cards = waiting.get((question.file, question.question, question.answer))
-        if cards:
-            state.decide(question.index, cards.pop().guid, "same question", in_place=True)
+        key = (question.file, question.question, question.answer)
+        first = waiting.get(key)
+        if first is None:
+            continue
+        found = twins.get(key) or [first]
+        state.decide(question.index, found.pop().guid, "same question", in_place=True)
+        if not found:
+            del waiting[key]
 
 
 def by_text(state: Undecided) -> None:
