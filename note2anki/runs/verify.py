@@ -44,8 +44,8 @@ def verify(old: Path, new: Path, export: Path | None = None) -> Verified:
         log = collection.import_package(after.path)
         later = collection.notes()
         offered = _offered(before, after)
-        problems = _problems(collection, offered, log, earlier, later)
         notes = tuple(_notes(after, offered, log, earlier, later))
+        problems = _problems(collection, notes, earlier, later)
         counts = Counter(note.fate for note in notes)
         return Verified(
             notes=notes,
@@ -127,8 +127,7 @@ def _is_tombstone(package: StoredPackage, note: StoredNote) -> bool:
 
 def _problems(
     collection: RealCollection,
-    offered: Mapping[str, tuple[StoredNote, bool]],
-    log: ImportLog,
+    notes: Iterable[VerifiedNote],
     earlier: Mapping[str, NoteState],
     later: Mapping[str, NoteState],
 ) -> Iterator[Diagnostic]:
@@ -137,9 +136,7 @@ def _problems(
         if now < was.reviews:
             yield diagnose("N2A074", question=text_of(was.fields[0]), before=was.reviews, after=now)
     yield from _altered_types(collection, later.values())
-    for guid, (note, is_due) in offered.items():
-        if _fate(note, is_due, log, later.get(guid)) == "skipped":
-            yield diagnose("N2A075", question=_front(note))
+    yield from (diagnose("N2A075", question=note.question) for note in notes if note.fate == "skipped")
 
 
 def _altered_types(collection: RealCollection, notes: Iterable[NoteState]) -> Iterator[Diagnostic]:
