@@ -62,7 +62,7 @@ def test_every_setting_is_documented(setting: object) -> None:
     assert "```toml" in section
 
 
-COMMANDS = [(name, command) for name, command in main.commands.items()]
+COMMANDS = [(name, main.get_command(click.Context(main), name)) for name in main.list_commands(click.Context(main))]
 
 
 @pytest.mark.parametrize(("name", "command"), COMMANDS, ids=[name for name, _command in COMMANDS])

@@ -11,7 +11,7 @@ from note2anki.cli.terminal import Terminal
 from note2anki.outcome import counted
 
 
-@click.command(short_help="Show what is wrong in the notes.")
+@click.command()
 @reading_options
 def check(
     paths: tuple[Path, ...], config: Path | None, as_json: bool, quiet: bool, verbose: bool, no_color: bool

@@ -11,7 +11,6 @@ from note2anki.cli.terminal import Terminal
 
 
 @click.command(
-    short_help="List the decks that cards go to, or follow a deck that was renamed in Anki.",
     epilog="""\b
 Examples:
   note2anki decks ~/vault                                  each deck with its counts

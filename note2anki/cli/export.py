@@ -29,7 +29,7 @@ def _report(terminal: Terminal, outcome: Outcome, *, planned: bool) -> None:
     terminal.finish(outcome.diagnostics)
 
 
-@click.command(short_help="Write the questions of notes and folders as an Anki package.")
+@click.command()
 @reading_options
 @package_options
 def export(paths: tuple[Path, ...], as_json: bool, quiet: bool, verbose: bool, no_color: bool, **given: Any) -> None:
@@ -45,7 +45,7 @@ def export(paths: tuple[Path, ...], as_json: bool, quiet: bool, verbose: bool, n
     _report(terminal, terminal.run(lambda: run(_request(paths, given))), planned=False)
 
 
-@click.command(short_help="Show what an export would do; nothing is written.")
+@click.command()
 @reading_options
 @package_options
 def plan(paths: tuple[Path, ...], as_json: bool, quiet: bool, verbose: bool, no_color: bool, **given: Any) -> None:

@@ -23,7 +23,6 @@ def part_version(given: tuple[str, ...]) -> tuple[tuple[Path, ...], str]:
 
 
 @click.command(
-    short_help="Show a package's versions, and what each changed, card by card.",
     epilog="""\b
 Examples:
   note2anki history ~/vault                              every version, with its date and counts

@@ -11,7 +11,6 @@ from note2anki.cli.terminal import Terminal
 
 
 @click.command(
-    short_help="Show what is in a package, also one of another tool.",
     epilog="""\b
 Examples:
   note2anki inspect decks/vault-2.4.1.apkg

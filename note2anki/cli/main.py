@@ -2,29 +2,53 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from note2anki import __version__
-from note2anki.cli.check import check
-from note2anki.cli.decks import decks
-from note2anki.cli.export import export, plan
-from note2anki.cli.history import history
-from note2anki.cli.inspect import inspect
-from note2anki.cli.prune import prune
-from note2anki.cli.recover import recover
 from note2anki.cli.streams import prepare_streams
-from note2anki.cli.terminal import Terminal
-from note2anki.cli.verify import verify
-from note2anki.diagnostics import diagnose
+
+if TYPE_CHECKING:
+    from note2anki.cli.terminal import Terminal
+
+#: Every command, with the module that has it and what the list of commands says of it; a module is imported when its
+#: command is called, so that none pays for what another needs.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "export": ("export", "Write the questions of notes and folders as an Anki package."),
+    "plan": ("export", "Show what an export would do; nothing is written."),
+    "check": ("check", "Show what is wrong in the notes."),
+    "recover": ("recover", "Rebuild the vault's ledger from a package, an export of Anki's, or another ledger."),
+    "history": ("history", "Show a package's versions, and what each changed, card by card."),
+    "prune": ("prune", "Forget questions that were removed long ago."),
+    "decks": ("decks", "List the decks that cards go to, or follow a deck that was renamed in Anki."),
+    "inspect": ("inspect", "Show what is in a package, also one of another tool."),
+    "verify": ("verify", "Import two packages into a real Anki collection and report what happened."),
+}
 
 
 class Program(click.Group):
     """The group of all commands; wrong arguments and Ctrl-C read as they do everywhere else in the program."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands, in the order in which a person meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"note2anki.cli.{COMMANDS[cmd_name][0]}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, says) for name, (_module, says) in COMMANDS.items()])
 
     def main(
         self,
@@ -36,22 +60,32 @@ class Program(click.Group):
     ) -> Any:
         """Run the command and end the process, as click's own does; without `standalone_mode` return or raise."""
         given = list(sys.argv[1:] if args is None else args)
-        terminal = Terminal(as_json="--json" in given, no_color="--no-color" in given)
         prepare_streams()
         try:
             result = super().main(given, prog_name, complete_var, standalone_mode=False, **extra)
         except click.UsageError as error:
             if not standalone_mode:
                 raise
-            _refuse(terminal, error)
+            _refuse(_terminal(given), error)
         except click.Abort:
-            terminal.stop()
+            _terminal(given).stop()
         if standalone_mode:
             sys.exit(result if isinstance(result, int) else 0)
         return result
 
 
+def _terminal(given: Sequence[str]) -> Terminal:
+    """Return how to speak where no command was reached that says it."""
+    from note2anki.cli.terminal import Terminal
+
+    return Terminal(as_json="--json" in given, no_color="--no-color" in given)
+
+
 def _refuse(terminal: Terminal, error: click.UsageError) -> NoReturn:
+    import difflib
+
+    from note2anki.diagnostics import diagnose
+
     command = error.ctx.command_path if error.ctx else "note2anki"
     hint = f"`{command} --help` lists what there is"
     near: list[str] = []
@@ -60,7 +94,7 @@ def _refuse(terminal: Terminal, error: click.UsageError) -> NoReturn:
         near = difflib.get_close_matches(error.option_name, [*options, "--help"], 1)
     elif isinstance(error.ctx, click.Context) and isinstance(error.ctx.command, click.Group) and error.ctx.args == []:
         word = error.message.partition("'")[2].partition("'")[0]
-        near = difflib.get_close_matches(word, error.ctx.command.commands, 1)
+        near = difflib.get_close_matches(word, list(COMMANDS), 1)
     if near:
         hint = f"did you mean `{near[0]}`?"
     terminal.refuse(diagnose("N2A047", detail=error.message.rstrip("."), hint=hint))
@@ -90,14 +124,3 @@ def main(context: click.Context) -> None:
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
-
-
-main.add_command(export)
-main.add_command(plan)
-main.add_command(check)
-main.add_command(recover)
-main.add_command(history)
-main.add_command(prune)
-main.add_command(decks)
-main.add_command(inspect)
-main.add_command(verify)

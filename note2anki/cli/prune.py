@@ -11,7 +11,6 @@ from note2anki.cli.terminal import Terminal
 
 
 @click.command(
-    short_help="Forget questions that were removed long ago.",
     epilog="""\b
 Examples:
   note2anki prune ~/vault --before 2026-01-01 --dry-run   which ones would go

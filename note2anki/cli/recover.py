@@ -16,7 +16,6 @@ def part_paths(given: tuple[Path, ...]) -> tuple[tuple[Path, ...], tuple[Path, .
 
 
 @click.command(
-    short_help="Rebuild the vault's ledger from a package, an export of Anki's, or another ledger.",
     epilog="""\b
 Examples:
   note2anki recover decks/vault-2.4.1.apkg ~/vault   from the last package: everything is as it was

@@ -9,21 +9,13 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import NoReturn
+from typing import TYPE_CHECKING
 
-from rich.console import Console, RenderableType
-
-from note2anki.diagnostics import RunError, diagnose
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
 
 #: What a write to a pipe says whose other end was closed; the second is Windows' word for it.
 _CLOSED = (errno.EPIPE, errno.EINVAL)
-
-
-class _Printer(Console):
-    """A console that leaves a closed pipe to `print_result`; rich would end the program."""
-
-    def on_broken_pipe(self) -> NoReturn:
-        raise BrokenPipeError(errno.EPIPE, "closed")
 
 
 def prepare_streams() -> None:
@@ -40,8 +32,10 @@ def console(*, stderr: bool, plain: bool) -> Console:
         stderr: speak on standard error.
         plain: without colours.
     """
+    from note2anki.cli.printer import Printer
+
     plain = plain or bool(os.environ.get("NO_COLOR"))
-    return _Printer(stderr=stderr, no_color=plain, highlight=False, emoji=False, markup=False)
+    return Printer(stderr=stderr, no_color=plain, highlight=False, emoji=False, markup=False)
 
 
 def print_problem(text: str, *, style: str = "", plain: bool) -> None:
@@ -84,6 +78,8 @@ def _print_result(write: Callable[[], object]) -> None:
     except OSError as error:
         _discard_output()
         if error.errno not in _CLOSED:
+            from note2anki.diagnostics import RunError, diagnose
+
             raise RunError(diagnose("N2A086", detail=error.strerror or error)) from error
 
 

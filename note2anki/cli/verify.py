@@ -11,7 +11,6 @@ from note2anki.cli.terminal import Terminal
 
 
 @click.command(
-    short_help="Import two packages into a real Anki collection and report what happened.",
     epilog="""\b
 Examples:
   note2anki verify vault-1.0.0.apkg vault-1.1.0.apkg
