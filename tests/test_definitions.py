@@ -45,12 +45,14 @@ DEFINITIONS = {
 @pytest.mark.parametrize(("note", "definition"), DEFINITIONS.values(), ids=DEFINITIONS.keys())
 def test_definition(note: str, definition: str, tmp_path: Path) -> None:
     (tmp_path / "concept.md").write_text(note, "utf-8")
-    found, _aliases, _tags = read_concept(tmp_path, "concept.md", Settings())
-    assert found.definition == definition
+    said = read_concept(tmp_path, "concept.md", Settings())
+    assert said is not None
+    assert said.note.definition == definition
 
 
 @pytest.mark.parametrize("written", ["aliases: [A, B c]", "Aliases: A, B c", "alias: A\naliases: B c"])
 def test_aliases_are_kept_whatever_their_property_is_called(written: str, tmp_path: Path) -> None:
     (tmp_path / "concept.md").write_text(f"---\n{written}\n---\nText.\n", "utf-8")
-    _found, aliases, _tags = read_concept(tmp_path, "concept.md", Settings())
-    assert aliases == ("A", "B c")
+    said = read_concept(tmp_path, "concept.md", Settings())
+    assert said is not None
+    assert said.aliases == ("A", "B c")

@@ -45,6 +45,7 @@ DOORS = {
     "yaml": {"vault/frontmatter.py"},
     "rapidfuzz": {"identity"},
     "filelock": {"identity/ledger_file.py"},
+    "platformdirs": {"runs/cache.py"},
     "zstandard": {"anki/package_reader.py"},
     # AGPL, and an extra: tests use it, and `verify`, which imports it when it runs and not before.
     "anki": {"anki/real_collection.py"},

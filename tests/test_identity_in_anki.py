@@ -16,7 +16,7 @@ import pytest
 from support.anki_collection import Collection
 from support.story import HOUR, START, Story, plain
 
-from note2anki.runs import fields
+from note2anki.runs import cache, fields
 
 NOTE = """\
 # Retrieval
@@ -767,6 +767,7 @@ def render_differently(monkeypatch: pytest.MonkeyPatch) -> None:
             return made
 
         monkeypatch.setattr(fields, name, render)
+    monkeypatch.setattr(cache, "__version__", "later")
 
 
 # Options

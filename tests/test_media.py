@@ -17,7 +17,7 @@ from note2anki.anki.package import PackageError, write_package
 from note2anki.model import Medium
 from note2anki.rendering import Trouble
 from note2anki.reports.machine import outcome_data
-from note2anki.runs import media as vault_media
+from note2anki.runs import not_shown
 from note2anki.runs.media import VaultMedia
 from note2anki.vault.attachments import attachment_folder, attachment_rule
 
@@ -89,7 +89,7 @@ def test_the_report_says_how_many_and_how_large(tmp_path: Path) -> None:
 
 
 def test_a_very_large_file_is_taken_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vault_media, "LARGEST", 1_999_999)
+    monkeypatch.setattr(not_shown, "LARGEST", 1_999_999)
     vault = SmallVault(tmp_path, {"A.md": "##### Q\n\n![[a.mp4]]\n", "a.mp4": b"x" * 2_000_000})
     exported = vault.export()
     assert exported.codes == ["N2A028 a.mp4:0"]

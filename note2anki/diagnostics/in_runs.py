@@ -149,4 +149,10 @@ IN_RUNS: dict[str, Kind] = {
     "N2A085": Kind("error", "unexpected, so nothing was done: {detail}", "please report this, with what -v prints"),
     "N2A086": Kind("error", "the result cannot be printed: {detail}", "the work itself is done; print it elsewhere"),
     "N2A087": Kind("error", "the ledger {path} does not end in .jsonl", "name such a file; no other is touched"),
+    # 098: workers
+    "N2A098": Kind(
+        "error",
+        "a process that works on notes ended before it was done",
+        "run it again, with `--jobs 1` if it happens again; nothing was changed",
+    ),
 }

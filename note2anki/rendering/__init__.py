@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from note2anki.rendering.concept import ConceptParts, MentionParts, render_concept
-from note2anki.rendering.question import ConceptChip, QuestionParts, render_question
+from note2anki.rendering.question import ConceptChip, Fields, QuestionParts, concept_chip, render_question
 from note2anki.rendering.renderer import Renderer
 from note2anki.rendering.surroundings import Excerpt, Surroundings, Target, Trouble
 
@@ -11,12 +11,14 @@ __all__ = [
     "ConceptChip",
     "ConceptParts",
     "Excerpt",
+    "Fields",
     "MentionParts",
     "QuestionParts",
     "Renderer",
     "Surroundings",
     "Target",
     "Trouble",
+    "concept_chip",
     "render_concept",
     "render_question",
 ]

@@ -14,11 +14,12 @@ from note2anki.model import Diagnostic, Medium
 from note2anki.runs.concept_fates import ConceptFates, concept_fates
 from note2anki.runs.concepts import Concept, Concepts
 from note2anki.runs.decks import Decks, join_deck, moved_searches
+from note2anki.runs.desk import Desk
 from note2anki.runs.fields import FieldMaker, Made, anki_note
 from note2anki.runs.identify import Asked, Identified
 from note2anki.runs.not_shown import not_shown
+from note2anki.runs.note_work import NoteWork
 from note2anki.runs.sources import card_kind, part_retyped, question_source, tag_problems
-from note2anki.runs.surroundings import VaultSurroundings
 from note2anki.runs.world import World
 
 #: More removals than this at once, and more than this share of the package, need the person's word.
@@ -60,14 +61,17 @@ class _Draft:
     file: str
     line: int = 0
     answer_lines: tuple[int, ...] = ()
+    alone: Made | None = None
 
 
-def assemble(world: World, identified: Identified) -> Assembled:
+def assemble(world: World, identified: Identified, works: Mapping[str, NoteWork], desk: Desk) -> Assembled:
     """Make every card of the package.
 
     Args:
         world: the vault.
         identified: what became of each card and question of the selection.
+        works: what its notes came to.
+        desk: where other notes are read.
     """
     result = Assembled(diagnostics=list(identified.diagnostics))
     retyped = part_retyped(world, identified.asked)
@@ -77,8 +81,8 @@ def assemble(world: World, identified: Identified) -> Assembled:
     decks = Decks(world, retyped.asked)
     result.diagnostics += decks.diagnostics
 
-    concepts = Concepts(world, retyped.asked)
-    drafts = _question_drafts(retyped.asked, decks, concepts)
+    concepts = Concepts(world, retyped.asked, desk.said)
+    drafts = _question_drafts(retyped.asked, decks, concepts, works)
     asked = {draft.guid for draft in drafts}
     fates = concept_fates(world, concepts, asked, gone, kept)
     if _is_too_much(world, [*gone, *fates.lost], result):
@@ -88,22 +92,23 @@ def assemble(world: World, identified: Identified) -> Assembled:
     kept += fates.kept
     gone += fates.lost
     every = _shown_concepts(world, fates)
-    surroundings = VaultSurroundings(world.vault, world.notes, world.index, world.settings, world.ledger.vault_name)
     maker = FieldMaker(
-        surroundings,
+        desk.surroundings,
         every,
         lambda target, place: concepts.resolve(target, place)[1],
         remote_images=world.settings.remote_media == "keep",
     )
     _make_living(world, [*drafts, *_concept_drafts(world, concepts, fates.sources)], concepts, maker, result)
-    result.diagnostics += not_shown((entry.made for entry in result.entries), surroundings.media)
+    result.diagnostics += not_shown(world.vault, (entry.made for entry in result.entries))
     _make_still(world, kept, gone, fates.reasons, maker, result)
     moved = ((entry.old, entry.card) for entry in result.entries if entry.old is not None)
     result.moved_decks = moved_searches(world.ledger.cards.values(), moved)
     return result
 
 
-def _question_drafts(asked: Iterable[Asked], decks: Decks, concepts: Concepts) -> list[_Draft]:
+def _question_drafts(
+    asked: Iterable[Asked], decks: Decks, concepts: Concepts, works: Mapping[str, NoteWork]
+) -> list[_Draft]:
     drafts: list[_Draft] = []
     for item in asked:
         kind = card_kind(item.question)
@@ -111,7 +116,8 @@ def _question_drafts(asked: Iterable[Asked], decks: Decks, concepts: Concepts) -
         names = concepts.take(item, decks.deck(item.note.file))
         source = question_source(item, kind, names)
         line, lines = item.question.line, item.question.answer_lines
-        drafts.append(_Draft(item.guid, kind, source, item.old, deck, item.reason, item.note.file, line, lines))
+        alone = (works[item.note.file].made or {}).get(line)
+        drafts.append(_Draft(item.guid, kind, source, item.old, deck, item.reason, item.note.file, line, lines, alone))
     return drafts
 
 
@@ -153,7 +159,7 @@ def _make_living(world: World, drafts: list[_Draft], concepts: Concepts, maker: 
     places = positions([draft.old.due if draft.old else None for draft in ordered])
     restyled = 0
     for draft, due in zip(ordered, places, strict=True):
-        made = maker.make(draft.source, draft.line, draft.answer_lines)
+        made = maker.make(draft.source, draft.line, draft.answer_lines, draft.alone)
         row = draft.old.row if draft.old else next(rows)
         card, differs = _revise(world, draft, made, row, due)
         restyled += differs

@@ -4,34 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from note2anki.model import ReadNote
 from note2anki.outcome import Checked
+from note2anki.runs.desk import Desk
 from note2anki.runs.fields import FieldMaker, Made
 from note2anki.runs.identify import Asked
 from note2anki.runs.not_shown import not_shown
-from note2anki.runs.reading import read_files
+from note2anki.runs.note_work import NoteWork
 from note2anki.runs.request import Request
 from note2anki.runs.sources import card_kind, question_source
 from note2anki.runs.stubs import find_stubs
 from note2anki.runs.surroundings import VaultSurroundings
+from note2anki.runs.watching import UNWATCHED, Watch
 from note2anki.runs.world import locate, rule_problems
 from note2anki.settings import Settings
 from note2anki.vault.discovery import list_files, select_notes, vault_name
 from note2anki.vault.index import VaultIndex
 
 
-def check(request: Request) -> Checked:
+def check(request: Request, watch: Watch = UNWATCHED) -> Checked:
     """Read the selection and return what is wrong in it, also what its cards could not show.
+
+    Args:
+        request: what is asked.
+        watch: whoever looks on.
 
     Raises:
         RunError: a path is missing, or the settings are wrong.
     """
     vault, settings = locate(request)
     files, problems = list_files(vault, settings.exclude)
-    notes, found = read_files(vault, select_notes(vault, request.paths, files), settings)
     index = VaultIndex.build(files)
     surroundings = VaultSurroundings(vault, files, index, settings, vault_name(vault))
-    shown = not_shown(_made(notes.values(), settings, surroundings), surroundings.media)
+    with Desk(vault, settings, surroundings, jobs=request.jobs, use_cache=request.use_cache, watch=watch) as desk:
+        works = desk.work(select_notes(vault, request.paths, files))
+    notes = {file: work.note for file, work in works.items()}
+    found = tuple(problem for work in works.values() for problem in work.problems)
+    shown = not_shown(vault, _made(works.values(), settings, surroundings))
     counts = {
         "notes": len(notes),
         "headings": sum(note.headings for note in notes.values()),
@@ -43,11 +51,15 @@ def check(request: Request) -> Checked:
     return Checked(vault, tuple(notes.values()), problems, counts, stubs)
 
 
-def _made(notes: Iterable[ReadNote], settings: Settings, surroundings: VaultSurroundings) -> Iterator[Made]:
-    """Render each question, without what other notes say of its concepts."""
+def _made(works: Iterable[NoteWork], settings: Settings, surroundings: VaultSurroundings) -> Iterator[Made]:
+    """Return the fields of each question, without what other notes say of its concepts."""
     keeps = settings.remote_media == "keep"
     maker = FieldMaker(surroundings, {}, lambda target, _place: target, remote_images=keeps)
-    for note in notes:
-        for question in note.questions:
-            source = question_source(Asked(note, question, "", None, ""), card_kind(question), ())
-            yield maker.make(source, question.line, question.answer_lines)
+    for work in works:
+        made = work.made or {}
+        for question in work.note.questions:
+            if question.line in made:
+                yield made[question.line]
+            else:
+                source = question_source(Asked(work.note, question, "", None, ""), card_kind(question), ())
+                yield maker.make(source, question.line, question.answer_lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -15,7 +15,7 @@ from note2anki.identity.guid import concept_guid
 from note2anki.identity.records import Card, ConceptSource, MentionSource, QuestionSource
 from note2anki.model import Mention
 from note2anki.runs.identify import Asked
-from note2anki.runs.reading import read_concept
+from note2anki.runs.reading import Said
 from note2anki.runs.world import World
 from note2anki.vault.tags import anki_tag, merge_tags
 
@@ -58,12 +58,18 @@ class Concept:
 class Concepts:
     """The concepts that the questions of a run name.
 
+    Args:
+        world: the vault.
+        asked: the questions.
+        read: reads what a concept's own note says, None where it cannot be read.
+
     Attributes:
         by_guid: those found, in order of first mention.
     """
 
-    def __init__(self, world: World, asked: Sequence[Asked]) -> None:
+    def __init__(self, world: World, asked: Sequence[Asked], read: Callable[[str], Said | None]) -> None:
         self._world = world
+        self._read = read
         self._asked = asked
         self.by_guid: dict[str, Concept] = {}
         self._by_key: dict[str, Concept] = {}
@@ -152,12 +158,11 @@ class Concepts:
     def _renamed(self, file: str, key: str) -> tuple[Card | None, str]:
         """Return the card of the concept whose note has this file now under a new name, and why it is that one."""
         lost = [concept for guid, concept in self._lost.items() if guid not in self.by_guid]
-        read = read_concept(self._world.vault, file, self._world.settings) if lost else None
-        if read is None:
+        said = self._read(file) if lost else None
+        if said is None:
             return None, ""
-        note, aliases, _tags = read
         named_by = frozenset(self._named_by[key])
-        guid, reason = find_renamed(lost, (name_key(alias) for alias in aliases), note.definition, named_by)
+        guid, reason = find_renamed(lost, (name_key(alias) for alias in said.aliases), said.note.definition, named_by)
         return (self._world.ledger.cards[guid], reason) if guid else (None, "")
 
     def _may_be(self, card: Card, file: str) -> bool:
@@ -200,19 +205,18 @@ class Concepts:
 
     def _said(self, concept: Concept) -> ConceptSource:
         """Return what a concept's own note says; while that cannot be read, what it said last."""
-        read = read_concept(self._world.vault, concept.file, self._world.settings) if concept.file else None
-        if read is None:
+        said = self._read(concept.file) if concept.file else None
+        if said is None:
             old = concept.old.source if concept.old and concept.file else None
             return old if isinstance(old, ConceptSource) else ConceptSource(concept.name)
-        note, aliases, tags = read
         return ConceptSource(
             name=concept.name,
-            definition=note.definition,
-            short=note.short,
-            references=note.references,
-            aliases=aliases,
-            note_tags=tuple(anki_tag(tag)[0] for tag in tags),
-            related=self._related(note.definition, concept.file),
+            definition=said.note.definition,
+            short=said.note.short,
+            references=said.note.references,
+            aliases=said.aliases,
+            note_tags=tuple(anki_tag(tag)[0] for tag in said.tags),
+            related=self._related(said.note.definition, concept.file),
         )
 
     def _related(self, definition: str, file: str) -> tuple[str, ...]:

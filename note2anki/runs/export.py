@@ -21,13 +21,14 @@ from note2anki.runs.assemble import Assembled, assemble
 from note2anki.runs.changes import as_sent, find_changes
 from note2anki.runs.decks import descriptions
 from note2anki.runs.described import describe_package
+from note2anki.runs.desk import open_desk
 from note2anki.runs.fields import anki_note
 from note2anki.runs.history import version_entry
 from note2anki.runs.identify import Identified, identify
 from note2anki.runs.looks import choose_looks
 from note2anki.runs.manifest import make_manifest
-from note2anki.runs.reading import read_files
 from note2anki.runs.request import Request
+from note2anki.runs.watching import UNWATCHED, Watch
 from note2anki.runs.world import World, ledger_place, locate, open_vault
 
 
@@ -47,20 +48,30 @@ class Planned:
         return self.ledger != self.world.ledger or self.world.ledger.is_new
 
 
-def plan(request: Request) -> Outcome:
-    """Find out what `export` would do; nothing is written.
+def plan(request: Request, watch: Watch = UNWATCHED) -> Outcome:
+    """Find out what `export` would do; nothing is written but the cache.
+
+    Args:
+        request: what is asked.
+        watch: whoever looks on.
 
     Raises:
         RunError: nothing could be done.
     """
     vault, settings = locate(request)
     paths = ledger_place(vault, settings)
+    watch.stage("load the ledger")
     ledger, settled = ledger_file.load_ledger(paths, keep_aside=False)
-    return _plan(open_vault(request, vault, settings, ledger), settled).outcome
+    watch.stage("look at the vault")
+    return _plan(open_vault(request, vault, settings, ledger), settled, watch).outcome
 
 
-def export(request: Request) -> Outcome:
+def export(request: Request, watch: Watch = UNWATCHED) -> Outcome:
     """Write the package and the ledger, so that a cut at any moment loses neither.
+
+    Args:
+        request: what is asked.
+        watch: whoever looks on.
 
     Raises:
         RunError: nothing was done; the previous package and the ledger are as they were.
@@ -70,11 +81,13 @@ def export(request: Request) -> Outcome:
     first = not paths.ledger.parent.exists()
     lock = ledger_file.lock_ledger(paths)
     try:
+        watch.stage("load the ledger")
         ledger_file.finish_pending(paths)
         ledger, settled = ledger_file.load_ledger(paths, keep_aside=True)
-        planned = _plan(open_vault(request, vault, settings, ledger), settled)
+        watch.stage("look at the vault")
+        planned = _plan(open_vault(request, vault, settings, ledger), settled, watch)
         try:
-            _write(planned)
+            _write(planned, watch)
         except BaseException:
             with suppress(OSError):
                 ledger_file.finish_pending(paths)
@@ -99,11 +112,18 @@ def _leave_no_empty_folder(paths: ledger_file.Paths) -> None:
             paths.ledger.parent.rmdir()
 
 
-def _plan(world: World, settled: tuple[Diagnostic, ...]) -> Planned:
-    notes, problems = read_files(world.vault, world.selected, world.settings)
-    identified = identify(world, notes)
-    _refuse_uncertain(world, identified, problems)
-    assembled = assemble(world, identified)
+def _plan(world: World, settled: tuple[Diagnostic, ...], watch: Watch) -> Planned:
+    watch.stage("read and render notes")
+    with open_desk(world, watch) as desk:
+        works = desk.work(world.selected)
+        watch.stage("match questions with cards")
+        notes = {file: work.note for file, work in works.items()}
+        problems = tuple(problem for work in works.values() for problem in work.problems)
+        identified = identify(world, notes, desk.read)
+        _refuse_uncertain(world, identified, problems)
+        watch.stage("make cards")
+        assembled = assemble(world, identified, works, desk)
+    watch.stage("compare with the last version")
     diagnostics = (*settled, *world.diagnostics, *problems, *assembled.diagnostics)
     if not assembled.entries:
         _refuse_empty(world, diagnostics)
@@ -195,14 +215,16 @@ def _target(world: World, file_name: str) -> Path:
     return (output or Path()) / file_name
 
 
-def _write(planned: Planned) -> None:
+def _write(planned: Planned, watch: Watch) -> None:
     """Write the package beside its place and the ledger beside the old one; then put both in place, in this order."""
     world, target = planned.world, planned.outcome.path
     made = [folder for folder in (target.parent, *target.parent.parents) if not folder.exists()]
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = _temporary(target)
     try:
+        watch.stage("write the package")
         digest = write_package(planned.package, temporary)
+        watch.stage("save the ledger")
         record = replace(planned.ledger.packages[world.package], digest=digest)
         ledger = replace(planned.ledger, packages={**planned.ledger.packages, world.package: record})
         entry = planned.history if planned.outcome.version != planned.outcome.previous else None

@@ -1,20 +1,26 @@
-"""A card's source as the fields of its Anki note; tombstones and cards that stay as they are take the same way."""
+"""A card's source as the fields of its Anki note; tombstones and cards that stay as they are take the same way.
+
+What a question's own note decides is made first and apart, since it is the same whatever the other notes say; what they
+say of its concepts comes to it after.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from note2anki.anki.note_types import field_names
 from note2anki.identity.records import Card, ConceptSource, QuestionSource
-from note2anki.model import AnkiNote, Diagnostic, Medium
+from note2anki.model import AnkiNote, Diagnostic, Medium, Question
 from note2anki.rendering import (
     ConceptChip,
     ConceptParts,
+    Fields,
     MentionParts,
     QuestionParts,
     Renderer,
     Surroundings,
+    concept_chip,
     render_concept,
     render_question,
 )
@@ -44,6 +50,45 @@ class Made:
     problems: tuple[Diagnostic, ...]
 
 
+def make_alone(file: str, questions: Sequence[Question], vault: str, renderer: Renderer) -> dict[int, Made]:
+    """Make the fields of a note's questions as far as the note alone decides them: all but their concepts.
+
+    Args:
+        file: the note.
+        questions: its questions. Of a cloze nothing is made: its numbers are the ledger's to give.
+        vault: the vault's name in links.
+        renderer: renders Markdown.
+
+    Returns:
+        The fields by the question's line.
+    """
+    return {
+        question.line: _made(render_question(_parts_of(question, file, vault), renderer))
+        for question in questions
+        if not question.options.cloze
+    }
+
+
+def _parts_of(question: Question, file: str, vault: str) -> QuestionParts:
+    return QuestionParts(
+        question=question.text,
+        answer=question.answer,
+        hint=question.hint,
+        context=question.context,
+        references=question.references,
+        file=file,
+        vault=vault,
+        options=question.options,
+        line=question.line,
+        answer_lines=question.answer_lines,
+    )
+
+
+def _made(fields: Fields) -> Made:
+    shown = (*(medium.name for medium in fields.media), *fields.seen)
+    return Made(fields.html, shown, tuple(fields.media), tuple(fields.problems))
+
+
 class FieldMaker:
     """Makes fields; knows every concept's source, for the chips on questions.
 
@@ -66,6 +111,7 @@ class FieldMaker:
         self._renderer = Renderer(vault, remote_images=remote_images)
         self._concepts = concepts
         self._resolve = resolve
+        self._chips: dict[str, Fields] = {}
         self._by_key = {self._key(source): source for source in concepts.values()}
 
     def _key(self, source: ConceptSource) -> str:
@@ -76,20 +122,25 @@ class FieldMaker:
         found = ((target, self._by_key.get(self._resolve(target, source.file))) for target in source.related)
         return tuple(_chip(known) if known else ConceptChip(_last_part(target)) for target, known in found)
 
-    def make(self, source: QuestionSource | ConceptSource, line: int = 0, answer_lines: tuple[int, ...] = ()) -> Made:
+    def make(
+        self,
+        source: QuestionSource | ConceptSource,
+        line: int = 0,
+        answer_lines: tuple[int, ...] = (),
+        alone: Made | None = None,
+    ) -> Made:
         """Render the fields of a card.
 
         Args:
             source: what the notes say.
             line, answer_lines: the source lines of the question and of its answer's lines, where they are known.
+            alone: what its own note decides of them, where that was made before (`make_alone`).
         """
-        if isinstance(source, QuestionSource):
-            return self._question(source, line, answer_lines)
-        return self._concept(source)
+        if isinstance(source, ConceptSource):
+            return self._concept(source)
+        return self._with_concepts(source, alone or _made(self._question(source, line, answer_lines)))
 
-    def _question(self, source: QuestionSource, line: int, answer_lines: tuple[int, ...]) -> Made:
-        known = [self._concepts[guid] for guid in source.concepts if guid in self._concepts]
-        chips = tuple(_chip(each) for each in known)
+    def _question(self, source: QuestionSource, line: int, answer_lines: tuple[int, ...]) -> Fields:
         parts = QuestionParts(
             question=source.question,
             answer=source.answer,
@@ -99,15 +150,33 @@ class FieldMaker:
             file=source.file,
             vault=self._vault,
             options=options_of(source.options),
-            concepts=chips,
             clozes=dict(source.clozes),
             line=line,
             answer_lines=answer_lines,
         )
-        made = render_question(parts, self._renderer)
-        names = (medium.name for medium in made.media)
-        shown = (*(f"{each.name}\n{each.short}" for each in known), *names, *made.seen)
-        return Made(made.html, shown, tuple(made.media), tuple(made.problems))
+        return render_question(parts, self._renderer)
+
+    def _with_concepts(self, source: QuestionSource, alone: Made) -> Made:
+        """Return a question's fields with the concepts it names."""
+        known = [guid for guid in source.concepts if guid in self._concepts]
+        if not known:
+            return alone
+        chips = [self._chip(guid) for guid in known]
+        short = (f"{self._concepts[guid].name}\n{self._concepts[guid].short}" for guid in known)
+        media = (*alone.media, *(medium for chip in chips for medium in chip.media))
+        seen = alone.shown[len(alone.media) :]
+        shown = (*short, *(medium.name for medium in media), *seen, *(each for chip in chips for each in chip.seen))
+        problems = (*alone.problems, *(problem for chip in chips for problem in chip.problems))
+        html = {**alone.fields, "Concepts": "".join(chip.html["Concepts"] for chip in chips)}
+        return Made(html, shown, media, problems)
+
+    def _chip(self, guid: str) -> Fields:
+        """Return a concept as each question that names it shows it."""
+        if guid not in self._chips:
+            fields = Fields()
+            fields.html["Concepts"] = concept_chip(_chip(self._concepts[guid]), self._renderer, fields)
+            self._chips[guid] = fields
+        return self._chips[guid]
 
     def _concept(self, source: ConceptSource) -> Made:
         file = source.file or (source.mentions[0].file if source.mentions else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,8 +15,9 @@ from note2anki.identity.records import Card, QuestionSource
 from note2anki.model import Diagnostic, Question, ReadNote
 from note2anki.outcome import Uncertain
 from note2anki.runs.decisions import Decisions, read_decisions
-from note2anki.runs.reading import read_files
 from note2anki.runs.world import World
+
+Reader = Callable[[Sequence[str]], Mapping[str, ReadNote]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +150,13 @@ def _is_hidden(card: Card, note: ReadNote) -> bool:
     return text in map(normalise, note.hidden) and text not in map(normalise, seen)
 
 
-def identify(world: World, notes: Mapping[str, ReadNote]) -> Identified:
+def identify(world: World, notes: Mapping[str, ReadNote], read: Reader) -> Identified:
     """Match the selection's questions with the ledger; the whole vault is looked at unless nothing is moved or new.
 
     Args:
         world: the vault.
         notes: the selected notes, read.
+        read: reads others.
 
     Raises:
         RunError: the person decided what cannot be meant.
@@ -166,7 +168,7 @@ def identify(world: World, notes: Mapping[str, ReadNote]) -> Identified:
     found, doubts = ({}, ()) if decided else pool.match(Decisions())
     if not pool.is_plain(found) and (len(notes) < len(world.notes) or len(scoped) < len(cards)):
         others = [file for file in world.notes if file not in notes]
-        more, _problems = read_files(world.vault, others, world.settings)
+        more = read(others)
         notes = {**notes, **more}
         known = {g: c for g, c in cards.items() if not _is_unknown(world, c, notes)}
         pool = _Pool(known, [*pool.questions, *_questions(more)])

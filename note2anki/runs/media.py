@@ -27,14 +27,6 @@ class VaultMedia:
             self._known[file] = self._read(file)
         return self._known[file]
 
-    def too_large(self) -> list[tuple[str, int]]:
-        """Return the files that AnkiWeb would not take, with their sizes."""
-        return sorted(
-            (file, medium.size)
-            for file, medium in self._known.items()
-            if isinstance(medium, Medium) and medium.size > LARGEST
-        )
-
     def _read(self, file: str) -> Medium | Trouble:
         digest, size = hashlib.sha256(), 0
         try:

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from note2anki.diagnostics import diagnose
 from note2anki.model import Diagnostic
 from note2anki.runs.fields import Made
-from note2anki.runs.media import VaultMedia
+from note2anki.runs.media import LARGEST
 
 #: Said once a note, whatever the wording: a note of clippings has a hundred images from the net.
 _ONCE_A_NOTE = frozenset({"N2A023"})
 
 
-def not_shown(cards: Iterable[Made], media: VaultMedia) -> list[Diagnostic]:
+def not_shown(vault: Path, cards: Iterable[Made]) -> list[Diagnostic]:
     """Return the problems of cards without repetition, and those of their media.
 
     Args:
+        vault: the vault's folder.
         cards: those whose sources were read in this run.
-        media: the files that they show.
     """
     found: dict[object, Diagnostic] = {}
+    large: dict[str, int] = {}
     for card in cards:
         for problem in card.problems:
             found.setdefault(_key(problem), problem)
-    large = [diagnose("N2A028", file, size=size // 1_000_000) for file, size in media.too_large()]
-    return [*found.values(), *large]
+        large.update((medium.path, medium.size) for medium in card.media if medium.size > LARGEST)
+    files = sorted((Path(path).relative_to(vault.resolve()).as_posix(), size) for path, size in large.items())
+    return [*found.values(), *(diagnose("N2A028", file, size=size // 1_000_000) for file, size in files)]
 
 
 def _key(problem: Diagnostic) -> object:

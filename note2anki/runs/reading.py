@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from note2anki.cards import (
@@ -58,6 +58,21 @@ def _tags(properties: dict[str, object]) -> tuple[str, ...]:
     return tuple(name.removeprefix("#") for name in names if name.removeprefix("#"))
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a note says where it is a concept's own.
+
+    Attributes:
+        note: its definition.
+        aliases: its other names.
+        tags: those of the note, as written.
+    """
+
+    note: ConceptNote
+    aliases: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
 def read_note(text: str, file: str, settings: Settings) -> tuple[ReadNote, tuple[Diagnostic, ...]]:
     """Read the questions of a note's text.
 
@@ -66,12 +81,19 @@ def read_note(text: str, file: str, settings: Settings) -> tuple[ReadNote, tuple
         file: the note's path relative to the vault.
         settings: those of the vault.
     """
+    note, problems, _said = read_whole_note(text, file, settings)
+    return note, problems
+
+
+def read_whole_note(text: str, file: str, settings: Settings) -> tuple[ReadNote, tuple[Diagnostic, ...], Said]:
+    """Read the questions of a note's text, and what it says as a concept's own note (`read_note`)."""
     properties, lines, first_line, problems = _split(text, file)
     rules = reading_rules(settings)
     note, found = read_cards(file, lines, first_line, properties, _tags(properties), rules)
+    said = Said(read_concept_note(lines, first_line, properties, rules), _aliases(properties), note.tags)
     broken = any(problem.code in _BROKEN for problem in problems)
     note, hidden = hide_in_frontmatter(note, text.split("\n")[: first_line - 1], broken, rules)
-    return note, problems + hidden + found
+    return note, problems + hidden + found, said
 
 
 def read_file(vault: Path, file: str, settings: Settings) -> tuple[ReadNote, tuple[Diagnostic, ...]]:
@@ -95,17 +117,10 @@ def read_files(
     return notes, tuple(problems)
 
 
-def read_concept(
-    vault: Path, file: str, settings: Settings
-) -> tuple[ConceptNote, tuple[str, ...], tuple[str, ...]] | None:
-    """Read a concept's own note: its definition, aliases and tags; None where it cannot be read."""
+def read_concept(vault: Path, file: str, settings: Settings) -> Said | None:
+    """Read a concept's own note; None where it cannot be read."""
     text, _problems = read_note_text(vault / file, file)
-    if text is None:
-        return None
-    properties, lines, first_line, _found = _split(text, file)
-    rules = reading_rules(settings)
-    note, _unused = read_cards(file, lines, first_line, properties, _tags(properties), rules)
-    return read_concept_note(lines, first_line, properties, rules), _aliases(properties), note.tags
+    return None if text is None else read_whole_note(text, file, settings)[2]
 
 
 def _aliases(properties: dict[str, object]) -> tuple[str, ...]:

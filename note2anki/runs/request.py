@@ -29,6 +29,8 @@ class Request:
         match: `FILE:LINE=CARD`, questions that are old cards by the person's word.
         as_new: `FILE:LINE`, questions that are no old cards.
         strict: do nothing while it is uncertain of any question whether it is an old card.
+        jobs: how many processes share the work on notes; 0 is one a processor.
+        use_cache: whether what earlier runs kept is used, and what this one makes is kept.
         now: epoch seconds.
     """
 
@@ -43,6 +45,8 @@ class Request:
     match: tuple[str, ...] = ()
     as_new: tuple[str, ...] = ()
     strict: bool = False
+    jobs: int = 0
+    use_cache: bool = True
     now: int = 0
 
 

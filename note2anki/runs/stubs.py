@@ -45,9 +45,9 @@ def find_stubs(vault: Path, settings: Settings, notes: Iterable[ReadNote], index
 
 
 def _is_undefined(stub: Stub, vault: Path, settings: Settings) -> bool:
-    read = read_concept(vault, stub.file, settings) if stub.file else None
-    if stub.file and read is None:
+    said = read_concept(vault, stub.file, settings) if stub.file else None
+    if stub.file and said is None:
         return False  # it cannot be read, which is reported
-    tags = tuple(anki_tag(tag)[0] for tag in read[2]) if read else ()
-    source = ConceptSource(stub.name, read[0].definition if read else "", file=stub.file, note_tags=tags)
+    tags = tuple(anki_tag(tag)[0] for tag in said.tags) if said else ()
+    source = ConceptSource(stub.name, said.note.definition if said else "", file=stub.file, note_tags=tags)
     return not source.definition and not is_left_out_by_name(source, settings)

@@ -26,11 +26,21 @@ def read_note_text(path: Path, file: str) -> tuple[str | None, tuple[Diagnostic,
     Returns:
         Its text with line feeds alone and U+FFFD for NUL (CommonMark 2.3), or None and what is wrong.
     """
+    data, problems = read_note_bytes(path, file)
+    return (None, problems) if data is None else note_text(data, file)
+
+
+def read_note_bytes(path: Path, file: str) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
+    """Read a note's bytes; None and what is wrong where that cannot be done (`read_note_text`)."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes(), ()
     except (OSError, ValueError) as error:
         detail = getattr(error, "strerror", None) or str(error)
         return None, (diagnose("N2A002", file, detail=detail),)
+
+
+def note_text(data: bytes, file: str) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    """Decode a note's bytes (`read_note_text`)."""
     for mark, name in _OTHER_MARKS:
         if data.startswith(mark):
             return None, (diagnose("N2A001", file, 1, 1, detail=f"it is {name}"),)

@@ -1,0 +1,231 @@
+"""Keeps what notes came to, from run to run, in the user's cache folder. Only time is lost with it.
+
+An entry is found by the note's bytes and by everything else that decides what they come to, so that a wrong one cannot
+be found. A damaged file is dropped; one that another run holds is done without.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import sqlite3
+import sys
+import time
+from contextlib import suppress
+from importlib import metadata
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_cache_path
+
+from note2anki import __version__
+
+#: What it is kept in; another one is another file.
+FORMAT = 1
+#: Bytes that one vault's file may take, and all of them together: the least used goes first.
+LARGEST, LARGEST_ALL = 1 << 30, 4 << 30
+#: Entries that no run asked for in so many days go.
+DAYS = 60
+_DAY = 86_400
+#: Libraries of which another version may give other bytes.
+_LIBRARIES = ("beautifulsoup4", "markdown", "nh3", "pygments", "python-frontmatter", "pyyaml")
+_PACKAGE = Path(__file__).parents[1]
+_SCHEMA = "CREATE TABLE IF NOT EXISTS entry (key BLOB PRIMARY KEY, digest BLOB, value BLOB, day INTEGER) WITHOUT ROWID"
+_WAIT = 1.0
+
+
+class NoteCache:
+    """The cache of one vault under one set of rules; without a file it keeps nothing.
+
+    Args:
+        vault: its folder; every vault has a file of its own.
+        rules: all that decides what a note comes to, beside its bytes and the code: the settings, the vault's name.
+
+    Attributes:
+        rules: a digest of these and of the code.
+    """
+
+    def __init__(self, vault: Path, rules: str) -> None:
+        self.rules = hashlib.blake2b(
+            f"{code_version()}\n{rules}".encode("utf-8", "surrogatepass"), digest_size=16
+        ).digest()
+        self._today = int(time.time()) // _DAY
+        self._used: list[bytes] = []
+        self._new: dict[bytes, bytes] = {}
+        self._file = _cache_file(vault)
+        self._database = _open(self._file)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing can be found, so that looking is of no use."""
+        return self._database is None or self._guarded(self._count, 0) == 0
+
+    def _count(self, database: sqlite3.Connection) -> int:
+        return 1 if database.execute("SELECT 1 FROM entry LIMIT 1").fetchone() else 0
+
+    def find(self, key: bytes) -> Any:
+        """Return what was kept under a key, or None."""
+        found = self._guarded(lambda database: _find(database, key), None)
+        if found is None:
+            return None
+        digest, value, day = found
+        if _digest(value) != digest:
+            self._drop()
+            return None
+        try:
+            result = _Reader(BytesIO(value)).load()
+        except Exception:  # whatever a damaged or forged entry does
+            self._drop()
+            return None
+        if day != self._today:
+            self._used.append(key)
+        return result
+
+    def keep(self, key: bytes, value: bytes) -> None:
+        """Keep a value, as `pack` gives it, at the run's end."""
+        self._new[key] = value
+
+    def close(self) -> None:
+        """Write what is to be kept."""
+        if self._database is None:
+            return
+        self._guarded(self._write, None)
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+            _make_room(self._file)
+
+    def _write(self, database: sqlite3.Connection) -> None:
+        rows = ((key, _digest(value), value, self._today) for key, value in self._new.items())
+        with database:
+            database.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)", rows)
+            database.executemany("UPDATE entry SET day = ? WHERE key = ?", ((self._today, key) for key in self._used))
+            database.execute("DELETE FROM entry WHERE day < ?", (self._today - DAYS,))
+        if self._file.stat().st_size > LARGEST:
+            with database:
+                database.execute("DELETE FROM entry WHERE day < ?", (self._today,))
+            database.execute("VACUUM")
+
+    def _guarded(self, action: Any, otherwise: Any) -> Any:
+        """Do something with the file; where it is damaged it is dropped, where it is busy it is done without."""
+        if self._database is None:
+            return otherwise
+        try:
+            return action(self._database)
+        except (OSError, sqlite3.OperationalError):  # locked, read only, disk full
+            self._leave()
+        except sqlite3.DatabaseError:
+            self._drop()
+        return otherwise
+
+    def _leave(self) -> None:
+        if self._database is not None:
+            with suppress(sqlite3.Error):
+                self._database.close()
+        self._database = None
+
+    def _drop(self) -> None:
+        self._leave()
+        with suppress(OSError):
+            self._file.unlink(missing_ok=True)
+
+
+def note_key(rules: bytes, file: str, data: bytes) -> bytes:
+    """Return what a note's entry is found by.
+
+    Args:
+        rules: those of its cache.
+        file, data: the note's path and bytes.
+    """
+    digest = hashlib.blake2b(rules, digest_size=24)
+    digest.update(file.encode("utf-8", "surrogatepass") + b"\0")
+    digest.update(data)
+    return digest.digest()
+
+
+def pack(value: object) -> bytes:
+    """Return a value as it is kept."""
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+
+
+def unpack(data: bytes) -> Any:
+    """Return a value that was packed in this run."""
+    return pickle.loads(data)
+
+
+class _Reader(pickle.Unpickler):
+    """Reads values that hold records of this project and nothing else: a forged file runs no code."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module.startswith("note2anki.") and name[:1].isupper():
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name} is no record")
+
+
+def _find(database: sqlite3.Connection, key: bytes) -> tuple[bytes, bytes, int] | None:
+    found = database.execute("SELECT digest, value, day FROM entry WHERE key = ?", (key,)).fetchone()
+    return found if found is None else (found[0], found[1], found[2])
+
+
+def _digest(value: bytes) -> bytes:
+    return hashlib.blake2b(value, digest_size=16).digest()
+
+
+def code_version() -> str:
+    """Return what names the code that makes values: of this project, of the libraries it uses, of Python."""
+    stats = ((path.relative_to(_PACKAGE).as_posix(), path.stat()) for path in sorted(_PACKAGE.rglob("*.py")))
+    own = hashlib.blake2b(repr([(name, stat.st_size, stat.st_mtime_ns) for name, stat in stats]).encode()).hexdigest()
+    versions = (f"{name} {_version(name)}" for name in _LIBRARIES)
+    return "\n".join((f"{FORMAT} {__version__} {own}", sys.version, *versions))
+
+
+def _version(library: str) -> str:
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def cache_folder() -> Path:
+    """Return the folder of all caches."""
+    return user_cache_path("note2anki", appauthor=False)
+
+
+def _cache_file(vault: Path) -> Path:
+    name = hashlib.blake2b(os.fsencode(vault.resolve()), digest_size=12).hexdigest()
+    return cache_folder() / f"notes-{name}.sqlite"
+
+
+def _open(file: Path) -> sqlite3.Connection | None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        database = sqlite3.connect(file, timeout=_WAIT)
+    except (OSError, sqlite3.Error):
+        return None
+    try:
+        # A crash may lose the cache, never harm what is kept in it: each entry has its digest.
+        database.execute("PRAGMA synchronous = OFF")
+        database.execute(_SCHEMA)
+    except sqlite3.OperationalError:
+        database.close()
+        return None
+    except sqlite3.DatabaseError:
+        database.close()
+        with suppress(OSError):
+            file.unlink(missing_ok=True)
+        return None
+    return database
+
+
+def _make_room(file: Path) -> None:
+    """Keep one vault's file and all of them together within their bounds."""
+    with suppress(OSError):
+        if file.stat().st_size > LARGEST:
+            file.unlink()
+        total = 0
+        for each in sorted(file.parent.glob("notes-*.sqlite"), key=lambda each: -each.stat().st_mtime):
+            total += each.stat().st_size
+            if total > LARGEST_ALL:
+                each.unlink()
