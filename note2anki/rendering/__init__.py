@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from note2anki.rendering.concept import ConceptParts, MentionParts, render_concept
+from note2anki.rendering.concept import ConceptParts, IsConcept, MentionParts, render_concept
 from note2anki.rendering.question import ConceptChip, Fields, QuestionParts, concept_chip, render_question
 from note2anki.rendering.renderer import Renderer
 from note2anki.rendering.surroundings import Excerpt, Surroundings, Target, Trouble
@@ -12,6 +12,7 @@ __all__ = [
     "ConceptParts",
     "Excerpt",
     "Fields",
+    "IsConcept",
     "MentionParts",
     "QuestionParts",
     "Renderer",

@@ -22,7 +22,7 @@ from note2anki.rendering.field_text import (
     text_of,
 )
 from note2anki.runs.changes import sent_state
-from note2anki.runs.concepts import name_key
+from note2anki.runs.concept_names import name_key
 from note2anki.runs.described import read_description
 from note2anki.runs.fields import OWN_TAGS
 

@@ -18,8 +18,8 @@ from note2anki.runs.desk import Desk
 from note2anki.runs.fields import FieldMaker, Made, anki_note
 from note2anki.runs.identify import Asked, Identified
 from note2anki.runs.not_shown import not_shown
-from note2anki.runs.note_work import NoteWork
 from note2anki.runs.sources import card_kind, part_retyped, question_source, tag_problems
+from note2anki.runs.tasks import ConceptTask, NoteWork
 from note2anki.runs.world import World
 
 #: More removals than this at once, and more than this share of the package, need the person's word.
@@ -81,7 +81,7 @@ def assemble(world: World, identified: Identified, works: Mapping[str, NoteWork]
     decks = Decks(world, retyped.asked)
     result.diagnostics += decks.diagnostics
 
-    concepts = Concepts(world, retyped.asked, desk.said)
+    concepts = Concepts(world, retyped.asked, desk)
     drafts = _question_drafts(retyped.asked, decks, concepts, works)
     asked = {draft.guid for draft in drafts}
     fates = concept_fates(world, concepts, asked, gone, kept)
@@ -95,10 +95,11 @@ def assemble(world: World, identified: Identified, works: Mapping[str, NoteWork]
     maker = FieldMaker(
         desk.surroundings,
         every,
-        lambda target, place: concepts.resolve(target, place)[1],
+        desk.names.key,
         remote_images=world.settings.remote_media == "keep",
     )
-    _make_living(world, [*drafts, *_concept_drafts(world, concepts, fates.sources)], concepts, maker, result)
+    drafts += _concept_drafts(world, concepts, fates.sources, maker, desk)
+    _make_living(world, drafts, maker, result)
     result.diagnostics += not_shown(world.vault, (entry.made for entry in result.entries))
     _make_still(world, kept, gone, fates.reasons, maker, result)
     moved = ((entry.old, entry.card) for entry in result.entries if entry.old is not None)
@@ -140,18 +141,25 @@ def _shown_concepts(world: World, fates: ConceptFates) -> dict[str, ConceptSourc
     return {card.guid: card.source for card in cards if isinstance(card.source, ConceptSource)} | fates.sources
 
 
-def _concept_drafts(world: World, concepts: Concepts, sources: Mapping[str, ConceptSource]) -> list[_Draft]:
+def _concept_drafts(
+    world: World, concepts: Concepts, sources: Mapping[str, ConceptSource], maker: FieldMaker, desk: Desk
+) -> list[_Draft]:
+    made = desk.concepts([ConceptTask(*maker.concept(source)) for source in sources.values()])
     deck = world.settings.concepts_deck
-    return [_concept_draft(concepts.by_guid[guid], source, deck) for guid, source in sources.items()]
+    return [
+        _concept_draft(concepts.by_guid[guid], source, deck, alone)
+        for (guid, source), alone in zip(sources.items(), made, strict=True)
+    ]
 
 
-def _concept_draft(concept: Concept, source: ConceptSource, deck: str) -> _Draft:
+def _concept_draft(concept: Concept, source: ConceptSource, deck: str, made: Made) -> _Draft:
     place = source.file or (source.mentions[0].file if source.mentions else "")
     chosen = join_deck(deck.replace("{deck}", concept.deck)) if concept.old is None else ""
-    return _Draft(concept.guid, "concept", source, concept.old, chosen or concept.deck, concept.reason, place)
+    deck = chosen or concept.deck
+    return _Draft(concept.guid, "concept", source, concept.old, deck, concept.reason, place, alone=made)
 
 
-def _make_living(world: World, drafts: list[_Draft], concepts: Concepts, maker: FieldMaker, result: Assembled) -> None:
+def _make_living(world: World, drafts: list[_Draft], maker: FieldMaker, result: Assembled) -> None:
     """Make the cards of drafts; a concept follows the question that first names it."""
     ordered = _reading_order(drafts)
     fresh = [draft for draft in ordered if draft.old is None]

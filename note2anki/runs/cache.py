@@ -1,7 +1,7 @@
-"""Keeps what notes came to, from run to run, in the user's cache folder. Only time is lost with it.
+"""Keeps what notes and concepts came to, from run to run, in the user's cache folder. Only time is lost with it.
 
-An entry is found by the note's bytes and by everything else that decides what they come to, so that a wrong one cannot
-be found. A damaged file is dropped; one that another run holds is done without.
+An entry is found by all bytes that it was made of, and by everything else that decides what they come to, so that a
+wrong one cannot be found. A damaged file is dropped; one that another run holds is done without.
 """
 
 from __future__ import annotations
@@ -132,15 +132,16 @@ class NoteCache:
             self._file.unlink(missing_ok=True)
 
 
-def note_key(rules: bytes, file: str, data: bytes) -> bytes:
-    """Return what a note's entry is found by.
+def entry_key(rules: bytes, name: str, data: bytes) -> bytes:
+    """Return what an entry is found by.
 
     Args:
         rules: those of its cache.
-        file, data: the note's path and bytes.
+        name: what it is of, such as a note's path.
+        data: what it was made of.
     """
     digest = hashlib.blake2b(rules, digest_size=24)
-    digest.update(file.encode("utf-8", "surrogatepass") + b"\0")
+    digest.update(name.encode("utf-8", "surrogatepass") + b"\0")
     digest.update(data)
     return digest.digest()
 

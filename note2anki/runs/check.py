@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from note2anki.outcome import Checked
+from note2anki.runs.concept_names import ConceptNames
 from note2anki.runs.desk import Desk
 from note2anki.runs.fields import FieldMaker, Made
 from note2anki.runs.identify import Asked
 from note2anki.runs.not_shown import not_shown
-from note2anki.runs.note_work import NoteWork
 from note2anki.runs.request import Request
 from note2anki.runs.sources import card_kind, question_source
 from note2anki.runs.stubs import find_stubs
 from note2anki.runs.surroundings import VaultSurroundings
+from note2anki.runs.tasks import NoteWork, Place
 from note2anki.runs.watching import UNWATCHED, Watch
 from note2anki.runs.world import locate, rule_problems
 from note2anki.settings import Settings
@@ -35,7 +36,9 @@ def check(request: Request, watch: Watch = UNWATCHED) -> Checked:
     files, problems = list_files(vault, settings.exclude)
     index = VaultIndex.build(files)
     surroundings = VaultSurroundings(vault, files, index, settings, vault_name(vault))
-    with Desk(vault, settings, surroundings, jobs=request.jobs, use_cache=request.use_cache, watch=watch) as desk:
+    names = ConceptNames(index)
+    place = Place(vault, settings, surroundings, names)
+    with Desk(place, surroundings, names, jobs=request.jobs, use_cache=request.use_cache, watch=watch) as desk:
         works = desk.work(select_notes(vault, request.paths, files))
     notes = {file: work.note for file, work in works.items()}
     found = tuple(problem for work in works.values() for problem in work.problems)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -14,18 +13,14 @@ from note2anki.identity.concept_renames import LostConcept, find_renamed
 from note2anki.identity.guid import concept_guid
 from note2anki.identity.records import Card, ConceptSource, MentionSource, QuestionSource
 from note2anki.model import Mention
+from note2anki.runs.concept_names import name_key, stub_key
+from note2anki.runs.desk import Desk
 from note2anki.runs.identify import Asked
-from note2anki.runs.reading import Said
 from note2anki.runs.world import World
 from note2anki.vault.tags import anki_tag, merge_tags
 
 #: A concept card shows at most this many mentions, chosen once.
 MENTIONS = 5
-
-
-def name_key(name: str) -> str:
-    """Return the form in which concepts' names are compared."""
-    return unicodedata.normalize("NFC", name).casefold().strip()
 
 
 def _stem(file: str) -> str:
@@ -51,8 +46,8 @@ class Concept:
 
     @property
     def key(self) -> str:
-        """What `Concepts.resolve` returns for a link to it."""
-        return self.file or f"stub:{name_key(self.name)}"
+        """What links to it have (`ConceptNames.key`)."""
+        return self.file or stub_key(self.name)
 
 
 class Concepts:
@@ -61,43 +56,34 @@ class Concepts:
     Args:
         world: the vault.
         asked: the questions.
-        read: reads what a concept's own note says, None where it cannot be read.
+        desk: where notes are read.
 
     Attributes:
         by_guid: those found, in order of first mention.
     """
 
-    def __init__(self, world: World, asked: Sequence[Asked], read: Callable[[str], Said | None]) -> None:
+    def __init__(self, world: World, asked: Sequence[Asked], desk: Desk) -> None:
         self._world = world
-        self._read = read
+        self._read = desk.said
+        self._names = desk.names
         self._asked = asked
         self.by_guid: dict[str, Concept] = {}
         self._by_key: dict[str, Concept] = {}
         self._taken = set(world.ledger.cards)
         self._known_files: dict[str, Card] = {}
         self._known_names: dict[str, Card] = {}
-        self._resolved: dict[tuple[str, str], tuple[str, str]] = {}
         for card in sorted(world.ledger.cards.values(), key=lambda card: card.guid):
             if isinstance(card.source, ConceptSource):
                 if card.source.file:
                     self._known_files.setdefault(card.source.file, card)
                 self._known_names.setdefault(name_key(card.source.name), card)
 
-    def resolve(self, target: str, source: str) -> tuple[str, str]:
-        """Return the file a link names, or empty, and the concept's key: that file, or its name for a stub."""
-        known = self._resolved.get((target, source))
-        if known is None:
-            file = self._world.index.resolve(target, source).file or ""
-            name = target.partition("#")[0].rpartition("/")[2].removesuffix(".md")
-            known = self._resolved[target, source] = (file, file or f"stub:{name_key(name)}")
-        return known
-
     def take(self, asked: Asked, deck: str) -> tuple[str, ...]:
         """Note the concepts of a question and return their GUIDs, in order of first mention."""
         note_tags = tuple(anki_tag(tag)[0] for tag in asked.note.tags)
         guids: dict[str, None] = {}
         for mention in asked.question.mentions:
-            file, key = self.resolve(mention.target, asked.note.file)
+            file, key = self._names.resolve(mention.target, asked.note.file)
             if file == asked.note.file or (file and not file.lower().endswith(".md")):
                 continue
             concept = self._by_key.get(key) or self._meet(mention, file, key, deck)
@@ -132,7 +118,7 @@ class Concepts:
         found: dict[str, set[str]] = defaultdict(set)
         for item in self._asked:
             for mention in item.question.mentions:
-                found[self.resolve(mention.target, item.note.file)[1]].add(item.guid)
+                found[self._names.resolve(mention.target, item.note.file)[1]].add(item.guid)
         return found
 
     @cached_property
@@ -146,7 +132,7 @@ class Concepts:
             and not card.removed
             and card.source.file
             and card.source.file not in self._world.notes
-            and f"stub:{name_key(card.source.name)}" not in self._named_by
+            and stub_key(card.source.name) not in self._named_by
         ]
         namers: dict[str, set[str]] = {card.guid: set() for card in lost}
         for card in cards.values() if lost else ():
@@ -225,7 +211,7 @@ class Concepts:
         contents.add_question("", "", definition.split("\n"), "")
         found: dict[str, str] = {}
         for mention in contents.mentions:
-            place, key = self.resolve(mention.target, file)
+            place, key = self._names.resolve(mention.target, file)
             if key != file and (not place or place.lower().endswith(".md")):
                 found.setdefault(key, mention.target)
         return tuple(found.values())
@@ -254,6 +240,6 @@ class Concepts:
         contents = Contents(_stem(source.file))
         contents.add_question(source.question, source.hint, source.answer.split("\n"), source.references)
         for mention in contents.mentions:
-            if self.resolve(mention.target, source.file)[1] == concept.key:
+            if self._names.resolve(mention.target, source.file)[1] == concept.key:
                 return MentionSource(card.guid, source.question, mention.sentences, source.file, source.note_tags)
         return None

@@ -1,4 +1,4 @@
-"""Where notes are worked on: what an earlier run left is taken from the cache, the rest is shared among processes.
+"""Where tasks are done: what an earlier run left is taken from the cache, the rest is shared among processes.
 
 What comes out is the same with and without a cache, and however many processes there are.
 """
@@ -6,61 +6,63 @@ What comes out is the same with and without a cache, and however many processes 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from itertools import chain
 
 from note2anki.model import ReadNote
-from note2anki.runs.cache import NoteCache, note_key, pack, unpack
+from note2anki.runs.cache import NoteCache, pack, unpack
+from note2anki.runs.concept_names import ConceptNames
+from note2anki.runs.fields import Made
 from note2anki.runs.leaning import still_holds
-from note2anki.runs.note_work import NoteWork, NoteWorker
 from note2anki.runs.reading import Said
 from note2anki.runs.surroundings import VaultSurroundings
+from note2anki.runs.tasks import ConceptTask, ConceptWork, Done, NoteTask, NoteWork, Place, Task
 from note2anki.runs.watching import UNWATCHED, Watch
-from note2anki.runs.workers import count_processors, in_workers
+from note2anki.runs.workers import Workers, count_processors
 from note2anki.runs.world import World
-from note2anki.settings import Settings
 
-#: Bytes of notes that are worth other processes: they begin at the cost of some 30 ms.
+#: Bytes that are worth other processes: they begin at the cost of some 30 ms.
 WORTH = 100_000
-#: Bytes of notes that a process takes at a time: few enough that all end together.
+#: Bytes that a process takes at a time: few enough that all end together.
 PIECE = 40_000
 
 
 class Desk:
-    """Works on the notes of one vault.
+    """Does the tasks of one run.
 
     Args:
-        vault: its folder.
-        settings: those in force.
+        place: where they are done.
         surroundings: the vault around each note.
+        names: tells which concept a link names.
         jobs: how many processes; 0 is one a processor.
         use_cache: whether the cache is looked into and kept.
         watch: whoever looks on.
 
     Attributes:
-        surroundings: the vault around each note.
+        surroundings, names: as given.
     """
 
     def __init__(
         self,
-        vault: Path,
-        settings: Settings,
+        place: Place,
         surroundings: VaultSurroundings,
+        names: ConceptNames,
         *,
         jobs: int = 0,
         use_cache: bool = True,
         watch: Watch = UNWATCHED,
     ) -> None:
-        self._vault = vault
-        self._settings = settings
+        self._place = place
         self.surroundings = surroundings
-        self._jobs = jobs
-        self._cache = NoteCache(vault, f"{settings!r}\n{surroundings.name}") if use_cache else None
+        self.names = names
+        self._jobs = jobs or count_processors()
+        self._cache = NoteCache(place.vault, f"{place.settings!r}\n{surroundings.name}") if use_cache else None
+        self._rules = self._cache.rules if self._cache else b""
         self._watch = watch
-        self._worker = NoteWorker(vault, settings, surroundings)
-        self._done: dict[str, NoteWork] = {}
+        self._workers: Workers | None = None
+        self._notes: dict[str, NoteWork] = {}
 
     def work(self, files: Sequence[str], *, make: bool = True) -> dict[str, NoteWork]:
-        """Work on notes.
+        """Read notes.
 
         Args:
             files: their paths, relative to the vault.
@@ -72,120 +74,115 @@ class Desk:
         Raises:
             RunError: N2A098, a process ended before its work was done.
         """
-        wanted = [file for file in files if not self._has(file, make=make)]
-        if self._cache is not None and not self._cache.is_empty:
-            wanted = [file for file in wanted if not self._take(file, self._cache, make=make)]
-        size = self._size(wanted)
-        jobs = min(self._jobs or count_processors(), size // WORTH + 1)
-        results = self._alone(wanted, make=make) if jobs <= 1 else self._shared(wanted, make, jobs)
-        for count, (file, work) in enumerate(zip(wanted, results, strict=True), 1):
-            self._done[file] = work
-            self._watch.progress(count, len(wanted))
-        return {file: self._done[file] for file in files}
-
-    def said(self, file: str) -> Said | None:
-        """Return what a note says where it is a concept's own; None where it cannot be read."""
-        if file not in self._done:
-            self.work([file], make=False)
-        return self._done[file].said
+        tasks = [NoteTask(file, make) for file in files]
+        tasks = [task for task in tasks if not task.is_done(self._notes.get(task.file))]
+        for task, done in zip(tasks, self._do(tasks), strict=True):
+            assert isinstance(done, NoteWork)
+            self._notes[task.file] = done
+        return {file: self._notes[file] for file in files}
 
     def read(self, files: Sequence[str]) -> dict[str, ReadNote]:
         """Read notes whose questions need no fields."""
         return {file: work.note for file, work in self.work(files, make=False).items()}
 
+    def said(self, file: str) -> Said | None:
+        """Return what a note says where it is a concept's own; None where it cannot be read."""
+        if file not in self._notes:
+            self.work([file], make=False)
+        return self._notes[file].said
+
+    def concepts(self, tasks: Sequence[ConceptTask]) -> list[Made]:
+        """Make the fields of concepts' cards, in the order given.
+
+        Raises:
+            RunError: N2A098, a process ended before its work was done.
+        """
+        return [done.made for done in self._do(tasks) if isinstance(done, ConceptWork)]
+
     def __enter__(self) -> Desk:
         return self
 
-    def __exit__(self, *_error: object) -> None:
-        """Keep what was done for the next run."""
+    def __exit__(self, *error: object) -> None:
+        """End the processes, and keep what was done for the next run."""
+        if self._workers is not None:
+            self._workers.end()
         if self._cache is not None:
             self._cache.close()
 
-    def _has(self, file: str, *, make: bool) -> bool:
-        return file in self._done and (self._done[file].made is not None or not make)
+    def _do(self, tasks: Sequence[Task]) -> list[Done]:
+        """Do tasks; what is kept from an earlier run, and would come out the same, is taken instead."""
+        kept = [self._find(task) for task in tasks]
+        missing = [task for task, done in zip(tasks, kept, strict=True) if done is None]
+        sizes = [task.size(self._place.vault) for task in missing] if len(missing) > 1 or self._workers else [0]
+        jobs = min(self._jobs, sum(sizes) // WORTH + 1)
+        fresh = self._share(missing, sizes, jobs) if jobs > 1 else map(self._do_here, missing)
+        results: list[Done] = []
+        for done in kept:
+            results.append(next(fresh) if done is None else done)
+            self._watch.progress(len(results), len(tasks))
+        return results
 
-    def _take(self, file: str, cache: NoteCache, *, make: bool) -> bool:
-        """Take from the cache what a note came to in an earlier run, if all that it leans on is as it was."""
-        try:
-            data = (self._vault / file).read_bytes()
-        except (OSError, ValueError):
-            return False
-        work = cache.find(note_key(cache.rules, file, data))
-        if not isinstance(work, NoteWork) or (make and work.made is None):
-            return False
-        if not still_holds(work.leanings, self.surroundings):
-            return False
-        self._done[file] = work
-        return True
+    def _find(self, task: Task) -> Done | None:
+        """Return what the cache has of a task, if all that it leans on is as it was."""
+        if self._cache is None or self._cache.is_empty:
+            return None
+        key = task.key(self._place.vault, self._rules)
+        done = self._cache.find(key) if key else None
+        if not isinstance(done, NoteWork | ConceptWork) or not task.is_done(done):
+            return None
+        return done if still_holds(done.leanings, self.surroundings, self.names) else None
 
-    def _size(self, files: Sequence[str]) -> int:
-        return sum(map(self._size_of, files))
+    def _do_here(self, task: Task) -> Done:
+        key, done = task.do(self._place, self._rules)
+        if self._cache is not None and key:
+            self._cache.keep(key, pack(done))
+        return done
 
-    def _size_of(self, file: str) -> int:
-        try:
-            return (self._vault / file).stat().st_size
-        except (OSError, ValueError):
-            return 0
-
-    def _alone(self, files: Sequence[str], *, make: bool) -> Iterator[NoteWork]:
-        for file in files:
-            work, data = self._worker.work(file, make=make)
-            if self._cache is not None and data:
-                self._cache.keep(note_key(self._cache.rules, file, data), pack(work))
-            yield work
-
-    def _shared(self, files: Sequence[str], make: bool, jobs: int) -> Iterator[NoteWork]:
-        pieces = [(piece, make) for piece in self._pieces(files)]
-        rules = self._cache.rules if self._cache is not None else b""
-        for results in in_workers(_work, pieces, jobs, _begin, (self._worker, rules)):
-            for key, packed in results:
-                if self._cache is not None and key:
-                    self._cache.keep(key, packed)
-                work = unpack(packed)
-                assert isinstance(work, NoteWork)
-                yield work
-
-    def _pieces(self, files: Sequence[str]) -> Iterator[list[str]]:
-        piece: list[str] = []
-        size = 0
-        for file in files:
-            piece.append(file)
-            size += self._size_of(file)
-            if size >= PIECE:
-                yield piece
-                piece, size = [], 0
-        if piece:
-            yield piece
+    def _share(self, tasks: Sequence[Task], sizes: Sequence[int], jobs: int) -> Iterator[Done]:
+        if self._workers is None:
+            self._workers = Workers(jobs, _begin, (self._place, self._rules))
+        for key, packed in chain.from_iterable(self._workers.do(_do_piece, list(_pieces(tasks, sizes)))):
+            if self._cache is not None and key:
+                self._cache.keep(key, packed)
+            done = unpack(packed)
+            assert isinstance(done, NoteWork | ConceptWork)
+            yield done
 
 
 def open_desk(world: World, watch: Watch) -> Desk:
     """Return the desk of a run."""
-    return Desk(
-        world.vault,
-        world.settings,
-        VaultSurroundings(world.vault, world.notes, world.index, world.settings, world.ledger.vault_name),
-        jobs=world.request.jobs,
-        use_cache=world.request.use_cache,
-        watch=watch,
-    )
+    names = ConceptNames(world.index)
+    around = VaultSurroundings(world.vault, world.notes, world.index, world.settings, world.ledger.vault_name)
+    place = Place(world.vault, world.settings, around, names)
+    return Desk(place, around, names, jobs=world.request.jobs, use_cache=world.request.use_cache, watch=watch)
+
+
+def _pieces(tasks: Sequence[Task], sizes: Sequence[int]) -> Iterator[list[Task]]:
+    """Put tasks together to pieces of about one size."""
+    piece: list[Task] = []
+    size = 0
+    for task, its_size in zip(tasks, sizes, strict=True):
+        piece.append(task)
+        size += its_size
+        if size >= PIECE:
+            yield piece
+            piece, size = [], 0
+    if piece:
+        yield piece
 
 
 class _Process:
-    """What a process that works on notes has at hand."""
+    """What a process has at hand."""
 
-    worker: NoteWorker
+    place: Place
     rules: bytes
 
 
-def _begin(worker: NoteWorker, rules: bytes) -> None:
-    _Process.worker, _Process.rules = worker, rules
+def _begin(place: Place, rules: bytes) -> None:
+    _Process.place, _Process.rules = place, rules
 
 
-def _work(piece: tuple[list[str], bool]) -> list[tuple[bytes, bytes]]:
-    """Work on some notes; return for each what its entry in the cache is found by, or nothing, and its packed work."""
-    files, make = piece
-    results: list[tuple[bytes, bytes]] = []
-    for file in files:
-        work, data = _Process.worker.work(file, make=make)
-        results.append((note_key(_Process.rules, file, data) if data and _Process.rules else b"", pack(work)))
-    return results
+def _do_piece(tasks: list[Task]) -> list[tuple[bytes, bytes]]:
+    """Do some tasks; return for each what its entry in the cache is kept under, or nothing, and what it came to."""
+    done = (task.do(_Process.place, _Process.rules) for task in tasks)
+    return [(key, pack(each)) for key, each in done]

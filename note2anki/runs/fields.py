@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from note2anki.anki.note_types import field_names
 from note2anki.identity.records import Card, ConceptSource, QuestionSource
@@ -16,6 +17,7 @@ from note2anki.rendering import (
     ConceptChip,
     ConceptParts,
     Fields,
+    IsConcept,
     MentionParts,
     QuestionParts,
     Renderer,
@@ -50,20 +52,22 @@ class Made:
     problems: tuple[Diagnostic, ...]
 
 
-def make_alone(file: str, questions: Sequence[Question], vault: str, renderer: Renderer) -> dict[int, Made]:
+def make_alone(
+    file: str, questions: Sequence[Question], vault: str, renderer: Callable[[], Renderer]
+) -> dict[int, Made]:
     """Make the fields of a note's questions as far as the note alone decides them: all but their concepts.
 
     Args:
         file: the note.
         questions: its questions. Of a cloze nothing is made: its numbers are the ledger's to give.
         vault: the vault's name in links.
-        renderer: renders Markdown.
+        renderer: returns what renders Markdown; it is asked for where there is something to render.
 
     Returns:
         The fields by the question's line.
     """
     return {
-        question.line: _made(render_question(_parts_of(question, file, vault), renderer))
+        question.line: _made(render_question(_parts_of(question, file, vault), renderer()))
         for question in questions
         if not question.options.cloze
     }
@@ -107,12 +111,19 @@ class FieldMaker:
         *,
         remote_images: bool = False,
     ) -> None:
-        self._vault = vault.name
-        self._renderer = Renderer(vault, remote_images=remote_images)
+        self._around = vault
+        self._remote_images = remote_images
         self._concepts = concepts
         self._resolve = resolve
         self._chips: dict[str, Fields] = {}
-        self._by_key = {self._key(source): source for source in concepts.values()}
+
+    @cached_property
+    def _renderer(self) -> Renderer:
+        return Renderer(self._around, remote_images=self._remote_images)
+
+    @cached_property
+    def _by_key(self) -> dict[str, ConceptSource]:
+        return {self._key(source): source for source in self._concepts.values()}
 
     def _key(self, source: ConceptSource) -> str:
         return source.file or self._resolve(source.name, source.mentions[0].file if source.mentions else "")
@@ -137,7 +148,10 @@ class FieldMaker:
             alone: what its own note decides of them, where that was made before (`make_alone`).
         """
         if isinstance(source, ConceptSource):
-            return self._concept(source)
+            if alone is not None:
+                return alone
+            parts, wanted = self.concept(source)
+            return make_concept(parts, self._renderer, lambda target, place: self._resolve(target, place) == wanted)
         return self._with_concepts(source, alone or _made(self._question(source, line, answer_lines)))
 
     def _question(self, source: QuestionSource, line: int, answer_lines: tuple[int, ...]) -> Fields:
@@ -148,7 +162,7 @@ class FieldMaker:
             context=source.context,
             references=source.references,
             file=source.file,
-            vault=self._vault,
+            vault=self._around.name,
             options=options_of(source.options),
             clozes=dict(source.clozes),
             line=line,
@@ -178,9 +192,9 @@ class FieldMaker:
             self._chips[guid] = fields
         return self._chips[guid]
 
-    def _concept(self, source: ConceptSource) -> Made:
+    def concept(self, source: ConceptSource) -> tuple[ConceptParts, str]:
+        """Return what the fields of a concept's card are made of, and its key, as links to it have it."""
         file = source.file or (source.mentions[0].file if source.mentions else "")
-        related = self._related(source)
         parts = ConceptParts(
             name=source.name,
             definition=source.definition,
@@ -188,17 +202,21 @@ class FieldMaker:
             aliases=source.aliases,
             mentions=tuple(MentionParts(m.question, m.sentences, m.file) for m in source.mentions),
             file=file,
-            vault=self._vault,
+            vault=self._around.name,
             recall="recall" in source.options,
-            related=related,
+            related=self._related(source),
         )
-        wanted = self._resolve(source.name, file) if not source.file else source.file
-        made = render_concept(parts, self._renderer, lambda target, place: self._resolve(target, place) == wanted)
-        # Mentions bring their media along, but another wording of a mention is no change of the concept.
-        names = {medium.name for medium in made.media}
-        chips = (f"{chip.name}\n{chip.definition}" for chip in related)
-        shown = (*sorted(name for name in names if name in made.html["Definition"]), *made.seen, *chips)
-        return Made(made.html, shown, tuple(made.media), tuple(made.problems))
+        return parts, source.file or self._resolve(source.name, file)
+
+
+def make_concept(parts: ConceptParts, renderer: Renderer, is_concept: IsConcept) -> Made:
+    """Make the fields of a concept's card (`rendering.render_concept`)."""
+    made = render_concept(parts, renderer, is_concept)
+    # Mentions bring their media along, but another wording of a mention is no change of the concept.
+    names = {medium.name for medium in made.media}
+    chips = (f"{chip.name}\n{chip.definition}" for chip in parts.related)
+    shown = (*sorted(name for name in names if name in made.html["Definition"]), *made.seen, *chips)
+    return Made(made.html, shown, tuple(made.media), tuple(made.problems))
 
 
 def _chip(source: ConceptSource) -> ConceptChip:

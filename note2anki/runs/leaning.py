@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from note2anki.model import Medium
 from note2anki.rendering import Excerpt, Surroundings, Target, Trouble
+from note2anki.runs.concept_names import ConceptNames
 
 
 class Leaning(NamedTuple):
@@ -23,10 +24,12 @@ class ObservedSurroundings:
 
     Args:
         vault: the one that answers.
+        names: tells which concept a link names.
     """
 
-    def __init__(self, vault: Surroundings) -> None:
+    def __init__(self, vault: Surroundings, names: ConceptNames) -> None:
         self._vault = vault
+        self._names = names
         self._leanings: dict[tuple[str, tuple[str | bool, ...]], object] = {}
 
     @property
@@ -58,21 +61,23 @@ class ObservedSurroundings:
         self._leanings["excerpt", (file, fragment)] = _digest(answer)
         return answer
 
+    def concept(self, target: str, source: str) -> str:
+        """Return the key of the concept that a link names."""
+        answer = self._names.key(target, source)
+        self._leanings["concept", (target, source)] = answer
+        return answer
+
 
 def _digest(answer: Excerpt | Trouble) -> bytes:
     return hashlib.blake2b(repr(answer).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def still_holds(leanings: Iterable[Leaning], vault: Surroundings) -> bool:
+def still_holds(leanings: Iterable[Leaning], vault: Surroundings, names: ConceptNames) -> bool:
     """Tell whether a vault still says what it said."""
-    for asked, arguments, answer in leanings:
-        if asked == "find":
-            target, source, markdown = arguments
-            now: object = vault.find(str(target), str(source), markdown=bool(markdown))
-        elif asked == "medium":
-            now = vault.medium(str(arguments[0]))
-        else:
-            now = _digest(vault.excerpt(str(arguments[0]), str(arguments[1])))
-        if now != answer:
-            return False
-    return True
+    ask: dict[str, Callable[..., object]] = {
+        "find": lambda target, source, markdown: vault.find(target, source, markdown=markdown),
+        "medium": vault.medium,
+        "excerpt": lambda file, fragment: _digest(vault.excerpt(file, fragment)),
+        "concept": names.key,
+    }
+    return all(ask[asked](*arguments) == answer for asked, arguments, answer in leanings)

@@ -17,7 +17,7 @@ from note2anki.model import Diagnostic, ReadNote
 from note2anki.outcome import Recovered
 from note2anki.runs.adopt import find_places, free_questions
 from note2anki.runs.anki_cards import AnkiPart, join_cards
-from note2anki.runs.concepts import name_key
+from note2anki.runs.concept_names import name_key
 from note2anki.runs.ledger_change import keep_copy, locked, put_ledger
 from note2anki.runs.looks import looks_in_anki
 from note2anki.runs.reading import read_files

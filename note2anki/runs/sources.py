@@ -40,8 +40,10 @@ def question_source(asked: Asked, kind: CardKind, concepts: tuple[str, ...]) -> 
     """Return the source of a question's card."""
     question, note = asked.question, asked.note
     old = asked.old.source if asked.old and isinstance(asked.old.source, QuestionSource) else None
-    known, before = (old.clozes, highlights(old.answer, old.references)) if old else ((), [])
-    names = highlights(question.answer, question.references) if kind == "cloze" else []
+    clozes: tuple[tuple[str, int], ...] = ()
+    if kind == "cloze":
+        known, before = (old.clozes, highlights(old.answer, old.references)) if old else ((), [])
+        clozes = number_clozes(highlights(question.answer, question.references), known, before)
     note_tags = tuple(anki_tag(tag)[0] for tag in note.tags)
     return QuestionSource(
         question=question.text,
@@ -55,7 +57,7 @@ def question_source(asked: Asked, kind: CardKind, concepts: tuple[str, ...]) -> 
         block_id=question.block_id,
         options=option_names(question.options),
         concepts=concepts,
-        clozes=number_clozes(names, known, before) if names else (),
+        clozes=clozes,
     )
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from note2anki.identity.records import ConceptSource
 from note2anki.model import ReadNote
 from note2anki.outcome import Stub
+from note2anki.runs.concept_names import name_key
 from note2anki.runs.concept_rules import is_left_out_by_name
-from note2anki.runs.concepts import name_key
 from note2anki.runs.reading import read_concept
 from note2anki.settings import Settings
 from note2anki.vault.index import VaultIndex

@@ -28,46 +28,43 @@ def count_processors() -> int:
     return os.cpu_count() or 1
 
 
-def in_workers(
-    do: Callable[[Piece], Result],
-    pieces: Sequence[Piece],
-    jobs: int,
-    begin: Callable[..., None],
-    given: tuple[Any, ...],
-) -> Iterator[Result]:
-    """Yield what each piece of work comes to, in order.
+class Workers:
+    """Some processes that do pieces of work; they begin with the first piece.
 
     Args:
-        do: does one piece; a function of a module.
-        pieces: what is to be done.
-        jobs: how many processes share it.
+        jobs: how many there are.
         begin: prepares a process; a function of a module.
         given: what that takes.
-
-    Raises:
-        RunError: N2A098, a process ended before its work was done.
     """
-    # macOS starts processes anew by default, since its own libraries do not bear a fork.
-    forks = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
-    context = multiprocessing.get_context("fork" if forks else "spawn")
-    pool = ProcessPoolExecutor(jobs, context, _begin, (begin, given))
-    try:
-        yield from pool.map(do, pieces)
-    except BrokenProcessPool as error:
-        raise RunError(diagnose("N2A098")) from error
-    except BaseException:
-        _end(pool)
-        raise
-    pool.shutdown()
+
+    def __init__(self, jobs: int, begin: Callable[..., None], given: tuple[Any, ...]) -> None:
+        # macOS starts processes anew by default, since its own libraries do not bear a fork.
+        forks = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
+        context = multiprocessing.get_context("fork" if forks else "spawn")
+        self._pool = ProcessPoolExecutor(jobs, context, _begin, (begin, given))
+
+    def do(self, work: Callable[[Piece], Result], pieces: Sequence[Piece]) -> Iterator[Result]:
+        """Yield what each piece comes to, in order.
+
+        Args:
+            work: does one piece; a function of a module.
+            pieces: what is to be done.
+
+        Raises:
+            RunError: N2A098, a process ended before its work was done.
+        """
+        try:
+            yield from self._pool.map(work, pieces)
+        except BrokenProcessPool as error:
+            raise RunError(diagnose("N2A098")) from error
+
+    def end(self) -> None:
+        """End the processes; what they are at is of no more use."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for process in multiprocessing.active_children():
+            process.terminate()
 
 
 def _begin(begin: Callable[..., None], given: tuple[Any, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the first process ends the others
     begin(*given)
-
-
-def _end(pool: ProcessPoolExecutor) -> None:
-    """End the processes at once, in the midst of their work."""
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in multiprocessing.active_children():
-        process.terminate()

@@ -1,0 +1,175 @@
+"""The pieces of work that can be done in any process and kept for the next run: a note's, and a concept card's.
+
+What a task comes to is a pure function of it, of the vault's files, and of the settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from note2anki.model import Diagnostic, ReadNote
+from note2anki.rendering import ConceptParts, Renderer
+from note2anki.runs.cache import entry_key
+from note2anki.runs.concept_names import ConceptNames
+from note2anki.runs.fields import Made, make_alone, make_concept
+from note2anki.runs.leaning import Leaning, ObservedSurroundings
+from note2anki.runs.reading import Said, read_whole_note
+from note2anki.runs.surroundings import VaultSurroundings
+from note2anki.settings import Settings
+from note2anki.vault.reading import note_text, read_note_bytes
+
+
+class Done(Protocol):
+    """What a task came to, and what the vault around it was asked for it."""
+
+    @property
+    def leanings(self) -> tuple[Leaning, ...]:
+        """What was asked."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWork:
+    """What one note came to.
+
+    Attributes:
+        note: as it was read.
+        problems: what is wrong in it.
+        said: what it says as a concept's own note; None where it cannot be read.
+        made: the fields of its questions as far as it alone decides them (`fields.make_alone`), by the question's line;
+            None where they were not asked for.
+        leanings: what the vault around it was asked for these.
+    """
+
+    note: ReadNote
+    problems: tuple[Diagnostic, ...] = ()
+    said: Said | None = None
+    made: Mapping[int, Made] | None = None
+    leanings: tuple[Leaning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptWork:
+    """The fields of a concept's card, and what the vault was asked for them."""
+
+    made: Made
+    leanings: tuple[Leaning, ...]
+
+
+class Place:
+    """Where tasks are done: a vault, under settings. Each process has one.
+
+    Args:
+        vault: its folder.
+        settings: those in force.
+        surroundings: the vault around each note.
+        names: tells which concept a link names.
+    """
+
+    def __init__(self, vault: Path, settings: Settings, surroundings: VaultSurroundings, names: ConceptNames) -> None:
+        self.vault = vault
+        self.settings = settings
+        self.around = ObservedSurroundings(surroundings, names)
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """Renders Markdown, and observes what it asks."""
+        return Renderer(self.around, remote_images=self.settings.remote_media == "keep")
+
+
+class Task(Protocol):
+    """A piece of work."""
+
+    def size(self, vault: Path) -> int:
+        """Return about how many bytes are to be worked on."""
+        ...
+
+    def key(self, vault: Path, rules: bytes) -> bytes:
+        """Return what its entry in a cache is found by, or nothing where it has none."""
+        ...
+
+    def do(self, place: Place, rules: bytes) -> tuple[bytes, Done]:
+        """Do it; return what its entry is to be kept under, or nothing, and what it came to."""
+        ...
+
+    def is_done(self, done: object) -> bool:
+        """Tell whether what was kept is all that this task asks for."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTask:
+    """Read a note.
+
+    Attributes:
+        file: its path relative to the vault.
+        make: make the fields of its questions too.
+    """
+
+    file: str
+    make: bool
+
+    def size(self, vault: Path) -> int:
+        """Return the size of the file."""
+        try:
+            return (vault / self.file).stat().st_size
+        except (OSError, ValueError):
+            return 0
+
+    def key(self, vault: Path, rules: bytes) -> bytes:
+        """Return the key of the note's path and bytes."""
+        data, _problems = read_note_bytes(vault / self.file, self.file)
+        return b"" if data is None else entry_key(rules, self.file, data)
+
+    def do(self, place: Place, rules: bytes) -> tuple[bytes, NoteWork]:
+        """Read the note, and make fields; the key is of the very bytes that were read."""
+        data, problems = read_note_bytes(place.vault / self.file, self.file)
+        text, found = (None, problems) if data is None else note_text(data, self.file)
+        if data is None or text is None:
+            return b"", NoteWork(ReadNote(self.file, readable=False), found)
+        note, problems, said = read_whole_note(text, self.file, place.settings)
+        made: dict[int, Made] | None = None
+        if self.make:
+            made = make_alone(self.file, note.questions, place.around.name, lambda: place.renderer)
+        return entry_key(rules, self.file, data), NoteWork(note, (*found, *problems), said, made, place.around.take())
+
+    def is_done(self, done: object) -> bool:
+        """Tell whether it is a note's work, and has fields where they are asked for."""
+        return isinstance(done, NoteWork) and (done.made is not None or not self.make)
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptTask:
+    """Make the fields of a concept's card.
+
+    Attributes:
+        parts: what they are made of.
+        wanted: the key of the concept, as links to it have it.
+    """
+
+    parts: ConceptParts
+    wanted: str
+
+    def size(self, vault: Path) -> int:
+        """Return the length of its texts; each mention is rendered twice."""
+        sentences = (text for mention in self.parts.mentions for text in (mention.question, *mention.sentences))
+        return len(self.parts.definition) + 2 * sum(map(len, sentences))
+
+    def key(self, vault: Path, rules: bytes) -> bytes:
+        """Return the key of the parts."""
+        # Not pickled: equal texts that are one object or two give other bytes.
+        return entry_key(rules, f"concept {self.wanted}", repr(self.parts).encode("utf-8", "surrogatepass"))
+
+    def do(self, place: Place, rules: bytes) -> tuple[bytes, ConceptWork]:
+        """Render the parts."""
+        concept = place.around.concept
+        made = make_concept(self.parts, place.renderer, lambda target, file: concept(target, file) == self.wanted)
+        return self.key(place.vault, rules), ConceptWork(made, place.around.take())
+
+    def is_done(self, done: object) -> bool:
+        """Tell whether it is a concept's work."""
+        return isinstance(done, ConceptWork)
