@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable
 
@@ -30,11 +29,19 @@ def _container(block: Block, _parent: Block) -> None:
 
 def _list(block: Block, parent: Block) -> None:
     _container(block, parent)
-    block.tight = not (_parted(block.children) or any(_parted(item.children) for item in block.children))
+    block.tight = not _parted(block.children)
+    for item in block.children:
+        if len(item.children) > 1 and _parted(item.children):
+            block.tight = False
 
 
 def _parted(blocks: list[Block]) -> bool:
-    return any(after.line > before.end_line + 1 for before, after in itertools.pairwise(blocks))
+    following = blocks[0].line
+    for block in blocks:
+        if block.line > following:
+            return True
+        following = block.end_line + 1
+    return False
 
 
 def callout_head(block: Block) -> re.Match[str] | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from note2anki.syntax.block_closing import close_block
-from note2anki.syntax.block_continuing import CONTINUE, Continued
-from note2anki.syntax.block_starting import STARTS
+from note2anki.syntax.block_continuing import CONTINUE, DONE, NO
+from note2anki.syntax.block_starting import starts_at
 from note2anki.syntax.blocks import CONTAINERS, VERBATIM, Block
-from note2anki.syntax.cursor import TAB, Cursor
+from note2anki.syntax.cursor import Cursor
 from note2anki.syntax.html import ends_block
 
 #: Containers deeper than this are text: nobody writes them, and each costs a look at every line.
@@ -20,7 +20,7 @@ class BlockParser:
 
     Attributes:
         lines: all lines of the text.
-        index: index of the line at hand.
+        index, line: index of the line at hand, and its source line, 1-based.
         open: the open blocks, the document first.
         matched: how many of them the line at hand goes on with.
     """
@@ -29,16 +29,12 @@ class BlockParser:
         self.lines = lines
         self.first_line = first_line
         self.index = 0
+        self.line = first_line
         self.skip_to = 0
         self.root = Block("document", first_line)
         self.open: list[Block] = [self.root]
         self.matched = 1
         self._counted: dict[str, tuple[Block, int, int]] = {}
-
-    @property
-    def line(self) -> int:
-        """The source line at hand, 1-based."""
-        return self.first_line + self.index
 
     @property
     def tip(self) -> Block:
@@ -52,46 +48,46 @@ class BlockParser:
 
     def parse(self) -> Block:
         """Take every line, close what is open, and return the document."""
+        cursor = Cursor()
         for index, text in enumerate(self.lines):
-            self.index = index
             if index >= self.skip_to:
-                self.take(text)
+                self.index = index
+                self.line = self.first_line + index
+                cursor.read(text)
+                self.take(cursor)
         self.index = len(self.lines)
+        self.line = self.first_line + self.index
         while self.open:
             self.close_tip()
         return self.root
 
-    def take(self, text: str) -> None:
+    def take(self, cursor: Cursor) -> None:
         """Take one line: go on with open blocks, start new ones, put the rest where it belongs."""
-        cursor = Cursor(text)
         if self.go_on(cursor):
             return
-        container = self.container
-        if container.kind not in VERBATIM:
+        if self.open[self.matched - 1].kind not in VERBATIM:
             self.start_blocks(cursor)
         self.put(cursor)
 
     def go_on(self, cursor: Cursor) -> bool:
         """Match the open blocks against the line; true where that used the line up."""
-        self.matched = 1
-        for block in self.open[1:]:
+        matched = 0
+        for block in self.open:
             result = CONTINUE[block.kind](block, cursor, self)
-            if result is Continued.NO:
+            if result is NO:
                 break
-            if result is Continued.DONE:
+            if result is DONE:
                 block.end_line = self.line
                 self.close_tip()
                 return True
-            self.matched += 1
+            matched += 1
+        self.matched = matched
         return False
 
     def start_blocks(self, cursor: Cursor) -> None:
         """Try the rules in the table's order until a leaf is made or none applies."""
         while self.matched < DEEPEST:
-            first = cursor.text[cursor.next : cursor.next + 1]
-            if first.isalpha() and first not in "tT" and cursor.indent < TAB:
-                return  # most lines: nothing but a tag block begins with a letter
-            for start in STARTS:
+            for start in starts_at(cursor):
                 made = start(self, cursor)
                 if made is not None:
                     break
@@ -112,9 +108,11 @@ class BlockParser:
     def add(self, block: Block) -> Block:
         """Close what the line does not go on with, and open a block in the innermost container left."""
         self.close_unmatched()
-        while self.tip.kind not in CONTAINERS or (self.tip.kind == "list" and block.kind != "item"):
+        tip = self.open[-1]
+        while tip.kind not in CONTAINERS or (tip.kind == "list" and block.kind != "item"):
             self.close_tip()
-        self.tip.children.append(block)
+            tip = self.open[-1]
+        tip.children.append(block)
         self.open.append(block)
         self.matched = len(self.open)
         return block
@@ -127,30 +125,38 @@ class BlockParser:
     def close_tip(self) -> None:
         """Close the innermost open block."""
         block = self.open.pop()
-        self.matched = min(self.matched, len(self.open))
-        close_block(block, self.open[-1] if self.open else block)
+        left = len(self.open)
+        if self.matched > left:
+            self.matched = left
+        close_block(block, self.open[-1] if left else block)
 
     def put(self, cursor: Cursor) -> None:
         """Put what is left of the line into the tip, or into a paragraph of its own."""
-        tip = self.tip
-        if len(self.open) > self.matched and tip.kind == "paragraph" and not cursor.blank:
-            tip.text.append(cursor.text[cursor.next :])  # a lazy line
-            for block in self.open:
-                if block.kind == "quote":
-                    block.end_line = self.line
+        tip = self.open[-1]
+        if tip.kind == "paragraph" and not cursor.blank:
+            tip.text.append(cursor.text[cursor.next :])
+            if len(self.open) > self.matched:
+                self.note_lazy_line()
             return
-        self.close_unmatched()
-        tip = self.tip
+        if len(self.open) > self.matched:
+            self.close_unmatched()
+            tip = self.open[-1]
         if tip.kind in VERBATIM:
             self.put_verbatim(tip, cursor)
         elif cursor.blank:
             return
-        elif tip.kind in ("paragraph", "table"):
+        elif tip.kind == "table":
             tip.text.append(cursor.text[cursor.next :])
         elif tip.kind in CONTAINERS:
             cursor.skip_space()
             block = self.add(Block("paragraph", self.line, text_line=self.line, column=cursor.at + 1))
             block.text.append(cursor.rest)
+
+    def note_lazy_line(self) -> None:
+        """Let the quotes around a lazy line, whose markers it lacks, end no sooner than it."""
+        for block in self.open:
+            if block.kind == "quote":
+                block.end_line = self.line
 
     def put_verbatim(self, tip: Block, cursor: Cursor) -> None:
         """Put a line into code, HTML, math or a comment; an HTML block may end with it."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from note2anki.syntax import html
 from note2anki.syntax.block_closing import callout_head
 from note2anki.syntax.block_continuing import take_quote_marker
-from note2anki.syntax.blocks import Block
+from note2anki.syntax.blocks import Block, BlockKind
 from note2anki.syntax.cursor import TAB, Cursor
 from note2anki.syntax.list_items import start_item
 from note2anki.syntax.references import split_references
@@ -29,12 +29,8 @@ _SETEXT = re.compile(r"(=+|-+)[ \t]*$")
 _FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]:[ \t]*")
 
 
-def _take_line(cursor: Cursor) -> None:
-    cursor.skip_characters(len(cursor.text) - cursor.at)
-
-
 def _code(parser: BlockParser, cursor: Cursor) -> Block | None:
-    if cursor.indent < TAB or cursor.blank or parser.tip.kind == "paragraph":
+    if parser.tip.kind == "paragraph":
         return None
     cursor.skip_columns(TAB)
     return parser.add(Block("code", parser.line, text_line=parser.line, column=cursor.at + 1))
@@ -48,14 +44,15 @@ def _quote(parser: BlockParser, cursor: Cursor) -> Block | None:
 
 
 def _heading(parser: BlockParser, cursor: Cursor) -> Block | None:
-    match = _ATX.match(cursor.text, cursor.next) if cursor.indent < TAB else None
+    match = _ATX.match(cursor.text, cursor.next)
     if not match:
         return None
     text = _without_closing(cursor.text[match.end() :].strip(" \t"))
-    block = Block("heading", parser.line, parser.line, text=[text], text_line=parser.line, level=len(match[1]))
-    block.column = match.end() + 1 if text else match.start() + 1
+    block = Block("heading", parser.line, parser.line, parser.line, (match.end() if text else match.start()) + 1)
+    block.text.append(text)
+    block.level = len(match[1])
     parser.add(block)
-    _take_line(cursor)
+    cursor.skip_line()
     return block
 
 
@@ -66,24 +63,24 @@ def _without_closing(text: str) -> str:
 
 
 def _fence(parser: BlockParser, cursor: Cursor) -> Block | None:
-    match = _FENCE.match(cursor.text, cursor.next) if cursor.indent < TAB else None
+    match = _FENCE.match(cursor.text, cursor.next)
     if not match:
         return None
-    info = match["backticks"] if match[1] else match["tildes"]
-    block = Block("fence", parser.line, info=info.strip(), marker=match[1] or match[3], indent=cursor.indent)
+    block = Block("fence", parser.line, text_line=parser.line + 1, column=cursor.next + 1)
+    block.info = (match["backticks"] if match[1] else match["tildes"]).strip()
+    block.marker = match[1] or match[3]
+    block.indent = cursor.indent
     block.closed = False
-    block.text_line = parser.line + 1
-    block.column = cursor.next + 1
     parser.add(block)
-    _take_line(cursor)
+    cursor.skip_line()
     return block
 
 
-def _between(kind: str, marker: str) -> Rule:
+def _between(kind: BlockKind, marker: str) -> Rule:
     """Make the rule of a block between two equal markers, the first at a line's start; on one line it must fill it."""
 
     def rule(parser: BlockParser, cursor: Cursor) -> Block | None:
-        if cursor.indent >= TAB or not cursor.text.startswith(marker, cursor.next):
+        if not cursor.text.startswith(marker, cursor.next):
             return None
         if parser.tip.kind == "paragraph" and parser.is_open_in_tip(marker):
             return None  # it ends what began within a line above
@@ -91,8 +88,7 @@ def _between(kind: str, marker: str) -> Rule:
         end = content.find(marker)
         if end >= 0 and content[end + len(marker) :].strip():
             return None
-        block = Block("math" if kind == "math" else "comment", parser.line, text_line=parser.line)
-        block.column = cursor.next + 1
+        block = Block(kind, parser.line, text_line=parser.line, column=cursor.next + 1)
         block.closed = end >= 0
         if end >= 0:
             block.end_line = parser.line
@@ -100,7 +96,7 @@ def _between(kind: str, marker: str) -> Rule:
         if content.strip():
             block.text.append(content)
         parser.add(block)
-        _take_line(cursor)
+        cursor.skip_line()
         if block.closed:
             parser.close_tip()
         return block
@@ -109,19 +105,18 @@ def _between(kind: str, marker: str) -> Rule:
 
 
 def _html(parser: BlockParser, cursor: Cursor) -> Block | None:
-    if cursor.indent >= TAB or cursor.text[cursor.next : cursor.next + 1] != "<":
-        return None
     kind = html.block_kind(cursor.text[cursor.next :])
     if kind < 0 or (kind == html.LAST_KIND and parser.tip.kind == "paragraph"):
         return None
-    block = Block("html", parser.line, text_line=parser.line, html_end=kind, column=cursor.next + 1)
+    block = Block("html", parser.line, text_line=parser.line, column=cursor.next + 1)
+    block.html_end = kind
     block.closed = html.KINDS[kind][1] is None
     return parser.add(block)
 
 
 def _setext(parser: BlockParser, cursor: Cursor) -> Block | None:
     block = parser.container
-    if block.kind != "paragraph" or cursor.indent >= TAB:
+    if block.kind != "paragraph":
         return None
     match = _SETEXT.match(cursor.text, cursor.next)
     if not match or (match[1][0] == "-" and _tags_follow(parser)) or _is_callout_head(parser, block):
@@ -133,7 +128,7 @@ def _setext(parser: BlockParser, cursor: Cursor) -> Block | None:
     block.setext = True
     block.level = 1 if match[1][0] == "=" else 2
     block.end_line = parser.line
-    _take_line(cursor)
+    cursor.skip_line()
     return block
 
 
@@ -152,32 +147,32 @@ def _tags_follow(parser: BlockParser) -> bool:
 
 
 def _break(parser: BlockParser, cursor: Cursor) -> Block | None:
-    if cursor.indent >= TAB or not _BREAK.match(cursor.text, cursor.next):
+    if not _BREAK.match(cursor.text, cursor.next):
         return None
     block = parser.add(Block("break", parser.line, parser.line, column=cursor.next + 1))
     block.marker = cursor.text[cursor.next]
-    _take_line(cursor)
+    cursor.skip_line()
     return block
 
 
 def _footnote(parser: BlockParser, cursor: Cursor) -> Block | None:
-    match = _FOOTNOTE.match(cursor.text, cursor.next) if cursor.indent < TAB else None
+    match = _FOOTNOTE.match(cursor.text, cursor.next)
     if not match:
         return None
-    block = parser.add(Block("footnote", parser.line, info=match[1], column=cursor.next + 1))
+    block = parser.add(Block("footnote", parser.line, column=cursor.next + 1))
+    block.info = match[1]
     cursor.skip_space()
     cursor.skip_characters(match.end() - match.start())
     return block
 
 
 def _tags(parser: BlockParser, cursor: Cursor) -> Block | None:
-    if cursor.indent >= TAB and parser.tip.kind != "paragraph":
+    if not may_begin_tags(cursor.text, cursor.next) or (cursor.indent >= TAB and parser.tip.kind != "paragraph"):
         return None
-    if any(block.kind == "footnote" for block in parser.open[: parser.matched]):
+    containers = [block.kind for block in parser.open[: parser.matched]]
+    if "footnote" in containers:
         return None
-    depth = sum(block.kind == "quote" for block in parser.open[: parser.matched])
-    if not may_begin_tags(cursor.text[cursor.next :]):
-        return None
+    depth = containers.count("quote")
     length = tag_block_length(_lines_within(parser, cursor, depth))
     if not length:
         return None
@@ -185,7 +180,7 @@ def _tags(parser: BlockParser, cursor: Cursor) -> Block | None:
     block.text = list(islice(_lines_within(parser, cursor, depth), length))
     parser.add(block)
     parser.skip_to = parser.index + length
-    _take_line(cursor)
+    cursor.skip_line()
     return block
 
 
@@ -208,7 +203,7 @@ def _lines_within(parser: BlockParser, cursor: Cursor, depth: int) -> Iterator[s
 
 def _table(parser: BlockParser, cursor: Cursor) -> Block | None:
     paragraph = parser.container
-    if paragraph.kind != "paragraph" or cursor.indent >= TAB:
+    if paragraph.kind != "paragraph":
         return None
     align = delimiter_row(cursor.text[cursor.next :])
     if align is None or not ("|" in cursor.text or "|" in paragraph.text[-1]):
@@ -223,24 +218,45 @@ def _table(parser: BlockParser, cursor: Cursor) -> Block | None:
         parser.open.pop()
         parser.matched = len(parser.open)
         parser.tip.children.pop()
-    table = parser.add(Block("table", line, text=[header, cursor.text[cursor.next :]], text_line=line, align=align))
-    _take_line(cursor)
+    table = parser.add(Block("table", line, text_line=line))
+    table.text += header, cursor.text[cursor.next :]
+    table.align = align
+    cursor.skip_line()
     return table
 
 
-#: Tried from the top at each place where a block may begin.
-STARTS: tuple[Rule, ...] = (
-    _tags,
-    _code,
-    _quote,
-    _heading,
-    _fence,
-    _between("comment", "%%"),
-    _between("math", "$$"),
-    _html,
-    _setext,
-    _break,
-    _footnote,
-    start_item,
-    _table,
+#: Tried from the top at each place where a block may begin, and with which characters it may.
+STARTS: tuple[tuple[Rule, str], ...] = (
+    (_tags, "tT-*+_\u00a0"),
+    (_quote, ">"),
+    (_heading, "#"),
+    (_fence, "`~"),
+    (_between("comment", "%%"), "%"),
+    (_between("math", "$$"), "$"),
+    (_html, "<"),
+    (_setext, "=-"),
+    (_break, "*_-"),
+    (_footnote, "["),
+    (start_item, "-*+0123456789"),
+    (_table, "-:|"),
 )
+#: The same by character: a line of text, as most are, has one look into this table.
+_STARTS_WITH = {
+    first: tuple(rule for rule, characters in STARTS if first in characters)
+    for first in {first for _rule, characters in STARTS for first in characters}
+}
+#: What may begin after four columns of white space.
+_INDENTED: tuple[Rule, ...] = (_tags, _code)
+#: What may begin with a digit of another script.
+_NUMBERED: tuple[Rule, ...] = (start_item,)
+
+
+def starts_at(cursor: Cursor) -> tuple[Rule, ...]:
+    """Return the rules that may apply at a place in a line, in their order."""
+    if cursor.blank:
+        return ()
+    if cursor.indent >= TAB:
+        return _INDENTED
+    first = cursor.text[cursor.next]
+    rules = _STARTS_WITH.get(first)
+    return rules if rules is not None else _NUMBERED if first.isdecimal() else ()

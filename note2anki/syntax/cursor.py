@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 TAB = 4
+
+_SPACE = re.compile(r"[ \t]*")
 
 
 class Cursor:
@@ -13,51 +17,35 @@ class Cursor:
         at: index of the next character.
         column: the column of that character, tabs counted to the next multiple of four.
         split_tab: columns of the tab at `at` that were taken already.
+        next: index of the next character that is neither space nor tab; the line's length if there is none.
+        indent: columns of white space before `next`.
+        blank: whether nothing but white space is left.
     """
 
-    __slots__ = ("_indent", "_next", "at", "column", "split_tab", "text")
+    __slots__ = ("_tabs", "at", "blank", "column", "indent", "next", "split_tab", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str = "") -> None:
+        self.read(text)
+
+    def read(self, text: str) -> None:
+        """Go to the start of a line: one cursor serves all lines of a text."""
         self.text = text
-        self.at = 0
-        self.column = 0
-        self.split_tab = 0
-        self._next = -1
-        self._indent = 0
+        self.at = self.column = self.split_tab = 0
+        self.next = self.indent = len(text) - len(text.lstrip(" \t"))
+        self.blank = self.next == len(text)
+        self._tabs = "\t" in text
+        if self._tabs:
+            self._look()
 
     def _look(self) -> None:
-        text, at, column = self.text, self.at, self.column
-        end = len(text)
-        while at < end:
-            character = text[at]
-            if character == " ":
-                column += 1
-            elif character == "\t":
-                column += TAB - column % TAB
-            else:
-                break
-            at += 1
-        self._next = at
-        self._indent = column - self.column
-
-    @property
-    def next(self) -> int:
-        """Index of the next character that is neither space nor tab; the line's length if there is none."""
-        if self._next < self.at:
-            self._look()
-        return self._next
-
-    @property
-    def indent(self) -> int:
-        """Columns of white space before `next`."""
-        if self._next < self.at:
-            self._look()
-        return self._indent
-
-    @property
-    def blank(self) -> bool:
-        """Whether nothing but white space is left."""
-        return self.next >= len(self.text)
+        """Find `next` from `at`, and what is between."""
+        space = _SPACE.match(self.text, self.at)
+        self.next = space.end() if space else self.at
+        self.blank = self.next == len(self.text)
+        self.indent = self.next - self.at
+        if self._tabs:
+            before = self.column % TAB
+            self.indent = len((" " * before + self.text[self.at : self.next]).expandtabs(TAB)) - before
 
     @property
     def rest(self) -> str:
@@ -68,36 +56,42 @@ class Cursor:
 
     def skip_columns(self, count: int) -> None:
         """Go on by up to `count` columns of white space; half a tab can be taken."""
-        while count > 0 and self.at < len(self.text):
-            character = self.text[self.at]
-            if character == "\t":
-                width = TAB - self.column % TAB
-                if width > count:
-                    self.column += count
-                    self.split_tab += count
-                    break
-                self.column += width
-                count -= width
-            elif character == " ":
-                self.column += 1
-                count -= 1
-            else:
+        if self._tabs:
+            self._skip_tabs(count)
+            return
+        if count > self.indent:
+            count = self.indent
+        self.at += count
+        self.column += count
+        self.indent -= count
+
+    def _skip_tabs(self, count: int) -> None:
+        while count > 0 and self.at < self.next:
+            width = TAB - self.column % TAB if self.text[self.at] == "\t" else 1
+            if width > count:
+                self.column += count
+                self.split_tab += count
                 break
+            self.column += width
+            count -= width
             self.at += 1
             self.split_tab = 0
-        self._next = -1
+        self._look()
 
     def skip_characters(self, count: int) -> None:
         """Go on by `count` characters that are no tabs."""
         self.at += count
         self.column += count
         self.split_tab = 0
-        self._next = -1
+        self._look()
 
     def skip_space(self) -> None:
         """Go on to `next`."""
-        following = self.next
-        self.column += self._indent
-        self.at = following
+        self.column += self.indent
+        self.at = self.next
         self.split_tab = 0
-        self._indent = 0
+        self.indent = 0
+
+    def skip_line(self) -> None:
+        """Go to the line's end."""
+        self.skip_characters(len(self.text) - self.at)

@@ -23,9 +23,7 @@ _HEADING_AHEAD = re.compile(r"[ \t]+#{1,6}(?:[ \t]|$)")
 
 def start_item(parser: BlockParser, cursor: Cursor) -> Block | None:
     """Begin a list item, and its list where none of its marker is open."""
-    if cursor.indent >= TAB:
-        return None
-    text, at = cursor.text, cursor.next
+    text, at, margin = cursor.text, cursor.next, cursor.indent
     bullet = _BULLET.match(text, at)
     number = None if bullet else _NUMBER.match(text, at)
     match = bullet or number
@@ -33,18 +31,22 @@ def start_item(parser: BlockParser, cursor: Cursor) -> Block | None:
         return None
     if parser.container.kind == "paragraph" and not _may_interrupt(text, match.end(), number):
         return None
-    marker, start = (match[0], -1) if not number else (number[2], int(number[1]))
-    column, margin = at + 1, cursor.indent
+    marker = number[2] if number else match[0]
     cursor.skip_space()
-    cursor.skip_characters(match.end() - match.start())
-    indent = margin + (match.end() - match.start()) + _padding(cursor)
+    cursor.skip_characters(match.end() - at)
     parser.close_unmatched()
     if parser.tip.kind == "paragraph" or parser.tip.kind == "table":
         parser.close_tip()
     if parser.tip.kind != "list" or parser.tip.marker != marker:
-        parser.add(Block("list", parser.line, marker=marker, start=start, column=column))
-    item = parser.add(Block("item", parser.line, marker=marker, indent=indent, column=column))
-    return _take_task(parser, item, cursor)
+        items = Block("list", parser.line, column=at + 1)
+        items.marker = marker
+        items.start = int(number[1]) if number else -1
+        parser.add(items)
+    item = Block("item", parser.line, column=at + 1)
+    item.marker = marker
+    item.indent = margin + match.end() - at + _padding(cursor)
+    parser.add(item)
+    return _take_task(parser, item, cursor) if cursor.text.startswith("[", cursor.at) else item
 
 
 def _may_interrupt(text: str, end: int, number: re.Match[str] | None) -> bool:

@@ -89,7 +89,9 @@ def split_references(paragraph: Block) -> list[Block]:
     while taken := _take_definition(text, at):
         label, target, title, end = taken
         lines = text.count("\n", at, end) or 1
-        found.append(Block("reference", line, line + lines - 1, info=label, target=target, title=title))
+        block = Block("reference", line, line + lines - 1)
+        block.info, block.target, block.title = label, target, title
+        found.append(block)
         line += lines
         at = end
     if found:

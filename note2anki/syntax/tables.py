@@ -5,33 +5,29 @@ from __future__ import annotations
 import re
 
 _DELIMITER = re.compile(r"[ \t]*(:?)-+(:?)[ \t]*$")
+#: What a row with backslashes falls into: an escaped character, a pipe, and runs of all else.
+_PART = re.compile(r"\\[\s\S]|\||[^\\|]+|\\")
 _ALIGN = {("", ""): "", (":", ""): "left", ("", ":"): "right", (":", ":"): "center"}
 
 
 def split_row(line: str) -> list[str]:
     """Split a row at its pipes; an escaped pipe is text, in code and in links too (GFM 4.10)."""
     line = line.strip(" \t")
-    cells: list[str] = []
-    cell: list[str] = []
-    index = 1 if line.startswith("|") else 0
-    while index < len(line):
-        character = line[index]
-        if character == "\\" and line[index + 1 : index + 2] == "|":
-            cell.append("|")
-            index += 2
-            continue
-        if character == "\\" and index + 1 < len(line):
-            cell.append(line[index : index + 2])
-            index += 2
-            continue
-        if character == "|":
-            cells.append("".join(cell).strip(" \t"))
-            cell = []
+    inner = line.removeprefix("|")
+    cells = _split_escaped(inner) if "\\" in inner else inner.split("|")
+    if len(cells) > 1 and not cells[-1]:
+        cells.pop()
+    return [cell.strip(" \t") for cell in cells]
+
+
+def _split_escaped(text: str) -> list[str]:
+    """Split at the pipes that no backslash stands before, and take the backslash off the others."""
+    cells = [""]
+    for part in _PART.findall(text):
+        if part == "|":
+            cells.append("")
         else:
-            cell.append(character)
-        index += 1
-    if cell or not line.endswith("|") or not cells:
-        cells.append("".join(cell).strip(" \t"))
+            cells[-1] += "|" if part == "\\|" else part
     return cells
 
 

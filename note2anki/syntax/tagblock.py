@@ -16,6 +16,8 @@ _TAGS = rf"(?:{_PARTS}#(?:{TAG.pattern}|\d+(?=[\s,;|·•]|$)))+{_PARTS}"
 _UNSEEN = r"(?:(?:%%[^%]*%%|<!--(?:(?!-->).)*-->|\^[a-zA-Z0-9-]+)[ \t\u00a0]*)*"
 _BULLET = r"(?:[-*+][ \t]+)?"
 _HEAD = re.compile(rf"{_BULLET}{_NAME}(?P<tags>{_TAGS}|[ \t\u00a0]*){_UNSEEN}$", re.IGNORECASE)
+#: Tells most lines with a bullet apart at once.
+_BEGINNING = re.compile(r"[ \t\u00a0]*(?:[-*+][ \t]+)?[*_]{0,3}tags", re.IGNORECASE)
 _MORE = re.compile(rf"[ \t\u00a0]*{_BULLET}{_TAGS}{_UNSEEN}$", re.IGNORECASE)
 _FOUND = re.compile(rf"#({TAG.pattern})")
 #: What may follow without a blank line: another block, or a link that stands alone, but no prose that goes on.
@@ -28,9 +30,9 @@ _NO_PROSE = re.compile(
 _WORDS = 4
 
 
-def may_begin_tags(line: str) -> bool:
-    """Tell whether a line looks like the first of a tag block; what follows it is to decide."""
-    return _HEAD.match(line.strip(" \t\u00a0")) is not None
+def may_begin_tags(line: str, at: int = 0) -> bool:
+    """Tell whether a line looks from an index on like the first of a tag block; what follows it is to decide."""
+    return _BEGINNING.match(line, at) is not None and _HEAD.match(line[at:].strip(" \t\u00a0")) is not None
 
 
 def _is_prose(line: str) -> bool:
