@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from note2anki.syntax.emphasis import pair_delimiters
+from note2anki.syntax.emphasis import Run, join_texts, pair_runs
 from note2anki.syntax.inline_rules import RULES
 from note2anki.syntax.inlines import DEEPEST, Definitions, Inline, InlineKind, depth_around
 from note2anki.syntax.references import link_label, skip_space, take_destination, take_title
 
-#: Everything that may begin a construct; the rest is text.
-_SPECIAL = re.compile(r"[\\`*_~=\[\]!<&$%^#\n]|(?<![^\W_])https?://")
+#: What may begin a construct, with what must follow it; the rest is text. Each alternative begins with a literal
+#: character: only then does `re` skip to the first of these at once, which makes the search three times as fast.
+_SPECIAL = re.compile(
+    r"\n|`|\*|_|\[|\]|\\(?=[\n!-/:-@\[-`{-~])|~(?=~)|=(?==)|!(?=\[)|<(?=\S)|&(?=[#a-zA-Z])|\$(?=\S)|%(?=%)|"
+    r"\^(?=[\[a-zA-Z0-9-])|#(?=\S)|h(?<![^\W_]h)(?=ttps?://)"
+)
+#: A destination without anything to resolve, and no title.
+_PLAIN_TARGET = re.compile(r"\((?!<)([^\x00-\x20\x7f()\\&]*+)\)")
 _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]")
 _BRACKET = re.compile(r"\\[\s\S]|[\[\]]")
 #: Spec 4.7 bounds a label.
@@ -23,7 +30,9 @@ class InlineParser:
     Attributes:
         text: what is scanned.
         depth: how many inline footnotes the text is in.
-        nodes: the nodes found so far, runs of delimiters among them.
+        nodes: the nodes found so far, runs of marks among them.
+        has_runs, has_pieces: whether there are such runs, and whether there may be texts to be joined.
+        refers: whether the definitions were asked for something.
         brackets: for each open bracket its node's index, and whether it is an image's.
         spent: how many of them, from the first, are around a link: no link is to be made of them (spec 6.3).
         no_backticks: lengths of backtick runs that have no partner further on.
@@ -33,48 +42,54 @@ class InlineParser:
         self.text = text
         self.definitions = definitions
         self.depth = depth
-        self.nodes: list[Inline] = []
+        self.nodes: list[Inline | Run] = []
+        self.has_runs = False
+        self.has_pieces = False
+        self.refers = False
         self.brackets: list[tuple[int, bool]] = []
         self.spent = 0
-        self.no_backticks: set[int] = set()
-        self._absent: set[str] = set()
+        self.no_backticks: frozenset[int] = frozenset()
+        self._absent: frozenset[str] = frozenset()
         self._partners: dict[int, int] | None = None
 
     def parse(self) -> list[Inline]:
         """Scan the whole text."""
-        at, text, end = 0, self.text, len(self.text)
-        while at < end:
-            match = _SPECIAL.search(text, at)
-            if match is None:
-                self.add_text(at, end)
-                break
-            if match.start() > at:
-                self.add_text(at, match.start())
-                at = match.start()
-            at = self.take(at)
-        return pair_delimiters(self.nodes)
+        at, text, nodes, search = 0, self.text, self.nodes, _SPECIAL.search
+        while match := search(text, at):
+            start = match.start()
+            if start > at:
+                nodes.append(Inline("text", at, start, text[at:start]))
+            for rule in RULES[text[start]]:
+                after = rule(self, start)
+                if after is not None:
+                    at = after
+                    break
+            else:
+                at = self.add_text(start, start + 1)
+        if at < len(text):
+            nodes.append(Inline("text", at, len(text), text[at:]))
+        return self.finish(nodes)
 
-    def take(self, at: int) -> int:
-        """Apply the rules of the character at an index; return the index after what was taken."""
-        character = self.text[at]
-        if character == "]":
-            return self.close_bracket(at)
-        for rule in RULES[character]:
-            after = rule(self, at)
-            if after is not None:
-                return after
-        if character == "[" or (character == "!" and self.text.startswith("[", at + 1)):
-            return self.open_bracket(at)
-        self.add_text(at, at + 1)
-        return at + 1
+    def finish(self, nodes: list[Inline | Run]) -> list[Inline]:
+        """Pair the runs among nodes, and join their texts."""
+        if self.has_runs:
+            return pair_runs(nodes)
+        return join_texts(nodes) if self.has_pieces else [node for node in nodes if not isinstance(node, Run)]
 
     def add(self, node: Inline) -> int:
         """Add a node; return the index after it."""
         self.nodes.append(node)
         return node.end
 
+    def add_run(self, run: Run) -> int:
+        """Add a run of marks; return the index after it."""
+        self.has_runs = True
+        self.nodes.append(run)
+        return run.end
+
     def add_text(self, start: int, end: int, text: str | None = None) -> int:
-        """Add plain text, or what it stands for; return the index after it."""
+        """Add a piece of text, or what it stands for; return the index after it."""
+        self.has_pieces = True
         return self.add(Inline("text", start, end, self.text[start:end] if text is None else text))
 
     def find(self, sign: str, at: int) -> int:
@@ -83,7 +98,7 @@ class InlineParser:
             return -1
         found = self.text.find(sign, at)
         if found < 0:
-            self._absent.add(sign)
+            self._absent |= {sign}
         return found
 
     def partner(self, at: int) -> int:
@@ -109,7 +124,7 @@ class InlineParser:
         if found is None:
             return self.add_text(at, at + 1)
         target, title, end = found
-        children = pair_delimiters(self.nodes[index + 1 :])
+        children = self.finish(self.nodes[index + 1 :])
         kind: InlineKind = "image" if image else "link"
         node = Inline(kind, self.nodes[index].start, end, "", children, target, title, depth_around(children))
         del self.nodes[index:]
@@ -127,6 +142,7 @@ class InlineParser:
             return inline
         label = _LABEL.match(self.text, at + 1)
         end = label.end() if label else at + 1
+        self.refers = True
         if not self.definitions.links or at - start > LONGEST_LABEL:
             return None
         found = self.definitions.links.get(link_label((label and label[1]) or self.text[start:at]))
@@ -137,6 +153,9 @@ class InlineParser:
         text = self.text
         if not text.startswith("(", at):
             return None
+        plain = _PLAIN_TARGET.match(text, at)
+        if plain:
+            return plain[1], "", plain.end()
         start = skip_space(text, at + 1)
         destination = take_destination(text, start)
         if destination is None:
@@ -160,12 +179,16 @@ def _bracket_pairs(text: str) -> dict[int, int]:
     return pairs
 
 
-def _without_links(nodes: list[Inline]) -> list[Inline]:
+def _without_links(nodes: Sequence[Inline]) -> list[Inline]:
     """Put the text of bare addresses in a link's text in their place."""
     kept: list[Inline] = []
     for node in nodes:
-        node.children = _without_links(node.children)
-        kept.extend(node.children if node.kind == "link" else [node])
+        if node.children:
+            node.children = _without_links(node.children)
+        if node.kind == "link":
+            kept.extend(node.children)
+        else:
+            kept.append(node)
     return kept
 
 

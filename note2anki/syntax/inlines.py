@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -26,7 +26,6 @@ InlineKind = Literal[
     "inline-footnote",
     "tag",
     "block-id",
-    "delimiters",
 ]
 
 #: Nodes that a reader does not see as text.
@@ -45,20 +44,16 @@ class Inline:
         target: link, image: the destination; wikilink, embed: what stands before `|`.
         title: link, image: the title.
         depth: how many levels of nodes are inside; inline-footnote: how many it is in, itself among them.
-        opens, closes, length: delimiters: what a run may do, and how long it was.
     """
 
     kind: InlineKind
     start: int
     end: int
     text: str = ""
-    children: list[Inline] = field(default_factory=list)
+    children: Sequence[Inline] = ()
     target: str = ""
     title: str = ""
     depth: int = 0
-    opens: bool = False
-    closes: bool = False
-    length: int = 0
 
 
 #: Nodes nested deeper than this stay text: nobody reads them, and whoever walks a tree may count on it.
@@ -67,7 +62,11 @@ DEEPEST = 40
 
 def depth_around(children: Iterable[Inline]) -> int:
     """Return the depth of a node that holds these."""
-    return 1 + max((child.depth for child in children), default=0)
+    deepest = 0
+    for child in children:
+        if child.depth > deepest:
+            deepest = child.depth
+    return 1 + deepest
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,8 @@ def walk_inlines(nodes: Iterable[Inline]) -> Iterator[Inline]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(node.children))
+        if node.children:
+            stack.extend(reversed(node.children))
 
 
 def wikilink_text(node: Inline) -> str:
