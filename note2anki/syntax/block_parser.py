@@ -10,9 +10,12 @@ from note2anki.syntax.block_starting import starts_at
 from note2anki.syntax.blocks import CONTAINERS, VERBATIM, Block
 from note2anki.syntax.cursor import Cursor
 from note2anki.syntax.html import ends_block
+from note2anki.syntax.memo import Memo
 
 #: Containers deeper than this are text: nobody writes them, and each costs a look at every line.
 DEEPEST = 60
+#: Of some thousand answers, measured in characters, of which a line has forty more than it has.
+_KEPT: Memo[tuple[int, tuple[str, ...]], Block] = Memo(1_000_000)
 
 
 class BlockParser:
@@ -173,6 +176,8 @@ class BlockParser:
 def parse_blocks(lines: Sequence[str], first_line: int = 1) -> Block:
     """Parse lines of Markdown as Obsidian reads them.
 
+    Who parses the same lines soon after gets the same blocks, so nobody may change them.
+
     Args:
         lines: without line ends; the frontmatter is not among them.
         first_line: the source line of `lines[0]`.
@@ -180,4 +185,9 @@ def parse_blocks(lines: Sequence[str], first_line: int = 1) -> Block:
     Returns:
         The document, its blocks with source lines.
     """
-    return BlockParser(lines, first_line).parse()
+    key = first_line, tuple(lines)
+    document = _KEPT.get(key)
+    if document is None:
+        document = BlockParser(lines, first_line).parse()
+        _KEPT.keep(key, document, sum(map(len, lines)) + 40 * len(lines))
+    return document

@@ -76,7 +76,7 @@ def _wrap(opener: Run, between: Sequence[Inline | Run], closer: Run) -> Inline:
 
 
 def join_texts(nodes: Iterable[Inline | Run]) -> list[Inline]:
-    """Turn runs that found no partner into text, and join neighbouring texts."""
+    """Turn runs that found no partner into text, join neighbouring texts, and drop empty ones."""
     joined: list[Inline] = []
     texts: list[Inline] = []
     for node in nodes:
@@ -84,7 +84,8 @@ def join_texts(nodes: Iterable[Inline | Run]) -> list[Inline]:
             if node.end > node.start:
                 texts.append(Inline("text", node.start, node.end, node.mark * (node.end - node.start)))
         elif node.kind == "text":
-            texts.append(node)
+            if node.text:
+                texts.append(node)
         else:
             if texts:
                 joined.append(_joined(texts))

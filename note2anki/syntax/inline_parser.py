@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from note2anki.syntax.emphasis import Run, join_texts, pair_runs
 from note2anki.syntax.inline_rules import RULES
 from note2anki.syntax.inlines import DEEPEST, Definitions, Inline, InlineKind, depth_around
+from note2anki.syntax.memo import Memo
 from note2anki.syntax.references import link_label, skip_space, take_destination, take_title
 
 #: What may begin a construct, with what must follow it; the rest is text. Each alternative begins with a literal
@@ -22,6 +23,9 @@ _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]")
 _BRACKET = re.compile(r"\\[\s\S]|[\[\]]")
 #: Spec 4.7 bounds a label.
 LONGEST_LABEL = 999
+_NO_DEFINITIONS = Definitions()
+#: Of some thousand texts, measured in characters.
+_KEPT: Memo[str, list[Inline]] = Memo(400_000)
 
 
 class InlineParser:
@@ -32,7 +36,7 @@ class InlineParser:
         depth: how many inline footnotes the text is in.
         nodes: the nodes found so far, runs of marks among them.
         has_runs, has_pieces: whether there are such runs, and whether there may be texts to be joined.
-        refers: whether the definitions were asked for something.
+        depends: whether what was found depends on the definitions or the depth, and not on the text alone.
         brackets: for each open bracket its node's index, and whether it is an image's.
         spent: how many of them, from the first, are around a link: no link is to be made of them (spec 6.3).
         no_backticks: lengths of backtick runs that have no partner further on.
@@ -45,7 +49,7 @@ class InlineParser:
         self.nodes: list[Inline | Run] = []
         self.has_runs = False
         self.has_pieces = False
-        self.refers = False
+        self.depends = False
         self.brackets: list[tuple[int, bool]] = []
         self.spent = 0
         self.no_backticks: frozenset[int] = frozenset()
@@ -142,7 +146,7 @@ class InlineParser:
             return inline
         label = _LABEL.match(self.text, at + 1)
         end = label.end() if label else at + 1
-        self.refers = True
+        self.depends = True
         if not self.definitions.links or at - start > LONGEST_LABEL:
             return None
         found = self.definitions.links.get(link_label((label and label[1]) or self.text[start:at]))
@@ -195,9 +199,18 @@ def _without_links(nodes: Sequence[Inline]) -> list[Inline]:
 def parse_inlines(text: str, definitions: Definitions | None = None, depth: int = 0) -> list[Inline]:
     """Parse a paragraph's text as Obsidian reads it.
 
+    Who parses the same text soon after gets the same nodes, so nobody may change them.
+
     Args:
         text: lines joined with line feeds, their leading white space taken off.
         definitions: the note's link and footnote definitions.
         depth: an inline footnote's, where the text is one's content.
     """
-    return InlineParser(text, definitions or Definitions(), depth).parse()
+    kept = _KEPT.get(text)
+    if kept is not None:
+        return kept
+    parser = InlineParser(text, definitions or _NO_DEFINITIONS, depth)
+    nodes = parser.parse()
+    if not parser.depends:
+        _KEPT.keep(text, nodes, len(text))
+    return nodes

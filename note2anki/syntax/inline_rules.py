@@ -65,11 +65,11 @@ def _newline_at(parser: InlineParser, start: int, newline: int) -> int | None:
 def _trim(parser: InlineParser) -> None:
     """Take the white space off the text that ends here."""
     last = parser.nodes[-1] if parser.nodes else None
-    if isinstance(last, Run) or last is None or last.kind != "text" or last.text[-1] not in " \t":
+    if isinstance(last, Run) or last is None or last.kind != "text" or not last.text.endswith((" ", "\t")):
         return
     last.text = last.text.rstrip(" \t")
     if not last.text:
-        parser.nodes.pop()
+        parser.has_pieces = True
     elif last.text[-1] in _LONE:
         last.end = last.start + len(last.text)
 
@@ -137,7 +137,7 @@ def _footnote(parser: InlineParser, at: int) -> int | None:
     match = _FOOTNOTE.match(parser.text, at) if parser.text.startswith("^", at + 1) else None
     if not match:
         return None
-    parser.refers = True
+    parser.depends = True
     known = parser.definitions.footnotes
     if known is not None and match[1] not in known:
         return None
@@ -145,7 +145,10 @@ def _footnote(parser: InlineParser, at: int) -> int | None:
 
 
 def _inline_footnote(parser: InlineParser, at: int) -> int | None:
-    if parser.depth >= DEEPEST or not parser.text.startswith("[", at + 1):
+    if not parser.text.startswith("[", at + 1):
+        return None
+    parser.depends = True
+    if parser.depth >= DEEPEST:
         return None
     end = parser.partner(at + 1)
     content = parser.text[at + 2 : end] if end > 0 else ""
