@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from note2anki.cards.outline import Mark
 from note2anki.syntax.block_parser import parse_blocks
@@ -60,21 +61,26 @@ def strip_quotes(line: str, depth: int) -> str:
     return line
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """An answer's Markdown, the source line of each of its lines, and its hint callout's content."""
 
-    lines: tuple[str, ...]
-    numbers: tuple[int, ...]
-    hint: str
+    lines: Sequence[str]
+    numbers: tuple[int, ...] = ()
+    hint: str = ""
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The answer as one string."""
         return "\n".join(self.lines)
 
+    @cached_property
+    def document(self) -> Block:
+        """The answer as blocks: parsed when something asks for them, and once for all that do."""
+        return parse_blocks(self.lines)
 
-def read_answer(extent: Extent, lines: Sequence[str], first_line: int, breaks: frozenset[int]) -> Answer:
+
+def read_answer(extent: Extent, lines: Sequence[str], first_line: int, breaks: Set[int]) -> Answer:
     """Cut an answer out of the note's lines.
 
     Args:
@@ -82,21 +88,24 @@ def read_answer(extent: Extent, lines: Sequence[str], first_line: int, breaks: f
         lines, first_line: the note's lines, and the source line of the first of them.
         breaks: source lines that are thematic breaks.
     """
-    numbers = list(range(extent.first, extent.last + 1))
-    content = [strip_quotes(lines[number - first_line], extent.quotes) for number in numbers]
-
-    def is_edge(index: int) -> bool:
-        return not content[index].strip(" \t>").strip() or numbers[index] in breaks
-
+    content = list(lines[extent.first - first_line : extent.last + 1 - first_line])
+    if extent.quotes:
+        content = [strip_quotes(line, extent.quotes) for line in content]
+    numbers = range(extent.first, extent.first + len(content))
     start, end = 0, len(content)
-    while start < end and is_edge(start):
+    while start < end and (_is_bare(content[start]) or numbers[start] in breaks):
         start += 1
-    while end > start and is_edge(end - 1):
+    while end > start and (_is_bare(content[end - 1]) or numbers[end - 1] in breaks):
         end -= 1
-    content, numbers = content[start:end], numbers[start:end]
-    content = dedent(content)
-    _part_breaks(content, numbers, breaks)
-    return _take_hint(content, numbers)
+    numbers = numbers[start:end]
+    content = dedent(content[start:end])
+    if breaks:
+        _part_breaks(content, numbers, breaks)
+    return _take_hint(content, tuple(numbers))
+
+
+def _is_bare(line: str) -> bool:
+    return not line.strip(" \t>").strip()
 
 
 def dedent(content: list[str]) -> list[str]:
@@ -104,15 +113,17 @@ def dedent(content: list[str]) -> list[str]:
     indent = Cursor(content[0]).indent if content else 0
     if not indent:
         return content
-    dedented: list[str] = []
-    for line in content:
-        cursor = Cursor(line)
-        cursor.skip_columns(indent)
-        dedented.append(cursor.rest)
-    return dedented
+    spaces = " " * indent  # what most lines begin with: no columns to be counted
+    return [line[indent:] if line.startswith(spaces) else _outdented(line, indent) for line in content]
 
 
-def _part_breaks(content: list[str], numbers: list[int], breaks: frozenset[int]) -> None:
+def _outdented(line: str, indent: int) -> str:
+    cursor = Cursor(line)
+    cursor.skip_columns(indent)
+    return cursor.rest
+
+
+def _part_breaks(content: list[str], numbers: Sequence[int], breaks: Set[int]) -> None:
     """Keep a thematic break one, that stands right under text of a list which in the note it closes.
 
     Without the list the hyphens would underline that text and make it a heading.
@@ -122,24 +133,20 @@ def _part_breaks(content: list[str], numbers: list[int], breaks: frozenset[int])
             content[index] = content[index].replace("-", "*")
 
 
-def _take_hint(content: list[str], numbers: list[int]) -> Answer:
+def _take_hint(content: list[str], numbers: tuple[int, ...]) -> Answer:
     """Part a `> [!hint]` callout at the very start from the answer."""
+    answer = Answer(content, numbers)
     if not content or "[!hint]" not in content[0].lower():
-        return Answer(tuple(content), tuple(numbers), "")
-    first = next(iter(parse_blocks(content).children), None)
+        return answer
+    first = next(iter(answer.document.children), None)
     if first is None or first.kind != "quote" or first.info != "hint":
-        return Answer(tuple(content), tuple(numbers), "")
+        return answer
     hint = "\n".join(part for part in (first.title, *_quoted(content[1 : first.end_line])) if part is not None)
     at = first.end_line
     while at < len(content) and not content[at].strip():
         at += 1
-    return Answer(tuple(content[at:]), tuple(numbers[at:]), hint.strip())
+    return Answer(content[at:], numbers[at:], hint.strip())
 
 
 def _quoted(lines: Sequence[str]) -> list[str]:
     return [_HINT_LINE.sub("", line, count=1) for line in lines]
-
-
-def break_lines(document: Block) -> frozenset[int]:
-    """Return the source lines of a document's thematic breaks."""
-    return frozenset(block.line for block in document.walk() if block.kind == "break")

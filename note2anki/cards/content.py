@@ -7,9 +7,9 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 
+from note2anki.cards.answer import Answer
 from note2anki.cards.sentences import split_sentences
 from note2anki.model import Mention
-from note2anki.syntax.block_parser import parse_blocks
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.inline_parser import parse_inlines
 from note2anki.syntax.inlines import Inline, walk_inlines
@@ -47,16 +47,21 @@ MEDIA = frozenset(
 
 #: A footnote's label where the text refers to it.
 _USE = re.compile(r"\[\^([^\[\]\s]+)\](?!:)")
+_BREAK = re.compile("\n")
+#: Where a tag may begin in a paragraph: at its start, after white space, after a mark of emphasis.
+_TAG_START = re.compile(r"(?:^|[\s*_~=])#")
 
 
 def leaf_texts(document: Block, footnotes: Set[str]) -> Iterator[tuple[int, str]]:
     """Yield the source line and the text of everything that holds inlines; not of headings and of other footnotes."""
-    for block, parents in document.walk_with_parents():
-        if any(parent.kind == "footnote" and parent.info not in footnotes for parent in parents):
-            continue
+    stack = [document]
+    while stack:
+        block = stack.pop()
         if block.kind == "paragraph":
             yield block.text_line, "\n".join(block.text)
-        elif block.kind == "quote" and block.title:
+        elif block.children and (block.kind != "footnote" or block.info in footnotes):
+            stack.extend(reversed(block.children))
+        if block.kind == "quote" and block.title:
             yield block.line, block.title
         elif block.kind == "table":
             for index, row in enumerate(block.text):
@@ -64,16 +69,21 @@ def leaf_texts(document: Block, footnotes: Set[str]) -> Iterator[tuple[int, str]
                     yield from ((block.text_line + index, cell) for cell in split_row(row))
 
 
-def concept_target(node: Inline, own_name: str) -> str:
-    """Return the note that a wikilink names as a concept, or empty: media and the note itself are none."""
+def _may_hold_tag(text: str) -> bool:
+    """Tell whether a text may hold a tag; what stands in an inline footnote begins anew there."""
+    return "#" in text and ("^[" in text or _TAG_START.search(text) is not None)
+
+
+def concept_target(node: Inline) -> str:
+    """Return the note that a wikilink names as a concept, or empty: media are none."""
     target = node.target.partition("#")[0].strip().removesuffix("\\")
     name = target.rpartition("/")[2].strip()
     if name.lower().endswith(".md"):
         name = name[:-3]
         target = target[:-3]
-    if not name or (name.rpartition(".")[2].lower() in MEDIA and "." in name):
+    if not name or ("." in name and name.rpartition(".")[2].lower() in MEDIA):
         return ""
-    return "" if _key(target) == _key(own_name) else target
+    return target
 
 
 def _key(name: str) -> str:
@@ -88,7 +98,7 @@ class Contents:
     """
 
     def __init__(self, own_name: str) -> None:
-        self.own_name = own_name
+        self._own_key = _key(own_name)
         self.tags: list[str] = []
         self._mentions: dict[str, tuple[str, int, dict[str, None]]] = {}
 
@@ -97,62 +107,58 @@ class Contents:
 
         `depth` is an inline footnote's, where the text is one's content.
         """
-        if "#" not in text and "[[" not in text:
+        if "[[" not in text and not _may_hold_tag(text):
             return
         nodes = parse_inlines(text, depth=depth)
-        links: list[tuple[str, Inline]] = []
+        links: list[Inline] = []
         footnotes: list[Inline] = []
         for node in walk_inlines(nodes):
             if node.kind == "tag":
                 self.tags.append(node.text)
             elif node.kind == "inline-footnote":
                 footnotes.append(node)
-            elif node.kind == "wikilink" and (target := concept_target(node, self.own_name)):
-                links.append((target, node))
-        breaks = [at for at, character in enumerate(text) if character == "\n"] if links or footnotes else []
+            elif node.kind == "wikilink":
+                links.append(node)
+        breaks = [match.start() for match in _BREAK.finditer(text)] if "\n" in text and (links or footnotes) else []
         if links:
             self._add_links(text, nodes, links, line, breaks)
         for node in footnotes:
             self.add_text(node.text, line + bisect_right(breaks, node.start), node.depth)
 
     def _add_links(
-        self, text: str, nodes: list[Inline], links: list[tuple[str, Inline]], line: int, breaks: list[int]
+        self, text: str, nodes: list[Inline], links: list[Inline], line: int, breaks: list[int]
     ) -> None:
         spans = split_sentences(text, nodes)
         starts = [start for start, _end in spans]
-        sentences = [text[start:end] for start, end in spans]
-        for target, link in links:
-            sentence = sentences[max(bisect_right(starts, link.start) - 1, 0)]
+        for link in links:
+            target = concept_target(link)
+            key = _key(target)
+            if not target or key == self._own_key:
+                continue
+            start, end = spans[max(bisect_right(starts, link.start) - 1, 0)]
             at = line + bisect_right(breaks, link.start)
-            _target, _line, found = self._mentions.setdefault(_key(target), (target, at, {}))
-            found[sentence] = None
+            _target, _line, found = self._mentions.setdefault(key, (target, at, {}))
+            found[text[start:end]] = None
 
-    def add_question(
-        self,
-        text: str,
-        hint: str,
-        answer: Sequence[str],
-        references: str,
-        line: int = 1,
-        numbers: Sequence[int] = (),
-    ) -> None:
+    def add_question(self, text: str, answer: Answer, references: str = "", line: int = 1) -> None:
         """Take the tags and concepts of a question with all that its card shows.
 
         Args:
-            text, hint, references: Markdown.
-            answer: its lines; a footnote among them that nothing here refers to is another question's.
-            line, numbers: the question's source line, and the answer's.
+            text, references: Markdown.
+            answer: with its hint; a footnote in it that nothing here refers to is another question's.
+            line: the question's source line.
         """
         self.add_text(text, line)
-        self.add_text(hint, line + 1)
-        used = {label for part in (text, hint, *answer, references) for label in _USE.findall(part)}
-        self._add_blocks(answer, numbers or (line,), used)
-        self._add_blocks(references.split("\n"), (line,), used)
+        self.add_text(answer.hint, line + 1)
+        shown = (text, answer.hint, answer.text, references)
+        used = {label for part in shown if "[^" in part for label in _USE.findall(part)}
+        self._add_blocks(answer, answer.numbers or (line,), used)
+        self._add_blocks(Answer(references.split("\n")), (line,), used)
 
-    def _add_blocks(self, lines: Sequence[str], numbers: Sequence[int], footnotes: Set[str]) -> None:
-        if not any("#" in line or "[[" in line for line in lines):
+    def _add_blocks(self, part: Answer, numbers: Sequence[int], footnotes: Set[str]) -> None:
+        if "#" not in part.text and "[[" not in part.text:
             return
-        for line, text in leaf_texts(parse_blocks(lines), footnotes):
+        for line, text in leaf_texts(part.document, footnotes):
             self.add_text(text, numbers[min(line, len(numbers)) - 1])
 
     @property

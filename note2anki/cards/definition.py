@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from note2anki.cards.answer import break_lines
 from note2anki.cards.outline import find_marks
 from note2anki.cards.references import References
 from note2anki.cards.roles import Roles
 from note2anki.cards.rules import ReadingRules
+from note2anki.cards.survey import Survey, survey
 from note2anki.cards.visible import says_something
 from note2anki.syntax.block_parser import parse_blocks
 from note2anki.syntax.blocks import Block
@@ -52,18 +52,19 @@ def read_concept_note(
         if isinstance(value, str) and value.strip():
             return ConceptNote(value.strip(), _shortened(value.strip()))
     document = parse_blocks(lines, first_line)
-    text = _lead(document, lines, first_line, rules) or _first_paragraph(document, lines, first_line, rules)
+    found = survey(document)
+    text = _lead(found, lines, first_line, rules) or _first_paragraph(document, lines, first_line, rules)
     short = _shortened(_first_block(text))
-    references = References(document, lines, first_line)
+    references = References(found.definitions, lines, first_line)
     used = dict.fromkeys((references.used_by(text), references.used_by(short)))
     return ConceptNote(text, short, "\n\n".join(each for each in used if each))
 
 
-def _lead(document: Block, lines: Sequence[str], first_line: int, rules: ReadingRules) -> str:
+def _lead(found: Survey, lines: Sequence[str], first_line: int, rules: ReadingRules) -> str:
     """Return the text before the first heading, above the tag block or else below it; no navigation, no separators."""
     last_line = first_line + len(lines) - 1
-    roles = Roles(lines, first_line, break_lines(document))
-    marks = find_marks(document, rules)
+    roles = Roles(lines, first_line, found.breaks)
+    marks = find_marks(found.marks, rules)
     headings = (mark.block.line for mark in marks if mark.block.kind == "heading")
     roles.mark_navigation(next(headings, last_line + 1) - 1, rules.navigation)
     start = first_line

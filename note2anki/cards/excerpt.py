@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from note2anki.cards.answer import break_lines, dedent
+from note2anki.cards.answer import dedent
 from note2anki.cards.references import References
 from note2anki.cards.roles import Roles
 from note2anki.cards.rules import ReadingRules
+from note2anki.cards.survey import Survey, survey
 from note2anki.syntax.block_parser import parse_blocks
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.inline_parser import parse_inlines
@@ -47,11 +48,12 @@ class NoteParts:
     def __init__(self, lines: Sequence[str], first_line: int, rules: ReadingRules) -> None:
         self._first_line = first_line
         self._document = parse_blocks(lines, first_line)
-        self._references = References(self._document, lines, first_line)
-        self._lines = _without_marks(self._document, lines, first_line, rules)
+        found = survey(self._document)
+        self._references = References(found.definitions, lines, first_line)
+        self._lines = _without_marks(found, lines, first_line, rules)
         self._headings = [
             block
-            for block, parents in self._document.walk_with_parents()
+            for block, parents in found.marks
             if block.kind == "heading" and not any(parent.kind in ("footnote", "quote") for parent in parents)
         ]
 
@@ -117,16 +119,16 @@ def _whole(block: Block, parents: tuple[Block, ...]) -> Block:
     return parents[1] if len(parents) > 1 else block
 
 
-def _without_marks(document: Block, lines: Sequence[str], first_line: int, rules: ReadingRules) -> list[str]:
+def _without_marks(found: Survey, lines: Sequence[str], first_line: int, rules: ReadingRules) -> list[str]:
     """Return the lines with navigation lines and tag blocks blank."""
     kept = list(lines)
-    for block in document.walk():
+    for block, _parents in found.marks:
         if block.kind == "tags":
             for number in range(block.line, block.end_line + 1):
                 kept[number - first_line] = ""
-    headings = (block.line for block in document.walk() if block.kind == "heading")
+    headings = (block.line for block, _parents in found.marks if block.kind == "heading")
     end = next(headings, first_line + len(lines)) - 1
-    roles = Roles(lines, first_line, break_lines(document))
+    roles = Roles(lines, first_line, found.breaks)
     roles.mark_navigation(end, rules.navigation)
     for number in range(first_line, end + 1):
         if roles.first(number, number, "navigation"):

@@ -35,16 +35,18 @@ class Heading:
 
     def apply(self, options: Options) -> Options:
         """Return the options with what the heading says."""
-        return replace(options, **dict(self.options))
+        return replace(options, **dict(self.options)) if self.options else options
 
 
 def read_heading(text: str) -> Heading:
     """Take a heading's text apart: options leave it wherever they stand, other tags only at its end."""
     text = text.strip()
-    match = _BLOCK_ID.search(text)
+    match = _BLOCK_ID.search(text) if "^" in text else None
     block_id = match[1] if match else ""
     if match:
         text = text[: match.start()].rstrip()
+    if "#" not in text:
+        return Heading(text, (), (), (), block_id)
     found = [node for node in walk_inlines(parse_inlines(text)) if node.kind == "tag"]
     names = tuple(node.text[len(_OPTION_PREFIX) :].lower() for node in found if _is_option(node))
     tags = tuple(node.text for node in found if not _is_option(node))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from note2anki.cards.answer import Extent, break_lines, find_extent, read_answer
+from note2anki.cards.answer import Answer, Extent, find_extent, read_answer
 from note2anki.cards.content import Contents, distinct
 from note2anki.cards.heading import OPTIONS, Heading, read_heading
 from note2anki.cards.highlights import highlights
@@ -15,8 +15,9 @@ from note2anki.cards.properties import nearest, note_rules
 from note2anki.cards.references import References
 from note2anki.cards.roles import Roles
 from note2anki.cards.rules import ReadingRules
+from note2anki.cards.survey import Placed, Survey, survey
 from note2anki.cards.swallowed import find_hidden, find_lookalikes, find_open
-from note2anki.cards.visible import shows_blocks, shows_inline
+from note2anki.cards.visible import shows_answer, shows_inline
 from note2anki.diagnostics import diagnose
 from note2anki.model import Diagnostic, Question, ReadNote
 from note2anki.syntax.block_parser import parse_blocks
@@ -36,8 +37,9 @@ class _Reading:
     first_line: int
     rules: ReadingRules
     document: Block
+    survey: Survey
     marks: list[Mark]
-    breaks: frozenset[int]
+    breaks: Set[int]
     roles: Roles
     references: References
     questions: list[Question] = field(default_factory=list)
@@ -77,13 +79,14 @@ def read_cards(
         rules: how the vault's questions are read; `properties` may change them for this note.
     """
     document = parse_blocks(lines, first_line)
-    tags = distinct((*frontmatter_tags, *_block_tags(document)))
+    found = survey(document)
+    tags = note_tags(frontmatter_tags, found.marks)
     rules, problems = note_rules(properties, replace(rules, levels=rules.levels_of(file, tags)), file)
-    breaks = break_lines(document)
-    marks = find_marks(document, rules)
-    roles = Roles(lines, first_line, breaks)
-    references = References(document, lines, first_line, [mark.block.line for mark in marks if mark.is_question])
-    reading = _Reading(file, tags, lines, first_line, rules, document, marks, breaks, roles, references)
+    marks = find_marks(found.marks, rules)
+    roles = Roles(lines, first_line, found.breaks)
+    asked = [mark.block.line for mark in marks if mark.is_question]
+    references = References(found.definitions, lines, first_line, asked)
+    reading = _Reading(file, tags, lines, first_line, rules, document, found, marks, found.breaks, roles, references)
     reading.problems.extend(problems)
     _read_marks(reading)
     hidden = _read_hidden(reading)
@@ -91,7 +94,7 @@ def read_cards(
     note = ReadNote(
         file=file,
         questions=tuple(reading.questions),
-        headings=sum(mark.is_question for mark in marks) + len(hidden),
+        headings=len(asked) + len(hidden),
         tags=tags,
         deck=deck.strip() if isinstance(deck, str) else "",
         properties=properties,
@@ -103,9 +106,18 @@ def read_cards(
     return note, tuple(sorted(reading.problems, key=lambda problem: (problem.line, problem.column)))
 
 
-def _block_tags(document: Block) -> Iterator[str]:
-    """Yield the tags of a note's tag blocks."""
-    for block, parents in document.walk_with_parents():
+def note_tags(frontmatter_tags: Iterable[str], placed: Iterable[Placed]) -> tuple[str, ...]:
+    """Return a note's tags: those that its frontmatter names, and those of its tag blocks.
+
+    Args:
+        frontmatter_tags: without `#`.
+        placed: its headings and tag blocks, as a survey has them.
+    """
+    return distinct((*frontmatter_tags, *_block_tags(placed)))
+
+
+def _block_tags(placed: Iterable[Placed]) -> Iterator[str]:
+    for block, parents in placed:
         if block.kind == "tags" and not any(parent.kind == "footnote" for parent in parents):
             yield from tags_in(block.text)
 
@@ -132,9 +144,9 @@ def _read_marks(reading: _Reading) -> None:
             continue
         if mark.ends_answer and block.setext and block.level == 2 and _after_question(reading, index):
             reading.report("N2A012", block.end_line)
-        if not is_answer_heading(mark.title, reading.rules):
+        if block.level < reading.rules.deepest and not is_answer_heading(mark.title, reading.rules):
             above = [(level, title) for level, title in above if level < block.level]
-            if mark.title and block.level < reading.rules.deepest:
+            if mark.title:
                 above.append((block.level, mark.title))
 
 
@@ -174,7 +186,8 @@ def _read_question(reading: _Reading, index: int, context: tuple[str, ...]) -> E
     if not shows_inline(heading.text):
         reading.skip("N2A010", "", block.line, block.column)
         return extent
-    question = _make_question(reading, index, heading, extent, context)
+    answer = _answer_of(reading, index, extent)
+    question = _make_question(reading, block, heading, answer, context)
     if question.options.skip:
         reading.skip("N2A016", heading.text, block.line, block.column)
         return extent
@@ -184,7 +197,7 @@ def _read_question(reading: _Reading, index: int, context: tuple[str, ...]) -> E
         and not highlights(question.answer, question.references)
     ):
         reading.report("N2A018", block.line, block.column, question=question.text)
-    if shows_blocks(question.answer) or reading.rules.export_empty:
+    if shows_answer(answer) or reading.rules.export_empty:
         reading.questions.append(question)
     else:
         reading.unanswered.append(question)
@@ -192,17 +205,19 @@ def _read_question(reading: _Reading, index: int, context: tuple[str, ...]) -> E
     return extent
 
 
-def _make_question(
-    reading: _Reading, index: int, heading: Heading, extent: Extent, context: tuple[str, ...]
-) -> Question:
-    block = reading.marks[index].block
+def _answer_of(reading: _Reading, index: int, extent: Extent) -> Answer:
     lead = _answer_heading_line(reading, index, extent)
     body = Extent(lead + 1, extent.last, extent.quotes, extent.rest) if lead else extent
-    answer = read_answer(body, reading.lines, reading.first_line, reading.breaks)
+    return read_answer(body, reading.lines, reading.first_line, reading.breaks)
+
+
+def _make_question(
+    reading: _Reading, block: Block, heading: Heading, answer: Answer, context: tuple[str, ...]
+) -> Question:
     references = reading.references.used_by(f"{heading.text}\n{answer.hint}\n{answer.text}")
     contents = Contents(reading.own_name)
     contents.tags.extend(heading.tags)
-    contents.add_question(heading.text, answer.hint, answer.lines, references, block.line, answer.numbers)
+    contents.add_question(heading.text, answer, references, block.line)
     tags = distinct(contents.tags)
     options = heading.apply(reading.rules.options_of(reading.file, (*reading.tags, *tags)))
     return Question(
@@ -246,10 +261,7 @@ def _mark_extent(reading: _Reading, block: Block, extent: Extent) -> None:
     roles, lines, first_line = reading.roles, reading.lines, reading.first_line
     roles.mark(block.line, block.end_line, "question", whole=True)
     start, end = extent.first, extent.last
-    roles.mark(start, end, "answer")
-    core = [n for n in range(start, end + 1) if roles.first(n, n, "answer")]
-    if core:
-        roles.mark(core[0], core[-1], "answer", whole=True)
+    roles.mark_core(start, end, "answer")
     if extent.rest > end:
         roles.mark(end + 1, extent.rest, "after-callout")
         line = roles.first(end + 1, min(extent.rest, first_line + len(lines) - 1), "after-callout")
@@ -261,7 +273,7 @@ def _read_hidden(reading: _Reading) -> tuple[str, ...]:
     """Report the questions that were swallowed, and return the texts of those that a construct without an end hides."""
     texts: list[str] = []
     opened: set[int] = set()
-    for hidden in find_hidden(reading.document, reading.rules):
+    for hidden in find_hidden(reading.survey.enclosed, reading.rules):
         text = read_heading(hidden.text).text
         if hidden.in_html:
             reading.report("N2A009", hidden.line, question=text)
@@ -272,9 +284,9 @@ def _read_hidden(reading: _Reading) -> tuple[str, ...]:
             reading.report("N2A019", hidden.line, question=text, construct=hidden.construct)
         reading.roles.mark(hidden.line, hidden.line, "hidden", whole=True)
         texts.append(text)
-    for construct in find_open(reading.document):
+    for construct in find_open(reading.survey.enclosed):
         if construct.line not in opened:
             reading.report("N2A029", construct.line, construct=construct.construct)
-    for each in find_lookalikes(reading.document, reading.rules):
+    for each in find_lookalikes(reading.survey.written, reading.rules):
         reading.report("N2A090", each.line, question=each.text, reason=each.reason, hint=each.hint)
     return tuple(texts)

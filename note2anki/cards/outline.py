@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from note2anki.cards.rules import ReadingRules
+from note2anki.cards.survey import Placed
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.inline_parser import parse_inlines
 from note2anki.syntax.inlines import plain_text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mark:
     """A heading or a tag block.
 
@@ -19,14 +21,21 @@ class Mark:
         quotes: the quotes and callouts around it, outermost first.
         is_question: a heading of a question level, made by hashes.
         ends_answer: whether an answer above it ends here.
-        title: a heading's text without marks, empty for others.
     """
 
     block: Block
     quotes: tuple[Block, ...]
     is_question: bool
     ends_answer: bool
-    title: str
+    _title: str | None = None
+
+    @property
+    def title(self) -> str:
+        """A heading's text without marks, empty for others; read when asked for, since for most questions nobody asks."""
+        if self._title is None:
+            heading = self.block.kind == "heading"
+            self._title = plain_text(parse_inlines(" ".join(self.block.text))).strip() if heading else ""
+        return self._title
 
 
 def is_answer_heading(title: str, rules: ReadingRules) -> bool:
@@ -34,12 +43,15 @@ def is_answer_heading(title: str, rules: ReadingRules) -> bool:
     return title.casefold().rstrip(":： ").strip() in rules.answer_headings
 
 
-def find_marks(document: Block, rules: ReadingRules) -> list[Mark]:
-    """Return the marks of a document, in order; of the headings in a footnote only questions part anything."""
+def find_marks(placed: Iterable[Placed], rules: ReadingRules) -> list[Mark]:
+    """Return the marks of a document, in order; of the headings in a footnote only questions part anything.
+
+    Args:
+        placed: its headings and tag blocks, as a survey has them.
+        rules: which headings are questions, or stand between a question and its answer.
+    """
     marks: list[Mark] = []
-    for block, parents in document.walk_with_parents():
-        if block.kind not in ("heading", "tags"):
-            continue
+    for block, parents in placed:
         quotes = tuple(parent for parent in parents if parent.kind == "quote")
         mark = _mark(block, quotes, rules)
         if mark.is_question or all(parent.kind != "footnote" for parent in parents):
@@ -49,8 +61,8 @@ def find_marks(document: Block, rules: ReadingRules) -> list[Mark]:
 
 def _mark(block: Block, quotes: tuple[Block, ...], rules: ReadingRules) -> Mark:
     if block.kind == "tags":
-        return Mark(block, quotes, False, True, "")
-    title = plain_text(parse_inlines(" ".join(block.text))).strip()
-    question = not block.setext and block.level in rules.levels
-    above = block.level < min(rules.levels) and is_answer_heading(title, rules)
-    return Mark(block, quotes, question, block.level <= rules.deepest and not above, title)
+        return Mark(block, quotes, False, True)
+    mark = Mark(block, quotes, not block.setext and block.level in rules.levels, block.level <= rules.deepest)
+    if block.level < rules.highest and is_answer_heading(mark.title, rules):
+        mark.ends_answer = False
+    return mark

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from note2anki.model import LineSpan, Role
 
@@ -22,29 +23,38 @@ def is_navigation(line: str, names: frozenset[str]) -> bool:
 class Roles:
     """The roles of a note's lines while they are found out; each starts as preamble."""
 
-    def __init__(self, lines: Sequence[str], first_line: int, breaks: frozenset[int]) -> None:
+    def __init__(self, lines: Sequence[str], first_line: int, breaks: Set[int]) -> None:
         self.first_line = first_line
         self._lines = lines
-        self._breaks = breaks
-        self._roles: list[Role] = ["preamble"] * len(lines)
-        self.mark(first_line, first_line + len(lines) - 1, "preamble")
+        #: What blank lines and thematic breaks are unless `whole` is asked; None for others.
+        self._own: list[Role | None] = [None if line.strip(" \t>") else "blank" for line in lines]
+        for number in breaks:
+            if self._own[number - first_line] is None:
+                self._own[number - first_line] = "separator"
+        self._roles: list[Role] = [role or "preamble" for role in self._own]
 
     def mark(self, line: int, end_line: int, role: Role, *, whole: bool = False) -> None:
         """Give lines a role; blank lines and thematic breaks keep roles of their own unless `whole` is asked."""
-        for index in range(line - self.first_line, min(end_line - self.first_line + 1, len(self._lines))):
-            if whole:
-                self._roles[index] = role
-            elif not self._lines[index].strip(" \t>"):
-                self._roles[index] = "blank"
-            else:
-                self._roles[index] = "separator" if index + self.first_line in self._breaks else role
+        start, end = line - self.first_line, min(end_line - self.first_line + 1, len(self._lines))
+        if whole:
+            self._roles[start:end] = [role] * (end - start)
+        else:
+            self._roles[start:end] = [own or role for own in self._own[start:end]]
 
     def first(self, line: int, end_line: int, role: Role) -> int:
         """Return the first line of a role in a range, or 0."""
-        for number in range(line, end_line + 1):
-            if self._roles[number - self.first_line] == role:
-                return number
-        return 0
+        roles = self._roles[line - self.first_line : end_line - self.first_line + 1]
+        return line + roles.index(role) if role in roles else 0
+
+    def mark_core(self, line: int, end_line: int, role: Role) -> None:
+        """Give lines a role, blank ones and thematic breaks between the first and the last of them included."""
+        self.mark(line, end_line, role)
+        start, end = line - self.first_line, min(end_line - self.first_line + 1, len(self._lines))
+        while start < end and self._roles[start] != role:
+            start += 1
+        while end > start and self._roles[end - 1] != role:
+            end -= 1
+        self._roles[start:end] = [role] * (end - start)
 
     def mark_navigation(self, end_line: int, names: frozenset[str]) -> None:
         """Mark the navigation lines before the first heading, and the list of links below one that has none."""
@@ -64,9 +74,12 @@ class Roles:
         spans: list[LineSpan] = []
         if self.first_line > 1:
             spans.append(LineSpan("frontmatter", 1, self.first_line - 1))
-        for number, role in enumerate(self._roles, self.first_line):
-            if spans and spans[-1].role == role and role != "question":
-                spans[-1] = LineSpan(role, spans[-1].line, number)
+        line = self.first_line
+        for role, run in itertools.groupby(self._roles):
+            length = sum(1 for _ in run)
+            if role == "question":
+                spans.extend(LineSpan(role, number, number) for number in range(line, line + length))
             else:
-                spans.append(LineSpan(role, number, number))
+                spans.append(LineSpan(role, line, line + length - 1))
+            line += length
         return tuple(spans)

@@ -32,6 +32,11 @@ class ReadingRules:
     own: Mapping[str, bool] = field(default_factory=dict)
 
     @property
+    def highest(self) -> int:
+        """The highest question level: headings above it part a note into sections."""
+        return min(self.levels)
+
+    @property
     def deepest(self) -> int:
         """The deepest question level: headings down to it end an answer."""
         return max(self.levels)
@@ -48,7 +53,7 @@ class ReadingRules:
         for rule in self.by_place:
             if _applies(rule, file, tags):
                 options = replace(options, **rule.options)
-        return replace(options, **self.own)
+        return replace(options, **self.own) if self.own else options
 
 
 def _applies(rule: OptionRule, file: str, tags: Iterable[str]) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from note2anki.cards.heading import read_heading
 from note2anki.cards.rules import ReadingRules
+from note2anki.cards.survey import Placed
 from note2anki.diagnostics import diagnose
 from note2anki.model import Diagnostic, LineSpan, ReadNote, Role
 from note2anki.syntax.blocks import Block
@@ -33,10 +34,10 @@ class LeftOpen:
     construct: str
 
 
-def find_open(document: Block) -> Iterator[LeftOpen]:
+def find_open(enclosed: Iterable[Block]) -> Iterator[LeftOpen]:
     """Yield what is never closed and takes something from the cards: a comment any text, code and math a tag block."""
-    for block in document.walk():
-        if block.kind not in _CONSTRUCT or block.closed or _ends_at_blank(block):
+    for block in enclosed:
+        if block.closed or _ends_at_blank(block):
             continue
         inside = [line for number, line in enumerate(block.text, block.text_line) if number > block.line]
         if any(line.strip() if block.kind in _UNSEEN else may_begin_tags(line) for line in inside):
@@ -64,11 +65,11 @@ def _question_in(line: str, rules: ReadingRules, pattern: re.Pattern[str] = _HEA
     return line[match.end() :].strip() if match and len(match[2]) in rules.levels else ""
 
 
-def find_hidden(document: Block, rules: ReadingRules) -> Iterator[Hidden]:
+def find_hidden(enclosed: Iterable[Block], rules: ReadingRules) -> Iterator[Hidden]:
     """Yield the question headings that a construct without an end, or an HTML block, has swallowed."""
-    for block in document.walk():
+    for block in enclosed:
         in_html = _ends_at_blank(block)
-        if (block.closed and not in_html) or block.kind not in _CONSTRUCT:
+        if block.closed and not in_html:
             continue
         for number, line in enumerate(block.text, block.text_line):
             text = _question_in(line, rules)
@@ -86,12 +87,14 @@ class Lookalike:
     hint: str
 
 
-def find_lookalikes(document: Block, rules: ReadingRules) -> Iterator[Lookalike]:
+def find_lookalikes(written: Iterable[Placed], rules: ReadingRules) -> Iterator[Lookalike]:
     """Yield the lines that indentation or an odd space keeps from being questions.
 
     Code is suspected only where the hashes follow a list marker: a comment in code begins with hashes too.
     """
-    for block, parents in document.walk_with_parents():
+    for block, parents in written:
+        if not any("#" in line for line in block.text):
+            continue  # hashes are what makes a line look like a question, and most lines have none
         if block.kind == "paragraph":
             for index, line in enumerate(block.text):
                 if text := _question_in(line, rules, _ODD_SPACE):
@@ -101,7 +104,7 @@ def find_lookalikes(document: Block, rules: ReadingRules) -> Iterator[Lookalike]
                     reason = "it is indented so far that it goes on with the text above" if index else _FOREIGN
                     hint = "indent it less" if index else "write `- ` or nothing in front of them"
                     yield Lookalike(block.text_line + index, text, reason, hint)
-        elif block.kind == "code":
+        else:
             for index, line in enumerate(block.text):
                 match = _HEADING.match(line)
                 after_marker = match and (match[1].strip() or (not index and parents[-1].line == block.line > 1))

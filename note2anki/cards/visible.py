@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from note2anki.syntax.block_parser import parse_blocks
+from note2anki.cards.answer import Answer
 from note2anki.syntax.blocks import CONTAINERS, Block
 from note2anki.syntax.inline_parser import parse_inlines
 from note2anki.syntax.inlines import walk_inlines
@@ -15,10 +16,14 @@ _UNSEEN_INLINES = frozenset({"comment", "block-id", "break"})
 _WORD = re.compile(r"^[^\n`~$]*[^\W\d_]{2}", re.MULTILINE)
 #: Without one of these a text that is not blank shows something.
 _SIGNS = ("%%", "<!--", "[", "^")
+#: A letter or digit that nothing stands before but emphasis is text: what is unseen begins with something else.
+_TEXT_FIRST = re.compile(r"[*_=~]*[^\W_]")
 
 
 def shows_inline(text: str) -> bool:
     """Tell whether a line's worth of Markdown shows anything."""
+    if _TEXT_FIRST.match(text):
+        return True
     if not any(sign in text for sign in _SIGNS):
         return bool(text.strip())
     for node in walk_inlines(parse_inlines(text)):
@@ -42,19 +47,24 @@ def _tags_alone(block: Block) -> bool:
     return all(node.kind in ("tag", "break") or (node.kind == "text" and not node.text.strip(" ,;")) for node in nodes)
 
 
-def shows_blocks(text: str) -> bool:
-    """Tell whether a text of many blocks shows anything."""
-    if _WORD.search(text) and not any(sign in text for sign in _SIGNS):
+def shows_answer(answer: Answer) -> bool:
+    """Tell whether an answer shows anything."""
+    text = answer.text
+    if text[:1].isalpha() and text[0] not in "tT":
+        return True  # that is a paragraph, a heading or a table: of all else only a tag block begins with a letter
+    if not any(sign in text for sign in _SIGNS) and _WORD.search(text):
         return True
-    return any(_shows(block) for block in _leaves(parse_blocks(text.split("\n"))))
+    return any(_shows(block) for block in _leaves(answer.document))
 
 
-def _leaves(block: Block) -> list[Block]:
+def _leaves(block: Block) -> Iterator[Block]:
     if block.kind in _UNSEEN_BLOCKS and block.closed:  # what is left open may hold the answer
-        return []
+        return
     if block.kind in CONTAINERS and not block.title:
-        return [leaf for child in block.children for leaf in _leaves(child)]
-    return [block]
+        for child in block.children:
+            yield from _leaves(child)
+    else:
+        yield block
 
 
 def _shows(block: Block) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from note2anki.cards.answer import Answer
 from note2anki.cards.content import Contents
 from note2anki.identity.concept_renames import LostConcept, find_renamed
 from note2anki.identity.guid import concept_guid
@@ -208,7 +209,7 @@ class Concepts:
     def _related(self, definition: str, file: str) -> tuple[str, ...]:
         """Return the targets of a definition's links to other notes, each concept once."""
         contents = Contents(_stem(file))
-        contents.add_question("", "", definition.split("\n"), "")
+        contents.add_question("", Answer(definition.split("\n")))
         found: dict[str, str] = {}
         for mention in contents.mentions:
             place, key = self._names.resolve(mention.target, file)
@@ -238,7 +239,8 @@ class Concepts:
         source = card.source
         assert isinstance(source, QuestionSource)
         contents = Contents(_stem(source.file))
-        contents.add_question(source.question, source.hint, source.answer.split("\n"), source.references)
+        answer = Answer(source.answer.split("\n"), hint=source.hint)
+        contents.add_question(source.question, answer, source.references)
         for mention in contents.mentions:
             if self._names.resolve(mention.target, source.file)[1] == concept.key:
                 return MentionSource(card.guid, source.question, mention.sentences, source.file, source.note_tags)
