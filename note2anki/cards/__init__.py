@@ -7,6 +7,7 @@ from note2anki.cards.excerpt import NoteParts
 from note2anki.cards.highlights import highlights
 from note2anki.cards.note import read_cards
 from note2anki.cards.rules import ReadingRules
+from note2anki.cards.survey import survey
 from note2anki.cards.swallowed import hide_in_frontmatter
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "highlights",
     "read_cards",
     "read_concept_note",
+    "survey",
 ]

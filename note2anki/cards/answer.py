@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from note2anki.cards.outline import Mark
+from note2anki.cards.survey import Survey
 from note2anki.syntax.block_parser import parse_blocks
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.cursor import Cursor
@@ -32,21 +33,20 @@ class Extent:
     rest: int
 
 
-def find_extent(marks: Sequence[Mark], at: int, lines: Sequence[str], first_line: int) -> Extent:
+def find_extent(marks: Sequence[Mark], at: int, note: Survey) -> Extent:
     """Find where a question's answer ends: at the next boundary, or with the callout in which it began.
 
     Args:
         marks, at: the note's marks, and the index of the question.
-        lines, first_line: the note's lines, and the source line of the first of them.
+        note: its lines.
     """
     mark = marks[at]
     first = mark.block.end_line + 1
     after = (marks[index].block.line - 1 for index in range(at + 1, len(marks)) if marks[index].ends_answer)
-    boundary = next(after, first_line + len(lines) - 1)
+    boundary = next(after, note.last_line)
     for depth in range(len(mark.quotes), 0, -1):
         last = min(boundary, mark.quotes[depth - 1].end_line)
-        inside = lines[first - first_line : last + 1 - first_line]
-        if any(strip_quotes(line, depth).strip(" \t>") for line in inside):
+        if any(strip_quotes(line, depth).strip(" \t>") for line in note.between(first, last)):
             return Extent(first, last, depth, boundary)
     return Extent(first, boundary, 0, boundary)
 
@@ -80,17 +80,17 @@ class Answer:
         return parse_blocks(self.lines)
 
 
-def read_answer(extent: Extent, lines: Sequence[str], first_line: int, breaks: Set[int]) -> Answer:
+def read_answer(extent: Extent, note: Survey) -> Answer:
     """Cut an answer out of the note's lines.
 
     Args:
         extent: which lines it has.
-        lines, first_line: the note's lines, and the source line of the first of them.
-        breaks: source lines that are thematic breaks.
+        note: its lines.
     """
-    content = list(lines[extent.first - first_line : extent.last + 1 - first_line])
+    content = note.between(extent.first, extent.last)
     if extent.quotes:
         content = [strip_quotes(line, extent.quotes) for line in content]
+    breaks = note.breaks
     numbers = range(extent.first, extent.first + len(content))
     start, end = 0, len(content)
     while start < end and (_is_bare(content[start]) or numbers[start] in breaks):

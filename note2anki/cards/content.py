@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 
 from note2anki.cards.answer import Answer
 from note2anki.cards.sentences import split_sentences
+from note2anki.cards.tags import name_key
 from note2anki.model import Mention
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.inline_parser import parse_inlines
@@ -86,10 +86,6 @@ def concept_target(node: Inline) -> str:
     return target
 
 
-def _key(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
-
-
 class Contents:
     """Collects tags and mentions over the texts of one question.
 
@@ -98,7 +94,7 @@ class Contents:
     """
 
     def __init__(self, own_name: str) -> None:
-        self._own_key = _key(own_name)
+        self._own_key = name_key(own_name)
         self.tags: list[str] = []
         self._mentions: dict[str, tuple[str, int, dict[str, None]]] = {}
 
@@ -125,14 +121,12 @@ class Contents:
         for node in footnotes:
             self.add_text(node.text, line + bisect_right(breaks, node.start), node.depth)
 
-    def _add_links(
-        self, text: str, nodes: list[Inline], links: list[Inline], line: int, breaks: list[int]
-    ) -> None:
+    def _add_links(self, text: str, nodes: list[Inline], links: list[Inline], line: int, breaks: list[int]) -> None:
         spans = split_sentences(text, nodes)
         starts = [start for start, _end in spans]
         for link in links:
             target = concept_target(link)
-            key = _key(target)
+            key = name_key(target)
             if not target or key == self._own_key:
                 continue
             start, end = spans[max(bisect_right(starts, link.start) - 1, 0)]
@@ -165,11 +159,3 @@ class Contents:
     def mentions(self) -> tuple[Mention, ...]:
         """The concepts in order of first mention."""
         return tuple(Mention(target, tuple(found), line) for target, line, found in self._mentions.values())
-
-
-def distinct(tags: Iterable[str]) -> tuple[str, ...]:
-    """Return the tags without repetition, compared without case, written as first seen."""
-    seen: dict[str, str] = {}
-    for tag in tags:
-        seen.setdefault(_key(tag), tag)
-    return tuple(seen.values())

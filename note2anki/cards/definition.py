@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from note2anki.cards.outline import find_marks
 from note2anki.cards.references import References
 from note2anki.cards.roles import Roles
 from note2anki.cards.rules import ReadingRules
-from note2anki.cards.survey import Survey, survey
+from note2anki.cards.survey import Survey
 from note2anki.cards.visible import says_something
 from note2anki.syntax.block_parser import parse_blocks
 from note2anki.syntax.blocks import Block
@@ -35,14 +35,11 @@ class ConceptNote:
     references: str = ""
 
 
-def read_concept_note(
-    lines: Sequence[str], first_line: int, properties: Mapping[str, object], rules: ReadingRules
-) -> ConceptNote:
+def read_concept_note(note: Survey, properties: Mapping[str, object], rules: ReadingRules) -> ConceptNote:
     """Read the definition that a note gives of the concept it is named after.
 
     Args:
-        lines: its lines after the frontmatter.
-        first_line: the source line of `lines[0]`.
+        note: its lines and blocks.
         properties: its frontmatter.
         rules: which lines are navigation, and which headings are questions: an answer is no definition.
     """
@@ -51,41 +48,42 @@ def read_concept_note(
         value = written.get(name)
         if isinstance(value, str) and value.strip():
             return ConceptNote(value.strip(), _shortened(value.strip()))
-    document = parse_blocks(lines, first_line)
-    found = survey(document)
-    text = _lead(found, lines, first_line, rules) or _first_paragraph(document, lines, first_line, rules)
+    text = _lead(note, rules) or _first_paragraph(note, rules)
+    if not text:
+        return ConceptNote("", "")
     short = _shortened(_first_block(text))
-    references = References(found.definitions, lines, first_line)
+    references = References(note)
     used = dict.fromkeys((references.used_by(text), references.used_by(short)))
     return ConceptNote(text, short, "\n\n".join(each for each in used if each))
 
 
-def _lead(found: Survey, lines: Sequence[str], first_line: int, rules: ReadingRules) -> str:
+def _lead(note: Survey, rules: ReadingRules) -> str:
     """Return the text before the first heading, above the tag block or else below it; no navigation, no separators."""
-    last_line = first_line + len(lines) - 1
-    roles = Roles(lines, first_line, found.breaks)
-    marks = find_marks(found.marks, rules)
-    headings = (mark.block.line for mark in marks if mark.block.kind == "heading")
-    roles.mark_navigation(next(headings, last_line + 1) - 1, rules.navigation)
-    start = first_line
-    for mark in (*marks, None):
-        end = mark.block.line - 1 if mark else last_line
+    tag_blocks: list[Block] = []
+    last_line = note.last_line
+    for mark in find_marks(note.marks, rules):
+        if mark.block.kind == "heading":
+            last_line = mark.block.line - 1
+            break
+        tag_blocks.append(mark.block)
+    roles = Roles(note.between(note.first_line, last_line), note.first_line, note.breaks)
+    roles.mark_navigation(last_line, rules.navigation)
+    starts = [note.first_line, *(block.end_line + 1 for block in tag_blocks)]
+    ends = [*(block.line - 1 for block in tag_blocks), last_line]
+    for start, end in zip(starts, ends, strict=True):
         kept = [
-            "" if roles.first(number, number, "preamble") == 0 else lines[number - first_line]
-            for number in range(start, end + 1)
+            line if roles.first(number, number, "preamble") else ""
+            for number, line in enumerate(note.between(start, end), start)
         ]
         if any(says_something(child) for child in parse_blocks(kept).children):
             return "\n".join(kept).strip("\n")
-        if mark is None or mark.block.kind != "tags":
-            return ""
-        start = mark.block.end_line + 1
     return ""
 
 
-def _first_paragraph(document: Block, lines: Sequence[str], first_line: int, rules: ReadingRules) -> str:
+def _first_paragraph(note: Survey, rules: ReadingRules) -> str:
     """Return the first block with text below the first heading, unless a question comes before it."""
     seen = False
-    for child in document.children:
+    for child in note.document.children:
         if child.kind == "heading":
             if child.level in rules.levels and not child.setext:
                 return ""
@@ -93,7 +91,7 @@ def _first_paragraph(document: Block, lines: Sequence[str], first_line: int, rul
         elif seen and child.kind not in _PARTING and says_something(child):
             if any(block.kind == "heading" for block in child.walk()):
                 return ""
-            return "\n".join(lines[child.line - first_line : child.end_line - first_line + 1])
+            return "\n".join(note.lines[child.line - note.first_line : child.end_line - note.first_line + 1])
     return ""
 
 

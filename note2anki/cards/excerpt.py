@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from note2anki.cards.answer import dedent
 from note2anki.cards.references import References
 from note2anki.cards.roles import Roles
 from note2anki.cards.rules import ReadingRules
-from note2anki.cards.survey import Survey, survey
-from note2anki.syntax.block_parser import parse_blocks
+from note2anki.cards.survey import Survey
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.inline_parser import parse_inlines
 from note2anki.syntax.inlines import plain_text
@@ -40,20 +39,18 @@ class NoteParts:
     """A note that parts can be taken of.
 
     Args:
-        lines: its lines after the frontmatter.
-        first_line: the source line of `lines[0]`.
+        note: its lines and blocks.
         rules: which lines are navigation.
     """
 
-    def __init__(self, lines: Sequence[str], first_line: int, rules: ReadingRules) -> None:
-        self._first_line = first_line
-        self._document = parse_blocks(lines, first_line)
-        found = survey(self._document)
-        self._references = References(found.definitions, lines, first_line)
-        self._lines = _without_marks(found, lines, first_line, rules)
+    def __init__(self, note: Survey, rules: ReadingRules) -> None:
+        self._first_line = note.first_line
+        self._document = note.document
+        self._references = References(note)
+        self._lines = _without_marks(note, rules)
         self._headings = [
             block
-            for block, parents in found.marks
+            for block, parents in note.marks
             if block.kind == "heading" and not any(parent.kind in ("footnote", "quote") for parent in parents)
         ]
 
@@ -119,20 +116,20 @@ def _whole(block: Block, parents: tuple[Block, ...]) -> Block:
     return parents[1] if len(parents) > 1 else block
 
 
-def _without_marks(found: Survey, lines: Sequence[str], first_line: int, rules: ReadingRules) -> list[str]:
+def _without_marks(note: Survey, rules: ReadingRules) -> list[str]:
     """Return the lines with navigation lines and tag blocks blank."""
-    kept = list(lines)
-    for block, _parents in found.marks:
+    kept = list(note.lines)
+    for block, _parents in note.marks:
         if block.kind == "tags":
             for number in range(block.line, block.end_line + 1):
-                kept[number - first_line] = ""
-    headings = (block.line for block, _parents in found.marks if block.kind == "heading")
-    end = next(headings, first_line + len(lines)) - 1
-    roles = Roles(lines, first_line, found.breaks)
+                kept[number - note.first_line] = ""
+    headings = (block.line for block, _parents in note.marks if block.kind == "heading")
+    end = next(headings, note.last_line + 1) - 1
+    roles = Roles(note.lines, note.first_line, note.breaks)
     roles.mark_navigation(end, rules.navigation)
-    for number in range(first_line, end + 1):
+    for number in range(note.first_line, end + 1):
         if roles.first(number, number, "navigation"):
-            kept[number - first_line] = ""
+            kept[number - note.first_line] = ""
     return kept
 
 

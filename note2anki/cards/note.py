@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from note2anki.cards.answer import Answer, Extent, find_extent, read_answer
-from note2anki.cards.content import Contents, distinct
+from note2anki.cards.content import Contents
 from note2anki.cards.heading import OPTIONS, Heading, read_heading
 from note2anki.cards.highlights import highlights
 from note2anki.cards.outline import Mark, find_marks, is_answer_heading
@@ -15,14 +15,13 @@ from note2anki.cards.properties import nearest, note_rules
 from note2anki.cards.references import References
 from note2anki.cards.roles import Roles
 from note2anki.cards.rules import ReadingRules
-from note2anki.cards.survey import Placed, Survey, survey
+from note2anki.cards.survey import Survey
 from note2anki.cards.swallowed import find_hidden, find_lookalikes, find_open
+from note2anki.cards.tags import distinct, note_tags
 from note2anki.cards.visible import shows_answer, shows_inline
 from note2anki.diagnostics import diagnose
 from note2anki.model import Diagnostic, Question, ReadNote
-from note2anki.syntax.block_parser import parse_blocks
 from note2anki.syntax.blocks import Block
-from note2anki.syntax.tagblock import tags_in
 
 _REFERENCES = frozenset({"footnote", "reference", "break", "list", "comment", "html"})
 
@@ -33,13 +32,9 @@ class _Reading:
 
     file: str
     tags: tuple[str, ...]
-    lines: Sequence[str]
-    first_line: int
+    text: Survey
     rules: ReadingRules
-    document: Block
-    survey: Survey
     marks: list[Mark]
-    breaks: Set[int]
     roles: Roles
     references: References
     questions: list[Question] = field(default_factory=list)
@@ -62,8 +57,7 @@ class _Reading:
 
 def read_cards(
     file: str,
-    lines: Sequence[str],
-    first_line: int,
+    text: Survey,
     properties: Mapping[str, object],
     frontmatter_tags: Sequence[str],
     rules: ReadingRules,
@@ -72,21 +66,17 @@ def read_cards(
 
     Args:
         file: its path relative to the vault.
-        lines: its lines after the frontmatter.
-        first_line: the source line of `lines[0]`.
+        text: its lines and blocks.
         properties: its frontmatter.
         frontmatter_tags: the tags that the frontmatter names, without `#`.
         rules: how the vault's questions are read; `properties` may change them for this note.
     """
-    document = parse_blocks(lines, first_line)
-    found = survey(document)
-    tags = note_tags(frontmatter_tags, found.marks)
+    tags = note_tags(frontmatter_tags, text.marks)
     rules, problems = note_rules(properties, replace(rules, levels=rules.levels_of(file, tags)), file)
-    marks = find_marks(found.marks, rules)
-    roles = Roles(lines, first_line, found.breaks)
+    marks = list(find_marks(text.marks, rules))
+    roles = Roles(text.lines, text.first_line, text.breaks)
     asked = [mark.block.line for mark in marks if mark.is_question]
-    references = References(found.definitions, lines, first_line, asked)
-    reading = _Reading(file, tags, lines, first_line, rules, document, found, marks, found.breaks, roles, references)
+    reading = _Reading(file, tags, text, rules, marks, roles, References(text, asked))
     reading.problems.extend(problems)
     _read_marks(reading)
     hidden = _read_hidden(reading)
@@ -106,24 +96,8 @@ def read_cards(
     return note, tuple(sorted(reading.problems, key=lambda problem: (problem.line, problem.column)))
 
 
-def note_tags(frontmatter_tags: Iterable[str], placed: Iterable[Placed]) -> tuple[str, ...]:
-    """Return a note's tags: those that its frontmatter names, and those of its tag blocks.
-
-    Args:
-        frontmatter_tags: without `#`.
-        placed: its headings and tag blocks, as a survey has them.
-    """
-    return distinct((*frontmatter_tags, *_block_tags(placed)))
-
-
-def _block_tags(placed: Iterable[Placed]) -> Iterator[str]:
-    for block, parents in placed:
-        if block.kind == "tags" and not any(parent.kind == "footnote" for parent in parents):
-            yield from tags_in(block.text)
-
-
 def _read_marks(reading: _Reading) -> None:
-    last_line = reading.first_line + len(reading.lines) - 1
+    last_line = reading.text.last_line
     headings = (mark.block.line for mark in reading.marks if mark.block.kind == "heading")
     reading.roles.mark_navigation(next(headings, last_line + 1) - 1, reading.rules.navigation)
     above: list[tuple[int, str]] = []
@@ -163,7 +137,7 @@ def _read_tag_block(reading: _Reading, index: int, last_line: int) -> None:
     end = next(following, last_line + 1) - 1
     reading.roles.mark(block.line, block.end_line, "tags", whole=True)
     reading.roles.mark(block.end_line + 1, end, "references")
-    children = reading.document.children
+    children = reading.text.document.children
     for at in range(bisect_right(children, block.end_line, key=lambda child: child.line), len(children)):
         child = children[at]
         if child.line > end:
@@ -179,7 +153,7 @@ def _read_question(reading: _Reading, index: int, context: tuple[str, ...]) -> E
     mark = reading.marks[index]
     block = mark.block
     heading = read_heading(block.text[0])
-    extent = find_extent(reading.marks, index, reading.lines, reading.first_line)
+    extent = find_extent(reading.marks, index, reading.text)
     _mark_extent(reading, block, extent)
     for name in heading.unknown:
         reading.report("N2A017", block.line, block.column, name=name, hint=nearest(name, OPTIONS))
@@ -208,7 +182,7 @@ def _read_question(reading: _Reading, index: int, context: tuple[str, ...]) -> E
 def _answer_of(reading: _Reading, index: int, extent: Extent) -> Answer:
     lead = _answer_heading_line(reading, index, extent)
     body = Extent(lead + 1, extent.last, extent.quotes, extent.rest) if lead else extent
-    return read_answer(body, reading.lines, reading.first_line, reading.breaks)
+    return read_answer(body, reading.text)
 
 
 def _make_question(
@@ -244,7 +218,7 @@ def _answer_heading_line(reading: _Reading, index: int, extent: Extent) -> int:
     mark, following = reading.marks[index], reading.marks[index + 1]
     if following.block.line > extent.last or not is_answer_heading(following.title, reading.rules):
         return 0
-    between = reading.lines[mark.block.end_line + 1 - reading.first_line : following.block.line - reading.first_line]
+    between = reading.text.between(mark.block.end_line + 1, following.block.line - 1)
     return 0 if any(line.strip(" \t>") for line in between) else following.block.end_line
 
 
@@ -258,13 +232,13 @@ def _own_block_id(reading: _Reading, heading: Heading, line: int) -> str:
 
 def _mark_extent(reading: _Reading, block: Block, extent: Extent) -> None:
     """Give the lines of a question, its answer and what follows its callout their roles."""
-    roles, lines, first_line = reading.roles, reading.lines, reading.first_line
+    roles = reading.roles
     roles.mark(block.line, block.end_line, "question", whole=True)
     start, end = extent.first, extent.last
     roles.mark_core(start, end, "answer")
     if extent.rest > end:
         roles.mark(end + 1, extent.rest, "after-callout")
-        line = roles.first(end + 1, min(extent.rest, first_line + len(lines) - 1), "after-callout")
+        line = roles.first(end + 1, min(extent.rest, reading.text.last_line), "after-callout")
         if line:
             reading.report("N2A013", line)
 
@@ -273,7 +247,7 @@ def _read_hidden(reading: _Reading) -> tuple[str, ...]:
     """Report the questions that were swallowed, and return the texts of those that a construct without an end hides."""
     texts: list[str] = []
     opened: set[int] = set()
-    for hidden in find_hidden(reading.survey.enclosed, reading.rules):
+    for hidden in find_hidden(reading.text.enclosed, reading.rules):
         text = read_heading(hidden.text).text
         if hidden.in_html:
             reading.report("N2A009", hidden.line, question=text)
@@ -284,9 +258,9 @@ def _read_hidden(reading: _Reading) -> tuple[str, ...]:
             reading.report("N2A019", hidden.line, question=text, construct=hidden.construct)
         reading.roles.mark(hidden.line, hidden.line, "hidden", whole=True)
         texts.append(text)
-    for construct in find_open(reading.survey.enclosed):
+    for construct in find_open(reading.text.enclosed):
         if construct.line not in opened:
             reading.report("N2A029", construct.line, construct=construct.construct)
-    for each in find_lookalikes(reading.survey.written, reading.rules):
+    for each in find_lookalikes(reading.text.written, reading.rules):
         reading.report("N2A090", each.line, question=each.text, reason=each.reason, hint=each.hint)
     return tuple(texts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from note2anki.cards.rules import ReadingRules
@@ -31,7 +31,7 @@ class Mark:
 
     @property
     def title(self) -> str:
-        """A heading's text without marks, empty for others; read when asked for, since for most questions nobody asks."""
+        """A heading's text without marks, empty for others; of most questions nobody asks for it."""
         if self._title is None:
             heading = self.block.kind == "heading"
             self._title = plain_text(parse_inlines(" ".join(self.block.text))).strip() if heading else ""
@@ -43,20 +43,18 @@ def is_answer_heading(title: str, rules: ReadingRules) -> bool:
     return title.casefold().rstrip(":： ").strip() in rules.answer_headings
 
 
-def find_marks(placed: Iterable[Placed], rules: ReadingRules) -> list[Mark]:
-    """Return the marks of a document, in order; of the headings in a footnote only questions part anything.
+def find_marks(placed: Iterable[Placed], rules: ReadingRules) -> Iterator[Mark]:
+    """Yield the marks of a document, in order; of the headings in a footnote only questions part anything.
 
     Args:
         placed: its headings and tag blocks, as a survey has them.
         rules: which headings are questions, or stand between a question and its answer.
     """
-    marks: list[Mark] = []
     for block, parents in placed:
         quotes = tuple(parent for parent in parents if parent.kind == "quote")
         mark = _mark(block, quotes, rules)
         if mark.is_question or all(parent.kind != "footnote" for parent in parents):
-            marks.append(mark)
-    return marks
+            yield mark
 
 
 def _mark(block: Block, quotes: tuple[Block, ...], rules: ReadingRules) -> Mark:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from note2anki.syntax.blocks import Block
+from note2anki.cards.survey import Survey
 from note2anki.syntax.references import link_label
 
 _FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
@@ -17,15 +17,13 @@ _DEFINED = re.compile(r"^[ \t>]*\[(\^?[^\[\]]+)\]:", re.MULTILINE)
 class References:
     """The definitions of a note: label → its Markdown, up to a question that stands in it."""
 
-    def __init__(
-        self, definitions: Iterable[Block], lines: Sequence[str], first_line: int, questions: Sequence[int] = ()
-    ) -> None:
+    def __init__(self, note: Survey, questions: Sequence[int] = ()) -> None:
         self._footnotes: dict[str, str] = {}
         self._links: dict[str, str] = {}
-        for block in definitions:
+        for block in note.definitions:
             asked = bisect_left(questions, block.line)
             end = min((*questions[asked : asked + 1], block.end_line + 1))
-            source = "\n".join(lines[block.line - first_line : end - first_line])
+            source = "\n".join(note.lines[block.line - note.first_line : end - note.first_line])
             if block.kind == "footnote":
                 self._footnotes.setdefault(block.info, source)
             else:

@@ -29,7 +29,7 @@ class Roles:
         #: What blank lines and thematic breaks are unless `whole` is asked; None for others.
         self._own: list[Role | None] = [None if line.strip(" \t>") else "blank" for line in lines]
         for number in breaks:
-            if self._own[number - first_line] is None:
+            if number < first_line + len(lines) and self._own[number - first_line] is None:
                 self._own[number - first_line] = "separator"
         self._roles: list[Role] = [role or "preamble" for role in self._own]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from note2anki.cards.tags import name_key
 from note2anki.model import OptionRule, Options
 
 
@@ -64,4 +64,4 @@ def _applies(rule: OptionRule, file: str, tags: Iterable[str]) -> bool:
 
 
 def _key(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold().strip("/#")
+    return name_key(name).strip("/#")

@@ -13,10 +13,11 @@ from note2anki.cards import (
     hide_in_frontmatter,
     read_cards,
     read_concept_note,
+    survey,
 )
 from note2anki.model import Diagnostic, Options, ReadNote
 from note2anki.settings import Settings
-from note2anki.vault.frontmatter import find_frontmatter, parse_frontmatter, property_list, property_names
+from note2anki.vault.frontmatter import find_frontmatter, property_list, property_names
 from note2anki.vault.reading import read_note_text
 
 #: Frontmatter of which nothing is known.
@@ -48,9 +49,15 @@ def _split(text: str, file: str) -> tuple[dict[str, object], list[str], int, tup
     properties: dict[str, object] = {}
     problems: tuple[Diagnostic, ...] = (replace(problem, file=file),) if problem else ()
     if count:
-        properties, found = parse_frontmatter("\n".join(lines[1 : count - 1]), file)
+        properties, found = _properties(lines[1 : count - 1], file)
         problems += found
     return properties, lines[count:], count + 1, problems
+
+
+def _properties(block: list[str], file: str) -> tuple[dict[str, object], tuple[Diagnostic, ...]]:
+    from note2anki.vault.properties import parse_frontmatter  # with YAML, which costs a seventh of a start
+
+    return parse_frontmatter("\n".join(block), file)
 
 
 def _tags(properties: dict[str, object]) -> tuple[str, ...]:
@@ -81,27 +88,29 @@ def read_note(text: str, file: str, settings: Settings) -> tuple[ReadNote, tuple
         file: the note's path relative to the vault.
         settings: those of the vault.
     """
-    note, problems, _said = read_whole_note(text, file, settings)
+    note, problems, _said = read_whole_note(text, file, reading_rules(settings))
     return note, problems
 
 
-def read_whole_note(text: str, file: str, settings: Settings) -> tuple[ReadNote, tuple[Diagnostic, ...], Said]:
+def read_whole_note(text: str, file: str, rules: ReadingRules) -> tuple[ReadNote, tuple[Diagnostic, ...], Said]:
     """Read the questions of a note's text, and what it says as a concept's own note (`read_note`)."""
     properties, lines, first_line, problems = _split(text, file)
-    rules = reading_rules(settings)
-    note, found = read_cards(file, lines, first_line, properties, _tags(properties), rules)
-    said = Said(read_concept_note(lines, first_line, properties, rules), _aliases(properties), note.tags)
+    found = survey(lines, first_line)
+    note, others = read_cards(file, found, properties, _tags(properties), rules)
+    said = Said(read_concept_note(found, properties, rules), _aliases(properties), note.tags)
     broken = any(problem.code in _BROKEN for problem in problems)
-    note, hidden = hide_in_frontmatter(note, text.split("\n")[: first_line - 1], broken, rules)
-    return note, problems + hidden + found, said
+    hidden: tuple[Diagnostic, ...] = ()
+    if first_line > 1:
+        note, hidden = hide_in_frontmatter(note, text.split("\n", first_line)[: first_line - 1], broken, rules)
+    return note, problems + hidden + others, said
 
 
-def read_file(vault: Path, file: str, settings: Settings) -> tuple[ReadNote, tuple[Diagnostic, ...]]:
+def read_file(vault: Path, file: str, rules: ReadingRules) -> tuple[ReadNote, tuple[Diagnostic, ...]]:
     """Read the questions of a note's file; one that cannot be decoded comes back as not readable."""
     text, problems = read_note_text(vault / file, file)
     if text is None:
         return ReadNote(file, readable=False), problems
-    note, found = read_note(text, file, settings)
+    note, found, _said = read_whole_note(text, file, rules)
     return note, problems + found
 
 
@@ -111,8 +120,9 @@ def read_files(
     """Read many notes; the result is by file, in the order given."""
     notes: dict[str, ReadNote] = {}
     problems: list[Diagnostic] = []
+    rules = reading_rules(settings)
     for file in files:
-        notes[file], found = read_file(vault, file, settings)
+        notes[file], found = read_file(vault, file, rules)
         problems.extend(found)
     return notes, tuple(problems)
 
@@ -120,7 +130,7 @@ def read_files(
 def read_concept(vault: Path, file: str, settings: Settings) -> Said | None:
     """Read a concept's own note; None where it cannot be read."""
     text, _problems = read_note_text(vault / file, file)
-    return None if text is None else read_whole_note(text, file, settings)[2]
+    return None if text is None else read_whole_note(text, file, reading_rules(settings))[2]
 
 
 def _aliases(properties: dict[str, object]) -> tuple[str, ...]:
@@ -136,8 +146,8 @@ def read_aliases(vault: Path, file: str) -> tuple[str, ...]:
         return ()
     lines = text.split("\n")
     count, _problem = find_frontmatter(lines)
-    block = "\n".join(lines[1 : count - 1]) if count else ""
-    return _aliases(parse_frontmatter(block, file)[0]) if "alias" in block else ()
+    block = lines[1 : count - 1] if count else []
+    return _aliases(_properties(block, file)[0]) if any("alias" in line for line in block) else ()
 
 
 def read_parts(vault: Path, file: str, settings: Settings) -> NoteParts | None:
@@ -146,4 +156,4 @@ def read_parts(vault: Path, file: str, settings: Settings) -> NoteParts | None:
     if text is None:
         return None
     _properties, lines, first_line, _found = _split(text, file)
-    return NoteParts(lines, first_line, reading_rules(settings))
+    return NoteParts(survey(lines, first_line), reading_rules(settings))

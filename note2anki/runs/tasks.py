@@ -17,7 +17,7 @@ from note2anki.runs.cache import entry_key
 from note2anki.runs.concept_names import ConceptNames
 from note2anki.runs.fields import Made, make_alone, make_concept
 from note2anki.runs.leaning import Leaning, ObservedSurroundings
-from note2anki.runs.reading import Said, read_whole_note
+from note2anki.runs.reading import Said, read_whole_note, reading_rules
 from note2anki.runs.surroundings import VaultSurroundings
 from note2anki.settings import Settings
 from note2anki.vault.reading import note_text, read_note_bytes
@@ -73,6 +73,7 @@ class Place:
     def __init__(self, vault: Path, settings: Settings, surroundings: VaultSurroundings, names: ConceptNames) -> None:
         self.vault = vault
         self.settings = settings
+        self.rules = reading_rules(settings)
         self.around = ObservedSurroundings(surroundings, names)
 
     @cached_property
@@ -131,7 +132,7 @@ class NoteTask:
         text, found = (None, problems) if data is None else note_text(data, self.file)
         if data is None or text is None:
             return b"", NoteWork(ReadNote(self.file, readable=False), found)
-        note, problems, said = read_whole_note(text, self.file, place.settings)
+        note, problems, said = read_whole_note(text, self.file, place.rules)
         made: dict[int, Made] | None = None
         if self.make:
             made = make_alone(self.file, note.questions, place.around.name, lambda: place.renderer)
