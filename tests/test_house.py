@@ -44,6 +44,7 @@ DOORS = {
     "frontmatter": {"vault/properties.py"},
     "yaml": {"vault/properties.py"},
     "rapidfuzz": {"identity"},
+    "orjson": {"identity/ledger_lines.py"},
     "filelock": {"identity/ledger_file.py"},
     "platformdirs": {"runs/cache.py"},
     "zstandard": {"anki/package_reader.py"},

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from note2anki.diagnostics import RunError
@@ -22,7 +22,7 @@ from note2anki.identity.ledger_file import (
     lock_ledger,
     stage_ledger,
 )
-from note2anki.identity.ledger_lines import LineError, NewerSchemaError, ledger_lines, ledger_text, parse_line
+from note2anki.identity.ledger_lines import LineError, NewerSchemaError, dump, file_lines, ledger_lines, parse_line
 from note2anki.identity.ledger_merge import merge_records
 from note2anki.identity.records import (
     Card,
@@ -77,9 +77,23 @@ def test_what_is_written_is_read_again(ledger: Ledger) -> None:
 @given(ledgers())
 def test_lines_are_sorted_and_hold_one_record_each(ledger: Ledger) -> None:
     lines = list(ledger_lines(ledger))
-    assert all("\n" not in line for line in lines)
+    assert all(b"\n" not in line for line in lines)
     guids = [json.loads(line)["guid"] for line in lines if json.loads(line)["record"] == "card"]
     assert guids == sorted(guids)
+
+
+everything = st.recursive(
+    st.text(st.characters(exclude_categories=["Cs"])) | st.integers() | st.booleans() | st.none(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=4),
+    max_leaves=10,
+)
+
+
+@given(st.dictionaries(st.text(max_size=5), everything, max_size=5))
+@example({'\x00\x1f\x7f\x80\u2028\ufeff\U0001f570/\\"': "\b\t\n\f\r", "z": 1, "é": 2, "\uffff": 3, "\U00010000": 4})
+def test_a_line_is_what_the_standard_library_writes(record: dict[str, object]) -> None:
+    """Another encoder than the frozen format's first one gives every byte of it, whatever the texts hold."""
+    assert dump(record) == json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def make(guid: str, row: int = 10, mod: int = 5, due: int = 100, **more: object) -> Card:
@@ -241,7 +255,7 @@ def test_a_conflict_copy_of_a_sync_tool_is_merged_once(paths: Paths, tmp_path: P
     package.write_bytes(b"p")
     write(paths, LEDGER, package)
     copy = paths.ledger.with_name("ledger.sync-conflict-20261124-101010-ABCDEF.jsonl")
-    copy.write_text(ledger_text(LATER), "utf-8")
+    copy.write_bytes(b"".join(file_lines(LATER)))
     both = read(paths)
     assert both is not None
     assert set(both.cards) == {"a", "b"}

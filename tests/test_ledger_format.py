@@ -10,7 +10,7 @@ import pytest
 from support.program import NOON, make_vault, run
 
 from note2anki.identity.ledger_file import Paths, load_ledger
-from note2anki.identity.ledger_lines import ledger_text
+from note2anki.identity.ledger_lines import file_lines
 
 GOLDEN = Path(__file__).parent / "golden" / "ledger.jsonl"
 #: How a card is rendered, and what templates look like, is no part of the format.
@@ -67,7 +67,7 @@ def test_the_frozen_ledger_is_written_again_as_it_was() -> None:
     ledger, settled = load_ledger(Paths(GOLDEN), keep_aside=False)
     assert ledger is not None
     assert settled == ()
-    assert ledger_text(ledger) == GOLDEN.read_text("utf-8")
+    assert b"".join(file_lines(ledger)) == GOLDEN.read_bytes()
 
 
 def test_the_frozen_ledger_holds_one_record_a_line_in_order() -> None:

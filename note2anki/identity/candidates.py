@@ -27,6 +27,8 @@ def likely_pairs(state: Undecided, old: Sequence[Old], new: Sequence[New]) -> It
         state: knows the words and the notes' names.
         old, new: what is not decided.
     """
+    if not old or not new:
+        return
     if len(old) * len(new) <= FEW:
         yield from _sharing(state, old, new)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import glob
 import hashlib
 import json
@@ -15,11 +16,14 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from note2anki.diagnostics import RunError, diagnose
-from note2anki.identity.ledger_lines import LineError, NewerSchemaError, ledger_text, parse_line
+from note2anki.identity.ledger_lines import LineError, NewerSchemaError, file_lines, parse_line
 from note2anki.identity.ledger_merge import Record, merge_records
 from note2anki.identity.ledger_places import Paths
 from note2anki.identity.records import End, Ledger
 from note2anki.model import Diagnostic
+
+#: What some editors put at a file's start.
+_MARK = codecs.BOM_UTF8
 
 
 def lock_ledger(paths: Paths) -> FileLock:
@@ -80,6 +84,17 @@ def _aside_warning(paths: Paths) -> tuple[Diagnostic, ...]:
 
 
 def _read(path: Path, *, keep_aside: bool) -> list[Record]:
+    """Read a file's records, line by line; one that is damaged is read once more, to tell where and how."""
+    with suppress(OSError, LineError, NewerSchemaError), path.open("rb") as file:
+        start = file.read(len(_MARK))
+        file.seek(len(_MARK) if start == _MARK else 0)
+        records: list[Record] = [parse_line(line) for line in file if line.strip()]
+        if any(isinstance(record, End) for record in records):
+            return records
+    return _read_strictly(path, keep_aside=keep_aside)
+
+
+def _read_strictly(path: Path, *, keep_aside: bool) -> list[Record]:
     records: list[Record] = []
     number = 1
     try:
@@ -108,10 +123,10 @@ def _unreadable(path: Path, detail: str, *, keep_aside: bool) -> Diagnostic:
     return diagnose("N2A043", str(path), detail=detail, kept=kept.name)
 
 
-def write_synced(path: Path, data: bytes) -> None:
-    """Write a file and wait until it is on the disk."""
+def write_synced(path: Path, parts: Iterable[bytes]) -> None:
+    """Write a file, part after part, and wait until it is on the disk."""
     with path.open("wb") as file:
-        file.write(data)
+        file.writelines(parts)
         file.flush()
         os.fsync(file.fileno())
 
@@ -119,7 +134,7 @@ def write_synced(path: Path, data: bytes) -> None:
 def put_synced(path: Path, data: bytes) -> None:
     """Write a file so that it is there whole or not at all."""
     temporary = path.with_name(path.name + ".new")
-    write_synced(temporary, data)
+    write_synced(temporary, [data])
     temporary.replace(path)
 
 
@@ -133,7 +148,7 @@ def stage_ledger(paths: Paths, ledger: Ledger, package: Path, digest: str, entry
         digest: its SHA-256.
         entry: the version's line for the history, if there is a new version.
     """
-    write_synced(paths.new, ledger_text(ledger).encode())
+    write_synced(paths.new, file_lines(ledger))
     waiting = {"package": str(package.absolute()), "digest": digest, "history": entry, "copies": ledger.copies}
     put_synced(paths.pending, json.dumps(waiting).encode())
     sync_folder(paths.ledger.parent)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from note2anki.identity.records import (
     Card,
@@ -25,8 +28,13 @@ if TYPE_CHECKING:
 SCHEMA = 1
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
-#: Stand in a line even where they are empty: a record without them is a broken one.
-_REQUIRED = frozenset({"guid", "deck", "name", "question", "answer", "file", "sentences", "version"})
+#: Stand in a line even where they are empty: a record without them is a broken one. Numbers stand there always.
+_ALWAYS = frozenset({"guid", "deck", "name", "question", "answer", "file", "sentences", "version"}) | {
+    "row", "mod", "due", "stamp", "cards",
+}  # fmt: skip
+_RECORDS = (Card, QuestionSource, ConceptSource, MentionSource, PackageRecord, LookRecord)
+_NAMES: dict[type, tuple[str, ...]] = {record: tuple(entry.name for entry in fields(record)) for record in _RECORDS}
+_VALUES: dict[type, attrgetter[tuple[Any, ...]]] = {record: attrgetter(*names) for record, names in _NAMES.items()}
 
 
 class LineError(ValueError):
@@ -37,68 +45,69 @@ class NewerSchemaError(Exception):
     """The ledger was written by a newer note2anki; `args[0]` is its schema number."""
 
 
-def _dump(record: Mapping[str, object]) -> str:
-    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def dump(record: Mapping[str, object]) -> bytes:
+    """Return a record as JSON in UTF-8, keys sorted, without spaces.
+
+    Raises:
+        UnicodeEncodeError: a text holds half of a surrogate pair.
+    """
+    try:
+        return orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # a number that has more than 64 bits, which `json` writes
+        return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _slim(record: DataclassInstance) -> dict[str, Any]:
     """Return a record's fields, what is empty left out."""
-    return _filled(asdict(record))
+    kind = type(record)
+    pairs = zip(_NAMES[kind], _VALUES[kind](record), strict=True)
+    return {name: value for name, value in pairs if value or name in _ALWAYS}
 
 
-def _filled(data: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {name: value for name, value in data.items() if name in _REQUIRED or value not in ("", (), {}, [])}
-    for name, value in kept.items():
-        if isinstance(value, dict) and name != "sent":
-            kept[name] = _filled(value)
-        elif isinstance(value, tuple) and value and isinstance(value[0], dict):
-            kept[name] = [_filled(entry) for entry in value]
-    return kept
-
-
-def card_line(card: Card) -> str:
+def card_line(card: Card) -> bytes:
     """Return the line of a card."""
-    return _dump({"record": "card", **_slim(card)})
+    data = _slim(card)
+    source = data["source"] = _slim(card.source)
+    if "mentions" in source:
+        source["mentions"] = [_slim(mention) for mention in source["mentions"]]
+    data["record"] = "card"
+    return dump(data)
 
 
-def ledger_lines(ledger: Ledger) -> Iterable[str]:
+def ledger_lines(ledger: Ledger) -> Iterator[bytes]:
     """Yield the lines of a ledger: the head, the packages, the note types' looks, then the cards by GUID."""
-    head = {"record": "ledger", "schema": SCHEMA, "vault_id": ledger.vault_id, "vault_name": ledger.vault_name}
-    yield _dump(head)
+    yield dump({"record": "ledger", "schema": SCHEMA, "vault_id": ledger.vault_id, "vault_name": ledger.vault_name})
     for _name, package in sorted(ledger.packages.items()):
-        yield _dump({"record": "package", **_slim(package)})
+        yield dump({"record": "package", **_slim(package)})
     for _key, look in sorted(ledger.looks.items()):
-        yield _dump({"record": "look", **_slim(look)})
-    for _guid, card in sorted(ledger.cards.items()):
-        yield card_line(card)
+        yield dump({"record": "look", **_slim(look)})
+    for guid in sorted(ledger.cards):
+        yield card_line(ledger.cards[guid])
 
 
-def ledger_text(ledger: Ledger) -> str:
-    """Return the text of a ledger's file: its lines, and the one that says that it is whole."""
-    return "".join(f"{line}\n" for line in (*ledger_lines(ledger), _dump({"record": "end"})))
+def file_lines(ledger: Ledger) -> Iterator[bytes]:
+    """Yield the lines of a ledger's file, ends included: the records, and the one that says that it is whole."""
+    for line in ledger_lines(ledger):
+        yield line + b"\n"
+    yield dump({"record": "end"}) + b"\n"
 
 
-def parse_line(line: str) -> Ledger | Card | PackageRecord | LookRecord | End:
+def parse_line(line: str | bytes) -> Ledger | Card | PackageRecord | LookRecord | End:
     """Read one line; the head comes as a ledger without cards.
 
     Raises:
         LineError: the line is no record.
         NewerSchemaError: the head has a schema number that this version does not know.
     """
-    try:
-        data = json.loads(line)
-    except ValueError as error:
-        if line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
-            raise LineError("git left its conflict marks in it") from error
-        raise LineError("it is not JSON") from error
+    data = _parsed(line)
     if not isinstance(data, dict):
         raise LineError("it is not a record")
     kind = data.pop("record", None)
     try:
-        if kind == "ledger":
-            return _head(data)
         if kind == "card":
             return _card(data)
+        if kind == "ledger":
+            return _head(data)
         if kind == "package":
             return _package(data)
         if kind == "end":
@@ -110,6 +119,20 @@ def parse_line(line: str) -> Ledger | Card | PackageRecord | LookRecord | End:
     raise LineError(f"it is a record of the unknown kind {kind!r}")
 
 
+def _parsed(line: str | bytes) -> Any:
+    try:
+        return orjson.loads(line)
+    except ValueError:
+        pass
+    try:
+        # This one takes half a surrogate pair too, as earlier releases did.
+        return json.loads(line if isinstance(line, str) else line.decode())
+    except ValueError as error:
+        if line[:7] in ("<<<<<<<", "=======", ">>>>>>>", b"<<<<<<<", b"=======", b">>>>>>>"):
+            raise LineError("git left its conflict marks in it") from error
+        raise LineError("it is not JSON") from error
+
+
 def _head(data: dict[str, Any]) -> Ledger:
     schema = int(data["schema"])
     if schema > SCHEMA:
@@ -118,7 +141,7 @@ def _head(data: dict[str, Any]) -> Ledger:
 
 
 def _package(data: dict[str, Any]) -> PackageRecord:
-    package = PackageRecord(**_tuples(_known(PackageRecord, data)))
+    package = PackageRecord(**_known(PackageRecord, data))
     if not _VERSION.fullmatch(package.version) or not isinstance(package.stamp, int):
         raise ValueError(f"version {package.version!r}")
     return package
@@ -129,33 +152,27 @@ def _card(data: dict[str, Any]) -> Card:
     kind = data["kind"]
     if kind not in ("question", "cloze", "concept"):
         raise ValueError(f"kind {kind!r}")
-    made = _concept(source) if kind == "concept" else _question(source)
-    known = _known(Card, data)
-    known["sent"] = {str(name): str(state) for name, state in data.get("sent", {}).items()}
-    card = Card(source=made, **known)
-    if not all(isinstance(number, int) for number in (card.row, card.mod, card.due)) or not card.guid:
+    data["source"] = _concept(source) if kind == "concept" else _question(source)
+    data["sent"] = {str(name): str(state) for name, state in data.get("sent", {}).items()}
+    card = Card(**_known(Card, data))
+    if not (isinstance(card.row, int) and isinstance(card.mod, int) and isinstance(card.due, int) and card.guid):
         raise ValueError("row, mod and due are numbers")
     return card
 
 
 def _question(data: dict[str, Any]) -> QuestionSource:
-    known = _tuples(_known(QuestionSource, data))
-    known["clozes"] = tuple((str(text), int(number)) for text, number in data.get("clozes", ()))
-    return QuestionSource(**known)
+    if "clozes" in data:
+        data["clozes"] = tuple((str(text), int(number)) for text, number in data["clozes"])
+    return QuestionSource(**_known(QuestionSource, data))
 
 
 def _concept(data: dict[str, Any]) -> ConceptSource:
-    known = _tuples(_known(ConceptSource, data))
-    mentions = (MentionSource(**_tuples(_known(MentionSource, mention))) for mention in data.get("mentions", ()))
-    known["mentions"] = tuple(mentions)
-    return ConceptSource(**known)
+    if "mentions" in data:
+        data["mentions"] = tuple(MentionSource(**_known(MentionSource, mention)) for mention in data["mentions"])
+    return ConceptSource(**_known(ConceptSource, data))
 
 
 def _known(record: type, data: Mapping[str, Any]) -> dict[str, Any]:
     """Keep the keys that a record has: a ledger of the same schema may have been written by a later release."""
-    names = {entry.name for entry in fields(record)}
-    return {name: value for name, value in data.items() if name in names}
-
-
-def _tuples(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+    names = _NAMES[record]
+    return {name: tuple(value) if value.__class__ is list else value for name, value in data.items() if name in names}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from note2anki.identity.ledger_lines import LineError, card_line
 from note2anki.identity.records import Card, End, Ledger, LookRecord, PackageRecord
@@ -28,19 +29,24 @@ def merge_records(records: Iterable[Record]) -> tuple[Ledger, tuple[str, ...]]:
         LineError: there is no head, or heads of two vaults.
     """
     heads: list[Ledger] = []
-    states: dict[str, dict[str, Card]] = defaultdict(dict)  # by GUID, then by line: equal ones count once
+    cards: dict[str, Card] = {}
+    twins: dict[str, list[Card]] = {}  # few have any: a list for every card would cost half the time
     versions: dict[str, set[PackageRecord]] = defaultdict(set)
     looks: dict[str, LookRecord] = {}
     for record in records:
         if isinstance(record, Ledger):
             heads.append(record)
         elif isinstance(record, Card):
-            states[record.guid][card_line(record)] = record
+            first = cards.setdefault(record.guid, record)
+            if first is not record:
+                twins.setdefault(record.guid, [first]).append(record)
         elif isinstance(record, PackageRecord):
             versions[record.name].add(record)
         elif isinstance(record, LookRecord):
             looks[record.key] = max(record, looks.get(record.key, record), key=lambda look: (look.mod, look.digest))
-    cards = {guid: _settle(found) for guid, found in states.items()}
+    # By their lines: equal ones count once.
+    states = {guid: {card_line(card): card for card in found} for guid, found in twins.items()}
+    cards.update((guid, _settle(found)) for guid, found in states.items())
     moved = _part_rows(cards)
     open_ended = {name for guid in moved for name in cards[guid].sent}
     packages = {name: _later_version(found, lost=name in open_ended) for name, found in versions.items()}
@@ -83,7 +89,7 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
-def _settle(found: Mapping[str, Card]) -> Card:
+def _settle(found: Mapping[bytes, Card]) -> Card:
     """Take the latest state of a card; of equally late ones a living one before its tombstone.
 
     Each of them may have been imported. Anki takes the one that stays only if its `mod` is greater than that of every
@@ -113,6 +119,9 @@ def _part_rows(cards: dict[str, Card]) -> list[str]:
     Returns:
         the GUIDs of those that got others.
     """
+    rows = sorted(card.row for card in cards.values())
+    if all(following - row >= ROWS for row, following in pairwise(rows)):
+        return []
     taken: set[int] = set()
     moved: list[str] = []
     for guid in sorted(cards):

@@ -67,5 +67,5 @@ def keep_copy(paths: Paths) -> str:
     number = 1
     while (copy := paths.ledger.with_name(f"{paths.ledger.stem}.before-{number}.bak")).exists():
         number += 1
-    ledger_file.write_synced(copy, paths.ledger.read_bytes())
+    ledger_file.write_synced(copy, [paths.ledger.read_bytes()])
     return copy.name

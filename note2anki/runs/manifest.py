@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 
 from note2anki import __version__
-from note2anki.identity.ledger_lines import ledger_lines
+from note2anki.identity.ledger_lines import dump, ledger_lines
 from note2anki.identity.records import Card, Ledger, PackageRecord, QuestionSource
 from note2anki.runs.changes import sent_block_id
 
@@ -28,20 +27,17 @@ def make_manifest(ledger: Ledger, record: PackageRecord, guids: Iterable[str], c
     name = record.name
     cards = {guid: _as_sent(ledger.cards[guid], name) for guid in guids}
     part = replace(ledger, cards=cards, packages={name: replace(record, digest="")})
-    manifest = {
-        "format": FORMAT,
-        "generator": f"note2anki {__version__}",
-        "package": name,
-        "version": record.version,
-        "created": created,
-        "ledger": [json.loads(line) for line in ledger_lines(part)],
-    }
-    return json.dumps(manifest, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    start = dump({"created": created, "format": FORMAT, "generator": f"note2anki {__version__}"})
+    end = dump({"package": name, "version": record.version})
+    # The ledger's lines are JSON of this very form: its key stands between the others in their order.
+    return b"".join((start[:-1], b',"ledger":[', b",".join(ledger_lines(part)), b"],", end[1:]))
 
 
 def _as_sent(card: Card, package: str) -> Card:
     """Return a card with what one package knows of it; a block id that was added since waits for the next version."""
     sent, source = card.sent[package], card.source
-    if isinstance(source, QuestionSource):
+    if isinstance(source, QuestionSource) and source.block_id != sent_block_id(sent):
         source = replace(source, block_id=sent_block_id(sent))
+    elif len(card.sent) == 1:
+        return card
     return replace(card, source=source, sent={package: sent})
