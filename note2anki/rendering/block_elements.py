@@ -1,15 +1,14 @@
-"""Blocks as elements: one function a construct, and the table from its kind."""
+"""Blocks as HTML: one function a construct, and the table from its kind."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from xml.etree.ElementTree import Element
 
-from note2anki.rendering.code import add_code
+from note2anki.rendering.code import code_html
 from note2anki.rendering.embeds import hold_boxes
-from note2anki.rendering.inline_elements import add_inlines, add_raw_html
+from note2anki.rendering.inline_elements import INLINES, inlines_html, raw_html
+from note2anki.rendering.markup import text_html, value_html, without_last_breaks
 from note2anki.rendering.state import State
-from note2anki.rendering.tree import add_element, add_text, clean_text
 from note2anki.syntax.block_parser import parse_blocks
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.definitions import definitions_of
@@ -17,181 +16,174 @@ from note2anki.syntax.inline_parser import parse_inlines
 from note2anki.syntax.inlines import Inline, walk_inlines
 from note2anki.syntax.tables import split_row
 
-Renderer = Callable[[Block, Element, State], None]
+Renderer = Callable[[Block, State], str]
 
 #: Languages of fences that Obsidian draws; a card shows their source, under a sign that says so in no language.
 DIAGRAMS = frozenset(["mermaid"])
 DIAGRAM_SIGN = "◇–◇"
 
 
-def add_document(lines: Sequence[str], parent: Element, state: State) -> None:
-    """Put a text of many blocks at the end of an element, and the footnotes that it uses below it."""
-    document = define(lines, state)
+def write_document(lines: Sequence[str], state: State) -> list[str]:
+    """Return the blocks of a text, with the footnotes that it uses as the last of them."""
+    document = parse_blocks(lines)
+    define(document, state)
+    if "^" in state.asked:
+        _count_asked_footnotes(state)
+    blocks = [_block(block, state) for block in document.children]
+    if state.footnotes:
+        blocks.append(_footnotes(state))
+    return blocks
+
+
+def _count_asked_footnotes(state: State) -> None:
+    """Give the footnotes of the question above a text the first numbers."""
     for node in walk_inlines(parse_inlines(state.asked, state.definitions)):
         if node.kind == "footnote-reference":
             state.footnote_number(node.text)
         elif node.kind == "inline-footnote":
             state.footnote_number(node)
-    add_blocks(document.children, parent, state)
-    add_footnotes(parent, state)
 
 
-def define(lines: Sequence[str], state: State) -> Block:
-    """Let inlines refer to what a text defines, and return its blocks."""
-    document = parse_blocks(lines)
+def define(document: Block, state: State) -> None:
+    """Let inlines refer to what a text defines."""
     state.notes = {block.info: block for block in document.walk() if block.kind == "footnote"}
     state.definitions = definitions_of(document)
-    return document
 
 
-def add_blocks(blocks: list[Block], parent: Element, state: State) -> None:
-    """Put blocks at the end of an element."""
-    for block in blocks:
-        _block(block, parent, state)
+def _blocks(blocks: list[Block], state: State) -> str:
+    return "".join([_block(block, state) for block in blocks])
 
 
-def _block(block: Block, parent: Element, state: State) -> None:
+def _block(block: Block, state: State) -> str:
     state.block_line, state.inlines = block.text_line or block.line, ""
-    BLOCKS[block.kind](block, parent, state)
+    return BLOCKS[block.kind](block, state)
 
 
-def _inline_text(text: str, parent: Element, state: State, line: int = 0) -> None:
+def _inline_nodes(text: str, state: State, line: int = 0) -> list[Inline]:
     state.block_line, state.inlines = line or state.block_line, text
-    add_inlines(parse_inlines(text, state.definitions), parent, state)
+    return parse_inlines(text, state.definitions)
 
 
-def _paragraph(block: Block, parent: Element, state: State) -> None:
-    element = add_element(parent, "p")
+def _inline_text(text: str, state: State, line: int = 0) -> str:
+    return inlines_html(_inline_nodes(text, state, line), state)
+
+
+def _paragraph(block: Block, state: State) -> str:
     boxes = state.boxes
-    _inline_text("\n".join(block.text), element, state)
-    _drop_last_break(element)
+    inlines = [INLINES[node.kind](node, state) for node in _inline_nodes("\n".join(block.text), state)]
     if state.boxes > boxes:
-        hold_boxes(element)
-    if not len(element) and not (element.text or "").strip():
-        parent.remove(element)  # nothing but a comment or a block id
+        return hold_boxes(inlines)
+    html = without_last_breaks("".join(inlines))
+    return f"<p>{html}</p>" if html.strip() else ""  # nothing but a comment or a block id
 
 
-def _drop_last_break(element: Element) -> None:
-    """Take off a line end that nothing is shown after, such as the one before a block id."""
-    while len(element) and element[-1].tag == "br" and not (element[-1].tail or "").strip():
-        element.remove(element[-1])
+def _heading(block: Block, state: State) -> str:
+    inner = _inline_text("\n".join(block.text), state)
+    return f"<h{block.level}>{inner}</h{block.level}>"
 
 
-def _heading(block: Block, parent: Element, state: State) -> None:
-    _inline_text("\n".join(block.text), add_element(parent, f"h{block.level}"), state)
+def _code(block: Block, _state: State) -> str:
+    return code_html("\n".join(block.text) + "\n", block.info)
 
 
-def _code(block: Block, parent: Element, _state: State) -> None:
-    add_code("\n".join(block.text) + "\n", block.info, parent)
-
-
-def _fence(block: Block, parent: Element, state: State) -> None:
+def _fence(block: Block, state: State) -> str:
     language = block.info.split()[0].lower() if block.info else ""
     if language not in DIAGRAMS:
-        _code(block, parent, state)
-        return
-    figure = add_element(parent, "figure", class_="n2a-diagram")
-    add_code("\n".join(block.text) + "\n", block.info, figure, label=False)
-    add_element(figure, "figcaption", f"{DIAGRAM_SIGN} {clean_text(language)}")
+        return _code(block, state)
+    code = code_html("\n".join(block.text) + "\n", block.info, label=False)
+    caption = f"<figcaption>{DIAGRAM_SIGN} {text_html(language)}</figcaption>"
+    return f'<figure class="n2a-diagram">{code}{caption}</figure>'
 
 
-def _html(block: Block, parent: Element, state: State) -> None:
+def _html(block: Block, state: State) -> str:
     state.inlines = "\n".join(block.text)
-    add_raw_html(state.inlines, parent, state)
-    add_text(parent, "\n")  # what follows is another line
+    return raw_html(state.inlines, state) + "\n"  # what follows is another line
 
 
-def _math(block: Block, parent: Element, state: State) -> None:
+def _math(block: Block, state: State) -> str:
     node = Inline("display-math", 0, 0, "\n".join(block.text).strip())
-    add_inlines([node], add_element(parent, "p"), state)
+    return f"<p>{inlines_html([node], state)}</p>"
 
 
-def _nothing(_block: Block, _parent: Element, _state: State) -> None:
+def _nothing(_block: Block, _state: State) -> str:
     """Comments, definitions and tag blocks are not seen where they stand."""
+    return ""
 
 
-def _break(_block: Block, parent: Element, _state: State) -> None:
-    add_element(parent, "hr")
+def _break(_block: Block, _state: State) -> str:
+    return "<hr>"
 
 
-def _list(block: Block, parent: Element, state: State) -> None:
-    element = add_element(parent, "ol" if block.start >= 0 else "ul")
-    if block.start not in (-1, 1):
-        element.set("start", str(block.start))
-    if any(item.task for item in block.children):
-        element.set("class", "n2a-tasks")
-    for item in block.children:
-        _item(item, element, state, block.tight)
+def _list(block: Block, state: State) -> str:
+    tag = "ol" if block.start >= 0 else "ul"
+    tasks = ' class="n2a-tasks"' if any(item.task for item in block.children) else ""
+    start = f' start="{block.start}"' if block.start not in (-1, 1) else ""
+    items = "".join([_item(item, state, block.tight) for item in block.children])
+    return f"<{tag}{tasks}{start}>{items}</{tag}>"
 
 
-def _item(item: Block, parent: Element, state: State, tight: bool) -> None:
-    element = add_element(parent, "li")
-    children = item.children
-    if item.task:
-        loose = not tight and bool(children) and children[0].kind == "paragraph"
-        holder = add_element(element, "p") if loose else element
-        box = add_element(holder, "input", type="checkbox", disabled="disabled")
-        if item.info.strip():
-            box.set("checked", "checked")
-        if loose:
-            _inline_text("\n".join(children[0].text), holder, state, children[0].text_line)
-            children = children[1:]
+def _item(item: Block, state: State, tight: bool) -> str:
+    parts, children = _box(item, state, tight) if item.task else ([], item.children)
     for child in children:
         if tight and child.kind == "paragraph":
-            _inline_text("\n".join(child.text), element, state, child.text_line)
-            _drop_last_break(element)
+            parts.append(without_last_breaks(_inline_text("\n".join(child.text), state, child.text_line)))
         else:
-            _block(child, element, state)
+            parts.append(_block(child, state))
+    return f"<li>{''.join(parts)}</li>"
 
 
-def _quote(block: Block, parent: Element, state: State) -> None:
+def _box(item: Block, state: State, tight: bool) -> tuple[list[str], list[Block]]:
+    """Return a task's box, in the paragraph that it stands in, and the blocks that are left."""
+    box = f'<input{" checked" if item.info.strip() else ""} disabled type="checkbox">'
+    children = item.children
+    if tight or not children or children[0].kind != "paragraph":
+        return [box], children
+    first = _inline_text("\n".join(children[0].text), state, children[0].text_line)
+    return [f"<p>{box}{first}</p>"], children[1:]
+
+
+def _quote(block: Block, state: State) -> str:
     if not block.info:
-        add_blocks(block.children, add_element(parent, "blockquote"), state)
-        return
-    folded = bool(block.fold)
-    callout = add_element(parent, "details" if folded else "div", class_="n2a-callout")
-    callout.set("data-callout", clean_text(block.info))
-    if block.fold == "+":
-        callout.set("open", "open")
-    title = add_element(callout, "summary" if folded else "div", class_="n2a-callout-title")
-    _inline_text(block.title or block.info.capitalize(), title, state, block.line)
-    add_blocks(block.children, callout, state)
+        return f"<blockquote>{_blocks(block.children, state)}</blockquote>"
+    tag, title_tag = ("details", "summary") if block.fold else ("div", "div")
+    unfolded = " open" if block.fold == "+" else ""
+    title = _inline_text(block.title or block.info.capitalize(), state, block.line)
+    return (
+        f'<{tag} class="n2a-callout" data-callout="{value_html(block.info)}"{unfolded}>'
+        f'<{title_tag} class="n2a-callout-title">{title}</{title_tag}>'
+        f"{_blocks(block.children, state)}</{tag}>"
+    )
 
 
-def _table(block: Block, parent: Element, state: State) -> None:
-    table = add_element(add_element(parent, "div", class_="n2a-table"), "table")
-    head = add_element(table, "thead")
-    _row(block.text[0], "th", block.align, head, state, block.text_line)
-    if len(block.text) > 2:
-        body = add_element(table, "tbody")
-        for number, line in enumerate(block.text[2:], block.text_line + 2):
-            _row(line, "td", block.align, body, state, number)
+def _table(block: Block, state: State) -> str:
+    head = _row(block.text[0], "th", block.align, state, block.text_line)
+    rows = [
+        _row(line, "td", block.align, state, number) for number, line in enumerate(block.text[2:], block.text_line + 2)
+    ]
+    body = f"<tbody>{''.join(rows)}</tbody>" if rows else ""
+    return f'<div class="n2a-table"><table><thead>{head}</thead>{body}</table></div>'
 
 
-def _row(line: str, tag: str, align: tuple[str, ...], parent: Element, state: State, number: int) -> None:
-    row = add_element(parent, "tr")
-    cells = split_row(line)
+def _row(line: str, tag: str, align: tuple[str, ...], state: State, number: int) -> str:
+    texts = split_row(line)
+    cells: list[str] = []
     for index, side in enumerate(align):
-        cell = add_element(row, tag)
-        if side:
-            cell.set("align", side)
-        _inline_text(cells[index] if index < len(cells) else "", cell, state, number)
+        inner = _inline_text(texts[index] if index < len(texts) else "", state, number)
+        aligned = f' align="{side}"' if side else ""
+        cells.append(f"<{tag}{aligned}>{inner}</{tag}>")
+    return f"<tr>{''.join(cells)}</tr>"
 
 
-def add_footnotes(parent: Element, state: State) -> None:
-    """Put the footnotes that the text referred to below it, in the order of their numbers."""
-    if not state.footnotes:
-        return
-    items = add_element(add_element(parent, "section", class_="n2a-footnotes"), "ol")
-    at = 0
-    while at < len(state.footnotes):  # a footnote may refer to another
-        footnote = state.footnotes[at]
-        item = add_element(items, "li")
+def _footnotes(state: State) -> str:
+    """Return the footnotes that the text referred to, in the order of their numbers."""
+    items: list[str] = []
+    for footnote in state.footnotes:  # the list grows meanwhile: a footnote may refer to another
         if isinstance(footnote, str):
-            add_blocks(state.notes[footnote].children, item, state)
+            inner = _blocks(state.notes[footnote].children, state)
         else:
-            add_inlines(parse_inlines(footnote.text, state.definitions, footnote.depth), item, state)
-        at += 1
+            inner = inlines_html(parse_inlines(footnote.text, state.definitions, footnote.depth), state)
+        items.append(f"<li>{inner}</li>")
+    return f'<section class="n2a-footnotes"><ol>{"".join(items)}</ol></section>'
 
 
 BLOCKS: dict[str, Renderer] = {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from xml.etree.ElementTree import Element
+from functools import lru_cache
 
-from note2anki.rendering.highlighting import highlight
-from note2anki.rendering.tree import add_element, add_text, clean_text
+from note2anki.rendering.markup import text_html, value_html
 
 #: The language in an info string: `python title="x"`, `{r, echo=FALSE}`, `js{1,3}`, `c++:main.cpp`.
 _LANGUAGE = re.compile(r"\{?\.?([^\s{},:=\"']+)")
+#: Programs as short as this are kept when they are coloured: a card shows some of them more than once.
+SHORT = 2_000
 
 
 def language_of(info: str) -> str:
@@ -18,24 +19,30 @@ def language_of(info: str) -> str:
     return match[1] if match else ""
 
 
-def add_code(text: str, info: str, parent: Element, *, label: bool = True) -> None:
-    """Put a block of code at the end of an element.
+def code_html(text: str, info: str, *, label: bool = True) -> str:
+    """Return a block of code.
 
     Args:
         text: the code.
         info: what stands after the fence's marks.
-        parent: where it goes.
         label: whether the language's name is shown.
     """
     language = language_of(info)
-    box = add_element(parent, "pre")
-    code = add_element(box, "code")
-    if language and label:
-        box.set("data-language", clean_text(language))  # the style sheet shows it: it is no part of the text
-    if language:
-        code.set("class", f"language-{clean_text(language)}")
-    for name, part in highlight(text, language):
-        if name:
-            add_element(code, "span", clean_text(part), class_=f"n2a-hl-{name}")
-        else:
-            add_text(code, clean_text(part))
+    if not language:
+        return f"<pre><code>{text_html(text)}</code></pre>"
+    coloured = _kept(text, language) if len(text) <= SHORT else _coloured(text, language)
+    name = value_html(language)
+    shown = f' data-language="{name}"' if label else ""  # the style sheet shows it: it is no part of the text
+    return f'<pre{shown}><code class="language-{name}">{coloured}</code></pre>'
+
+
+def _coloured(text: str, language: str) -> str:
+    from note2anki.rendering.highlighting import highlight  # pygments is dear to import, and many notes hold no code
+
+    return "".join(
+        f'<span class="n2a-hl-{name}">{text_html(part)}</span>' if name else text_html(part)
+        for name, part in highlight(text, language)
+    )
+
+
+_kept = lru_cache(maxsize=256)(_coloured)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from note2anki.rendering.field_text import RELATED
 from note2anki.rendering.links import source_link
 from note2anki.rendering.names import is_cue, is_telling, known_names, show_names
 from note2anki.rendering.question import ConceptChip, Fields, concept_chip
@@ -14,6 +13,8 @@ from note2anki.rendering.safety import safe_text
 from note2anki.syntax.inline_parser import parse_inlines
 from note2anki.syntax.inlines import walk_inlines, wikilink_text
 
+#: Opens what stands below a concept's definition.
+RELATED = '<div class="n2a-concepts n2a-related">'
 #: Tells whether a wikilink's target, in a note, is the concept at hand.
 IsConcept = Callable[[str, str], bool]
 

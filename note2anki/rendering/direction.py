@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from xml.etree.ElementTree import Element
 
-_BLOCKS = frozenset(
-    ["p", "ul", "ol", "dl", "blockquote", "div", "details", "section", "h1", "h2", "h3", "h4", "h5", "h6"]
+#: The opening of a block, up to where `dir` stands among its attributes.
+_BLOCK = re.compile(
+    r'<(?:p|ul|ol|dl|blockquote|div|details|section|h[1-6])(?=[ >])(?: (?:class|data-callout)="[^"]*")*'
 )
 #: The blocks of scripts that are written from right to left (Unicode's DerivedBidiClass: R and AL).
 _FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 
-def mark_directions(root: Element, lines: Iterable[str]) -> None:
+def mark_directions(blocks: list[str], text: str) -> list[str]:
     """Give the outermost blocks `dir="auto"` where the text has a letter that runs from right to left.
 
     Inside them the style sheet does it: an element that has the attribute does not count for the one around it.
     Elsewhere blocks are left as they are: a card's own direction serves, and its bytes stay few.
+
+    Args:
+        blocks: the HTML of each.
+        text: what they were made of.
     """
-    if not any(_FROM_RIGHT.search(line) for line in lines):
-        return
-    for element in root:
-        if element.tag in _BLOCKS:
-            element.set("dir", "auto")
+    if text.isascii() or not _FROM_RIGHT.search(text):
+        return blocks
+    return [_with_direction(block) for block in blocks]
+
+
+def _with_direction(block: str) -> str:
+    opening = _BLOCK.match(block)
+    return f'{opening[0]} dir="auto"{block[opening.end() :]}' if opening else block

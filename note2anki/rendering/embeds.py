@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from xml.etree.ElementTree import Element
+import re
 
-from note2anki.rendering.links import add_link, find_place, without_md
-from note2anki.rendering.media import add_medium, add_remote, is_medium, is_remote, local_path, read_size
+from note2anki.rendering.links import find_place, link_html, without_md
+from note2anki.rendering.markup import text_html, without_last_breaks
+from note2anki.rendering.media import (
+    is_medium,
+    is_remote,
+    local_path,
+    medium_html,
+    missing_html,
+    read_size,
+    remote_html,
+)
 from note2anki.rendering.state import State
 from note2anki.rendering.surroundings import Excerpt, Target, Trouble
-from note2anki.rendering.tree import add_element, clean_text
 from note2anki.syntax.inlines import Inline, plain_text, wikilink_text
 
 #: Notes within notes deeper than this stand as links.
@@ -17,53 +25,54 @@ DEEPEST = 4
 _DRAWING = ".excalidraw.md"
 
 
-def add_embed(node: Inline, parent: Element, state: State) -> None:
+#: How an embedded note's box opens, and what stands for one among the line ends around it.
+_BOX_OPENS = '<div class="n2a-embed">'
+_BOX = "\ue002"
+_ENDS_AFTER = re.compile(rf"{_BOX}(?:\s*<br>)+")
+_END_BEFORE = re.compile(rf"<br>\s*(?={_BOX})")
+
+
+def embed_html(node: Inline, state: State) -> str:
     """Show `![[target]]`, with what stands after `|` as alternative text and size, or as name."""
     path = node.target.partition("#")[0].strip()
     if is_medium(path):
-        add_medium(path, read_size(node.text), parent, state, node.start)
-    else:
-        block = node.target.partition("#")[2].startswith("^")
-        name = path if block and path and not node.text else wikilink_text(node)
-        _add_note(node.target, name, parent, state, node.start, markdown=False)
+        return medium_html(path, read_size(node.text), state, node.start)
+    block = node.target.partition("#")[2].startswith("^")
+    name = path if block and path and not node.text else wikilink_text(node)
+    return _note_html(node.target, name, state, node.start, markdown=False)
 
 
-def add_image_link(node: Inline, parent: Element, state: State) -> None:
+def image_link_html(node: Inline, state: State) -> str:
     """Show `![alt|size](target)`: what it names may also be a note."""
     text = plain_text(node.children)
     path = local_path(node.target)
     if is_remote(node.target):
-        add_remote(node.target, read_size(text), parent, state, node.start)
-    elif is_medium(path):
-        add_medium(node.target, read_size(text), parent, state, node.start, markdown=True)
-    else:
-        name = text or without_md(path.rpartition("/")[2]) or node.target
-        _add_note(node.target, name, parent, state, node.start, markdown=True)
+        return remote_html(node.target, read_size(text), state, node.start)
+    if is_medium(path):
+        return medium_html(node.target, read_size(text), state, node.start, markdown=True)
+    name = text or without_md(path.rpartition("/")[2]) or node.target
+    return _note_html(node.target, name, state, node.start, markdown=True)
 
 
-def _add_note(target: str, name: str, parent: Element, state: State, at: int, *, markdown: bool) -> None:
+def _note_html(target: str, name: str, state: State, at: int, *, markdown: bool) -> str:
     words, _mark, fragment = (local_path(target) if markdown else target).partition("#")
     if markdown:
         fragment = local_path(target.partition("#")[2])
     found = state.vault.find(target, state.file, markdown=markdown) if words.strip() else Target(state.file)
     if found is None:
         state.report("N2A021", at, target=words.strip())
-        add_element(parent, "span", clean_text(name), class_="n2a-missing")
-        return
-    place = find_place(target, state, at, markdown=markdown)
-    link = add_link(place, parent, state)
-    link.text = clean_text(name)
+        return missing_html(name)
+    link = link_html(find_place(target, state, at, markdown=markdown), text_html(name), state)
     if not state.embeds:
-        return
+        return link
     trouble = _obstacle(found.file, fragment.strip(), state)
     excerpt = trouble or state.vault.excerpt(found.file, fragment.strip())
     if isinstance(excerpt, Excerpt) and len("".join(excerpt.lines)) > state.budget.length:
         excerpt = Trouble("N2A025", {"reason": "the card embeds very much text already"})
     if isinstance(excerpt, Trouble):
         state.report(excerpt.code, at, target=words.strip() or target, **excerpt.detail)
-        return
-    parent.remove(link)
-    _add_box(found.file, fragment.strip(), excerpt, link, parent, state)
+        return link
+    return _box_html(found.file, fragment.strip(), excerpt, link, state)
 
 
 def _obstacle(file: str, fragment: str, state: State) -> Trouble | None:
@@ -79,32 +88,22 @@ def _obstacle(file: str, fragment: str, state: State) -> Trouble | None:
     return None
 
 
-def _add_box(file: str, fragment: str, excerpt: Excerpt, link: Element, parent: Element, state: State) -> None:
-    """Show an excerpt in a box under the link to it."""
+def _box_html(file: str, fragment: str, excerpt: Excerpt, link: str, state: State) -> str:
+    """Return an excerpt in a box under the link to it."""
     state.budget.embeds -= 1
     state.budget.length -= len("".join(excerpt.lines))
     state.boxes += 1
     lines = [*excerpt.lines, "", *excerpt.references.split("\n")] if excerpt.references else list(excerpt.lines)
     state.seen.append("embed " + "\n".join(lines))
-    box = add_element(parent, "div", class_="n2a-embed")
-    title = add_element(box, "div", class_="n2a-embed-title")
-    title.append(link)
-    assert state.add_document is not None
-    state.add_document(lines, box, state.inside(file, fragment.casefold(), excerpt))
+    assert state.write_document is not None
+    blocks = state.write_document(lines, state.inside(file, fragment.casefold(), excerpt))
+    return f'{_BOX_OPENS}<div class="n2a-embed-title">{link}</div>{"".join(blocks)}</div>'
 
 
-def hold_boxes(paragraph: Element) -> None:
-    """Make an element of a paragraph that may hold embedded notes, and take off the line ends around them."""
-    paragraph.tag = "div"
-    paragraph.set("class", "n2a-embeds")
-    at = 0
-    while at < len(paragraph) - 1:
-        before, after = paragraph[at], paragraph[at + 1]
-        gone = (before.tag, after.tag) in (("br", "div"), ("div", "br")) and not (before.tail or "").strip()
-        if gone and before.tag == "br":
-            paragraph.remove(before)
-        elif gone:
-            before.tail = after.tail
-            paragraph.remove(after)
-        else:
-            at += 1
+def hold_boxes(inlines: list[str]) -> str:
+    """Return a paragraph of inlines with embedded notes among them; the line ends around these are taken off."""
+    boxes = [html for html in inlines if html.startswith(_BOX_OPENS)]
+    joined = without_last_breaks("".join(_BOX if html.startswith(_BOX_OPENS) else html for html in inlines))
+    between = _END_BEFORE.sub("", _ENDS_AFTER.sub(_BOX, joined)).split(_BOX)
+    held = "".join(html for pair in zip(between, [*boxes, ""], strict=True) for html in pair)
+    return f'<div class="n2a-embeds">{held}</div>'

@@ -10,16 +10,17 @@ from markdown.blockparser import BlockParser
 from markdown.extensions import Extension
 from markdown.util import Registry
 
-from note2anki.rendering.block_elements import add_document, define
+from note2anki.rendering.block_elements import define, write_document
 from note2anki.rendering.direction import mark_directions
-from note2anki.rendering.inline_elements import add_inlines
+from note2anki.rendering.inline_elements import inlines_html
 from note2anki.rendering.state import State
+from note2anki.syntax.block_parser import parse_blocks
 from note2anki.syntax.inline_parser import parse_inlines
 from note2anki.syntax.inlines import Definitions
 
 
 class ObsidianParser(BlockParser):
-    """Makes the element tree of a text from the block tree of `syntax`.
+    """Writes a text's HTML from the block tree of `syntax`: building elements only to write them cost more than both.
 
     Attributes:
         shared: what the text at hand shares; set before each conversion.
@@ -30,22 +31,25 @@ class ObsidianParser(BlockParser):
     inline = False
 
     def parseDocument(self, lines: Iterable[str]) -> ElementTree:
-        """Return the tree of a text's lines."""
+        """Return a tree of one element, whose text is the HTML of a text's lines."""
         self.root = Element(self.md.doc_tag)
-        state = self.shared
+        lines = list(lines)
         if self.inline:
-            if state.concept is None:
-                define(state.references.split("\n"), state)
-            else:  # a mention has left its footnotes with its question: each label is one, and none is shown
-                state.definitions = Definitions()
-            state.inlines = "\n".join(lines)
-            add_inlines(parse_inlines(state.inlines, state.definitions), self.root, state)
+            self.root.text = self._inlines("\n".join(lines))
         else:
-            state.add_document = add_document
-            lines = list(lines)
-            add_document(lines, self.root, state)
-            mark_directions(self.root, lines)
+            self.shared.write_document = write_document
+            blocks = write_document(lines, self.shared)
+            self.root.text = "".join(mark_directions(blocks, "\n".join(lines)))
         return ElementTree(self.root)
+
+    def _inlines(self, text: str) -> str:
+        state = self.shared
+        if state.concept is not None:  # a mention has left its footnotes with its question: each label is one
+            state.definitions = Definitions()
+        elif "]:" in state.references:  # else nothing is defined in them
+            define(parse_blocks(state.references.split("\n")), state)
+        state.inlines = text
+        return inlines_html(parse_inlines(text, state.definitions), state)
 
 
 class ObsidianExtension(Extension):
@@ -59,3 +63,16 @@ class ObsidianExtension(Extension):
         for name in ("amp_substitute", "unescape"):
             if name in md.postprocessors:
                 md.postprocessors.deregister(name)
+
+
+def make_engine() -> Markdown:
+    """Return Python-Markdown for Obsidian's grammar."""
+    engine = Markdown(extensions=[ObsidianExtension()], output_format="html")
+    engine.stripTopLevelTags = False
+    engine.serializer = _written
+    return engine
+
+
+def _written(root: Element) -> str:
+    """Return the HTML that is in a tree of one element."""
+    return root.text or ""

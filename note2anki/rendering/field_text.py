@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 
+from note2anki.rendering.concept import RELATED
+
 _MATH = (
     (re.compile(r"\\\((.*?)\\\)", re.DOTALL), r"$\1$"),
     (re.compile(r"\\\[(.*?)\\\]", re.DOTALL), r"$$\1$$"),
@@ -17,8 +19,6 @@ _MATH = (
 )
 #: The innermost deletion, with its hint.
 _CLOZE = re.compile(r"\{\{c(\d+)::((?:(?!\{\{c\d+::|\}\}).)*?)(?:::(?:(?!\{\{c\d+::|\}\}).)*)?\}\}", re.DOTALL)
-#: Opens what stands below a concept's definition.
-RELATED = '<div class="n2a-concepts n2a-related">'
 _BLANK_LINES = re.compile(r"\n\s*\n+")
 
 #: Inline elements that are written with the same mark on both sides.

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote, unquote
-from xml.etree.ElementTree import Element
 
+from note2anki.rendering.markup import value_html
 from note2anki.rendering.safety import safe_text
 from note2anki.rendering.state import State
 from note2anki.rendering.surroundings import Target
-from note2anki.rendering.tree import add_element, clean_text
 
 #: What Obsidian leaves out of a heading when it links to it.
 _UNLINKED = re.compile(r"[:#|^\\\r\n]|%%|\[\[|\]\]")
@@ -26,6 +26,7 @@ def obsidian_uri(vault: str, place: str) -> str:
     return f"obsidian://open?vault={quote(vault, safe='')}&file={quote(place, safe='')}"
 
 
+@lru_cache(maxsize=1024)
 def source_link(vault: str, file: str, headings: tuple[str, ...] = ()) -> str:
     """Return a link that opens a note at a section, whose headings are given from the outermost to its own."""
     place = without_md(file)
@@ -71,8 +72,13 @@ def _decoded(text: str, markdown: bool) -> str:
     return (unquote(text) if markdown else text).strip()
 
 
-def add_link(place: str | None, parent: Element, state: State) -> Element:
-    """Put an empty link at the end of an element; without a place it is a text like a link."""
+def link_html(place: str | None, inner: str, state: State) -> str:
+    """Return a link around HTML; without a place it is a text like a link."""
     if place is None:
-        return add_element(parent, "span", class_="n2a-link")
-    return add_element(parent, "a", class_="n2a-link", href=clean_text(obsidian_uri(state.vault.name, place)))
+        return f'<span class="n2a-link">{inner}</span>'
+    return f'<a class="n2a-link" href="{_address(state.vault.name, place)}">{inner}</a>'
+
+
+@lru_cache(maxsize=4096)
+def _address(vault: str, place: str) -> str:
+    return value_html(obsidian_uri(vault, place))

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import re
-from xml.etree.ElementTree import Element
 
 from note2anki.rendering.state import State
-from note2anki.rendering.tree import add_text
 
 #: Stand around the number of such a text until then.
 LIVE_OPEN, LIVE_CLOSE = "\ue000", "\ue001"
-_LIVE = re.compile(f"{LIVE_OPEN}(\\d+){LIVE_CLOSE}")
+_LIVE = re.compile(f"{LIVE_OPEN}(-?\\d+){LIVE_CLOSE}")
+#: Stands at the end of a text until it is safe.
+END = f"{LIVE_OPEN}-1{LIVE_CLOSE}"
 
 
 def keep_live(text: str, state: State) -> str:
     """Keep a text that Anki is to interpret, and return what stands for it meanwhile."""
     state.live.append(text)
-    return live_mark(len(state.live) - 1)
+    return f"{LIVE_OPEN}{len(state.live) - 1}{LIVE_CLOSE}"
 
 
-def live_mark(number: int) -> str:
-    """Return what stands for the live text of a number; -1 is for the text's own end."""
-    return f"{LIVE_OPEN}{number}{LIVE_CLOSE}"
-
-
-def add_live(text: str, parent: Element, state: State) -> None:
-    """Put text that Anki is to interpret at the end of an element."""
-    add_text(parent, keep_live(text, state))
+def is_whole(html: str, state: State) -> bool:
+    """Tell whether HTML with `END` behind it still has that, and every live text's place."""
+    return len(set(_LIVE.findall(html))) == len(state.live) + 1
 
 
 def put_live(html: str, state: State) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
-from xml.etree.ElementTree import Element
 
 from note2anki.model import Medium
-from note2anki.rendering.live import add_live
+from note2anki.rendering.live import keep_live
+from note2anki.rendering.markup import text_html, value_html
 from note2anki.rendering.state import State
 from note2anki.rendering.surroundings import Trouble
-from note2anki.rendering.tree import add_element, clean_text
 
 IMAGES = frozenset(["avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"])
 SOUNDS = frozenset(["3gp", "flac", "m4a", "mkv", "mov", "mp3", "mp4", "oga", "ogg", "ogv", "opus", "wav", "webm"])
@@ -88,37 +87,39 @@ def find_medium(target: str, state: State, at: int = 0, *, markdown: bool = Fals
     return medium
 
 
-def add_medium(target: str, shown: Shown, parent: Element, state: State, at: int, *, markdown: bool = False) -> None:
-    """Show a file of the vault, or its name where there is none; arguments as for `find_medium`."""
+def medium_html(target: str, shown: Shown, state: State, at: int, *, markdown: bool = False) -> str:
+    """Return what shows a file of the vault, or its name where there is none; arguments as for `find_medium`."""
     medium = find_medium(target, state, at, markdown=markdown)
-    name = clean_text(shown.alt or (local_path(target) if markdown else target).rpartition("/")[2])
+    name = shown.alt or (local_path(target) if markdown else target).rpartition("/")[2]
     if medium is None:
-        add_element(parent, "span", name, class_="n2a-missing")
-    elif suffix(medium.name) in SOUNDS:
-        add_live(f"[sound:{medium.name}]", parent, state)
-    else:
-        add_image(medium.name, shown, name, parent)
+        return missing_html(name)
+    if suffix(medium.name) in SOUNDS:
+        return keep_live(f"[sound:{medium.name}]", state)
+    return _image_html(medium.name, shown, name)
 
 
-def add_remote(target: str, shown: Shown, parent: Element, state: State, at: int) -> None:
-    """Show an image from the net as a link to it; as itself only where the settings say so."""
-    address = clean_text(target)
+def missing_html(name: str) -> str:
+    """Return the name of what cannot be shown."""
+    return f'<span class="n2a-missing">{text_html(name)}</span>'
+
+
+def remote_html(target: str, shown: Shown, state: State, at: int) -> str:
+    """Return an image from the net as a link to it; as itself only where the settings say so."""
     if state.keeps_remote(target):
-        add_image(address, shown, clean_text(shown.alt), parent)
-        return
+        return _image_html(target, shown, shown.alt)
     state.report("N2A023", at, target=short_address(target))
-    name = clean_text(shown.alt or short_address(target))
+    name = shown.alt or short_address(target)
     if is_on_the_net(target):
-        add_element(parent, "a", name, href=address)
-    else:
-        add_element(parent, "span", name, class_="n2a-missing")
+        return f'<a href="{value_html(target)}">{text_html(name)}</a>'
+    return missing_html(name)
 
 
-def add_image(source: str, shown: Shown, alt: str, parent: Element) -> None:
-    """Put an image at the end of an element; a height beside the width fixes its shape, on a narrow screen too."""
-    image = add_element(parent, "img", src=source, alt=alt)
-    if shown.width:
-        image.set("width", shown.width)
-    if shown.height:
-        image.set("height", shown.height)
-        image.set("style", f"aspect-ratio: {shown.width} / {shown.height}")
+def _image_html(source: str, shown: Shown, alt: str) -> str:
+    """Return an image; a height beside the width fixes its shape, on a narrow screen too."""
+    source, alt = value_html(source), value_html(alt)
+    if not shown.width:
+        return f'<img alt="{alt}" src="{source}">'
+    if not shown.height:
+        return f'<img alt="{alt}" src="{source}" width="{shown.width}">'
+    shape = f"aspect-ratio: {shown.width} / {shown.height}"
+    return f'<img alt="{alt}" height="{shown.height}" src="{source}" style="{shape}" width="{shown.width}">'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
@@ -10,8 +11,9 @@ from note2anki.model import Diagnostic, Medium, Options
 from note2anki.rendering.links import source_link
 from note2anki.rendering.renderer import Origin, Rendered, Renderer
 from note2anki.rendering.safety import escape_live_text, safe_text
-from note2anki.rendering.typed_text import typed_text
-from note2anki.rendering.user_html import plain_html_text
+
+#: Tags and then something to read, at the beginning of a field.
+_READABLE = re.compile(r'(?:<[a-z0-9]+(?: [a-z-]+="[^"]*")*>)*[^\s<\[&]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +76,43 @@ def render_question(parts: QuestionParts, renderer: Renderer) -> Fields:
         renderer.blocks(parts.answer, answer_origin, parts.references, parts.clozes, asked=parts.question)
     )
     fields.html = {
-        "Question": front if plain_html_text(front) or "<img" in front else safe_text(parts.question),
+        "Question": front if _shows_something(front) else safe_text(parts.question),
         "Text" if parts.clozes else "Answer": answer,
         "Hint": fields.take(renderer.blocks(parts.hint, origin, parts.references)) if parts.hint else "",
         "Context": safe_text(" › ".join(parts.context)),
         "Concepts": "".join(concept_chip(chip, renderer, fields) for chip in parts.concepts),
         "Source": source_link(parts.vault, parts.file, parts.context),
-        "TypeIn": escape_live_text(escape(typed_text(answer), quote=False)) if parts.options.type else "",
+        "TypeIn": _typed(answer) if parts.options.type else "",
         "Reverse": "1" if parts.options.reverse else "",
     }
     return fields
 
 
+def _shows_something(front: str) -> bool:
+    """Tell whether a field holds anything to read or to see."""
+    if _READABLE.match(front) or "<img" in front:
+        return True
+    from note2anki.rendering.typed_text import plain_html_text  # BeautifulSoup is dear to import
+
+    return bool(plain_html_text(front))
+
+
+def _typed(answer: str) -> str:
+    from note2anki.rendering.typed_text import typed_text
+
+    return escape_live_text(escape(typed_text(answer), quote=False))
+
+
 def concept_chip(chip: ConceptChip, renderer: Renderer, fields: Fields) -> str:
     """Return a concept as its name, with its short definition behind a tap where it has one."""
-    name = safe_text(chip.name)
     if not chip.definition:
-        return f'<span class="n2a-concept">{name}</span>'
-    definition = fields.take(renderer.blocks(chip.definition, Origin(chip.file), chip.references, embeds=False))
-    return f'<details class="n2a-concept"><summary>{name}</summary>{definition}</details>'
+        return f'<span class="n2a-concept">{safe_text(chip.name)}</span>'
+    return fields.take(renderer.once(chip, _render_chip))
+
+
+def _render_chip(chip: ConceptChip, renderer: Renderer) -> Rendered:
+    definition = renderer.blocks(chip.definition, Origin(chip.file), chip.references, embeds=False)
+    name = safe_text(chip.name)
+    return definition._replace(
+        html=f'<details class="n2a-concept"><summary>{name}</summary>{definition.html}</details>'
+    )

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-
-from markdown import Markdown
+from typing import NamedTuple, TypeVar
 
 from note2anki.model import Diagnostic, Medium
-from note2anki.rendering.extension import ObsidianExtension, ObsidianParser
-from note2anki.rendering.live import live_mark, put_live
+from note2anki.rendering.extension import ObsidianParser, make_engine
+from note2anki.rendering.live import END, is_whole, put_live
 from note2anki.rendering.safety import escape_cloze_ends, sanitize
 from note2anki.rendering.state import State
 from note2anki.rendering.surroundings import Surroundings
-from note2anki.rendering.tree import AMPERSAND
+
+#: So many renderings are kept for what many cards show.
+KEPT = 4096
+Key = TypeVar("Key", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(NamedTuple):
     """Safe HTML, and what it came to.
 
     Attributes:
@@ -59,7 +60,21 @@ class Renderer:
     def __init__(self, vault: Surroundings, *, remote_images: bool = False) -> None:
         self._vault = vault
         self._remote_images = remote_images
-        self._markdown = Markdown(extensions=[ObsidianExtension()], output_format="html")
+        self._kept: dict[Hashable, Rendered] = {}
+        self._markdown = make_engine()
+
+    def once(self, key: Key, render: Callable[[Key, Renderer], Rendered]) -> Rendered:
+        """Return what a rendering gives for a key that holds all it depends on, made at its first use.
+
+        Args:
+            key: what to render: the same each time for all cards that show it, such as a concept.
+            render: renders it.
+        """
+        if key not in self._kept:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            self._kept[key] = render(key, self)
+        return self._kept[key]
 
     def blocks(
         self,
@@ -116,6 +131,7 @@ class Renderer:
         return State(
             origin.file,
             self._vault,
+            self._markdown.htmlStash,
             lines=origin.lines,
             home=origin.line,
             remote_images=self._remote_images,
@@ -123,26 +139,27 @@ class Renderer:
         )
 
     def _render(self, text: str, state: State, *, inline: bool) -> Rendered:
-        again = state.anew()
         html = self._convert(text, state, inline)
-        if any(live_mark(number) not in html for number in range(-1, len(state.live))):
-            # An element of the note's own swallowed what follows it: then its HTML is text, and nothing is lost.
-            state = again
-            state.html_as_text = True
-            html = self._convert(text, state, inline)
-        html = html.replace(live_mark(-1), "")
+        if self._markdown.htmlStash.html_counter:
+            if not is_whole(html, state):
+                # An element of the note's own swallowed what follows it: then its HTML is text, and nothing is lost.
+                state = state.anew()
+                state.html_as_text = True
+                html = self._convert(text, state, inline)
+            html = html.replace(END, "")
         if state.clozes:
             html = escape_cloze_ends(html)
         html = put_live(html, state)
         return Rendered(html, tuple(state.media), tuple(state.problems), tuple(state.seen))
 
     def _convert(self, text: str, state: State, inline: bool) -> str:
-        """Return safe HTML that still has the marks of live text in it, and one at its end."""
+        """Return safe HTML with the marks of live text in it, and one at its end where it holds the note's own HTML."""
         markdown = self._markdown.reset()
         parser = markdown.parser
         assert isinstance(parser, ObsidianParser)
-        state.stash = markdown.htmlStash
         parser.shared, parser.inline = state, inline
-        converted = markdown.convert(text).replace(AMPERSAND, "&amp;")
+        converted = markdown.convert(text)
+        if markdown.htmlStash.html_counter:
+            converted += END
         images = {medium.name for medium in state.media} | state.addresses
-        return sanitize(converted + live_mark(-1), images)
+        return sanitize(converted, images)

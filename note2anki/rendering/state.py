@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import Element
 
 from markdown.util import HtmlStash
 
@@ -14,6 +13,8 @@ from note2anki.rendering.surroundings import Excerpt, Surroundings
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.inlines import Definitions, Inline
 
+#: What a text without definitions defines; it is the same one each time, so that what is kept by it is found.
+NOTHING_DEFINED = Definitions({}, frozenset())
 #: How many notes and how many characters of them a text may embed, all levels together.
 EMBEDS, EMBEDDED_LENGTH = 40, 60_000
 
@@ -33,14 +34,14 @@ class State:
     Attributes:
         file: the note that the text is from.
         vault: the vault around it.
+        stash: holds raw HTML until the rest is written.
         lines: the source line of each line of the text, as far as known; `home` is that of all others.
         remote_images: whether images from the net are shown as themselves.
         embeds: whether embedded notes are shown, rather than links to them.
-        stash: holds raw HTML until the tree is serialised.
         definitions: link and footnote definitions.
         notes: the footnote blocks by label.
         footnotes: what was referred to, in order: labels, or the nodes of inline footnotes.
-        numbers: the number of each of them.
+        numbers: the number of each label.
         live: text that Anki is to interpret, by its number: formulas, sounds, the ends of cloze deletions.
         media: what the text shows.
         addresses: the images from the net that it shows.
@@ -53,7 +54,7 @@ class State:
         around: the notes and fragments that the text is embedded in, its own note first.
         budget: what it may still embed.
         boxes: how many embedded notes were shown.
-        add_document: puts the blocks of lines at the end of an element, in a state.
+        write_document: returns the blocks of lines as HTML, in a state.
         block_line: the line of the text that the inlines at hand begin in; `inlines` are they, as written.
         asked: the question above the text, whose footnotes stand below it, before its own.
         references: Markdown that defines what one line's worth of inlines refers to.
@@ -62,15 +63,15 @@ class State:
 
     file: str
     vault: Surroundings
+    stash: HtmlStash
     lines: Sequence[int] = ()
     home: int = 0
     remote_images: bool = False
     embeds: bool = True
-    stash: HtmlStash = field(default_factory=HtmlStash)
-    definitions: Definitions = field(default_factory=Definitions)
+    definitions: Definitions = NOTHING_DEFINED
     notes: dict[str, Block] = field(default_factory=dict)
     footnotes: list[str | Inline] = field(default_factory=list)
-    numbers: dict[str | int, int] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
     live: list[str] = field(default_factory=list)
     media: list[Medium] = field(default_factory=list)
     addresses: set[str] = field(default_factory=set)
@@ -83,7 +84,7 @@ class State:
     around: tuple[tuple[str, str], ...] = ()
     budget: Budget = field(default_factory=Budget)
     boxes: int = 0
-    add_document: Callable[[Sequence[str], Element, State], None] | None = None
+    write_document: Callable[[Sequence[str], State], list[str]] | None = None
     block_line: int = 1
     inlines: str = ""
     asked: str = ""
@@ -92,11 +93,12 @@ class State:
 
     def footnote_number(self, footnote: str | Inline) -> int:
         """Return the number under which a footnote is shown."""
-        key = footnote if isinstance(footnote, str) else id(footnote)  # the list keeps the node, so its id is its own
-        if key not in self.numbers:
-            self.footnotes.append(footnote)
-            self.numbers[key] = len(self.footnotes)
-        return self.numbers[key]
+        if isinstance(footnote, str) and footnote in self.numbers:
+            return self.numbers[footnote]
+        self.footnotes.append(footnote)
+        if isinstance(footnote, str):
+            self.numbers[footnote] = len(self.footnotes)
+        return len(self.footnotes)  # an inline one is met once
 
     def report(self, code: str, at: int = 0, **detail: object) -> None:
         """Report a problem of the inlines at hand, at an index in them."""
@@ -117,6 +119,7 @@ class State:
         return State(
             self.file,
             self.vault,
+            self.stash,
             lines=self.lines,
             home=self.home,
             remote_images=self.remote_images,
@@ -135,9 +138,9 @@ class State:
         return State(
             file,
             self.vault,
+            self.stash,
             lines=range(excerpt.first_line, excerpt.first_line + len(excerpt.lines)),
             remote_images=self.remote_images,
-            stash=self.stash,
             live=self.live,
             media=self.media,
             addresses=self.addresses,
@@ -146,6 +149,6 @@ class State:
             on_cloze=self.on_cloze,
             around=(*self.around, (file, fragment)),
             budget=self.budget,
-            add_document=self.add_document,
+            write_document=self.write_document,
             html_as_text=self.html_as_text,
         )

@@ -1,0 +1,103 @@
+"""Media in HTML that a note holds: they come from the vault, or stand as links and names."""
+
+from __future__ import annotations
+
+import warnings
+
+from bs4 import BeautifulSoup, Tag
+
+from note2anki.rendering.live import keep_live
+from note2anki.rendering.media import (
+    IMAGES,
+    SOUNDS,
+    find_medium,
+    is_on_the_net,
+    is_remote,
+    local_path,
+    short_address,
+    suffix,
+)
+from note2anki.rendering.state import State
+
+#: Tried in this order: what a player or a picture holds goes with it.
+_SHOWN = (("audio", "video"), ("picture",), ("img", "image", "source", "iframe", "embed", "object"))
+_ADDRESSES = ("src", "data", "href")
+
+
+def with_media(html: str, state: State, at: int) -> str:
+    """Return HTML with what it loads taken from the vault, or named; arguments as for `prepare_html`."""
+    soup = parse_html(html)
+    for element in [element for names in _SHOWN for element in soup.find_all(names)]:
+        if soup in element.parents:  # else it went with what held it
+            _replace(element, soup, state, at + _place(element, html))
+    return str(soup)
+
+
+def _place(element: Tag, html: str) -> int:
+    """Return the index of an element's line, for messages."""
+    lines = html.split("\n")[: (element.sourceline or 1) - 1]
+    return sum(len(line) + 1 for line in lines)
+
+
+def _replace(element: Tag, soup: BeautifulSoup, state: State, at: int) -> None:
+    """Put what an element is to show in its place."""
+    addresses = _addresses(element)
+    kinds = IMAGES if element.name in ("img", "image", "picture") else SOUNDS
+    if element.name in ("audio", "video", "picture") and not addresses:
+        element.unwrap()  # its sources stand in text that is looked at on its own
+        return
+    local = [address for address in addresses if not is_remote(address) and suffix(local_path(address)) in kinds]
+    for address in local:
+        medium = find_medium(address, state, at, markdown=True)
+        if medium is not None and kinds is SOUNDS:
+            element.replace_with(keep_live(f"[sound:{medium.name}]", state))
+            return
+        if medium is not None:
+            _show_image(element, medium.name, soup)
+            return
+    address = addresses[0] if addresses else ""
+    if kinds is IMAGES and is_remote(address) and state.keeps_remote(address):
+        _show_image(element, address, soup)
+        return
+    if address and not local:
+        state.report("N2A023" if is_remote(address) else "N2A024", at, target=short_address(address))
+    element.replace_with(_name(element, address, soup))
+
+
+def _addresses(element: Tag) -> list[str]:
+    """Return what an element may load, in the order of its wish: its own address, those of its parts, its `srcset`."""
+    parts = [element, *element.find_all(["img", "source"])]
+    found = [str(part[name]) for part in parts for name in _ADDRESSES if part.get(name)]
+    for part in parts:
+        candidates = (entry.split() for entry in str(part.get("srcset") or "").split(","))
+        found.extend(candidate[0] for candidate in candidates if candidate)
+    return [address.strip() for address in found if address.strip()]
+
+
+def _show_image(element: Tag, address: str, soup: BeautifulSoup) -> None:
+    inner = element.find("img") if element.name == "picture" else element
+    image = soup.new_tag("img", attrs={"src": address})
+    for name in ("alt", "width", "height", "title"):
+        if isinstance(inner, Tag) and inner.get(name):
+            image[name] = str(inner[name])
+    element.replace_with(image)
+
+
+def _name(element: Tag, address: str, soup: BeautifulSoup) -> Tag:
+    """Return a link to what lies on the net, or the name of what is missing."""
+    inner = element.find("img") if element.name == "picture" else element
+    own = inner if isinstance(inner, Tag) else element
+    name = str(own.get("alt") or own.get("title") or short_address(address))
+    if is_on_the_net(address):
+        link = soup.new_tag("a", attrs={"href": address})
+    else:
+        link = soup.new_tag("span", attrs={"class": "n2a-missing"})
+    link.string = name
+    return link
+
+
+def parse_html(html: str) -> BeautifulSoup:
+    """Return HTML as a tree."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that it looks like XML, or like a file's name, is no news to anybody
+        return BeautifulSoup(html, "html.parser")
