@@ -28,8 +28,8 @@ ATTRIBUTES: dict[str, set[str]] = {
     "td": {"colspan", "rowspan", "align"},
     "th": {"colspan", "rowspan", "align", "scope"},
 }
-#: What these tags have whatever the note says: a task's box cannot be ticked, and no other form element is there.
-FIXED = {"input": {"type": "checkbox", "disabled": ""}}
+#: What these tags have whatever the note says: no form element but a task's box is there (and that is disabled).
+FIXED = {"input": {"type": "checkbox"}}
 SCHEMES = {"http", "https", "mailto", "tel", "obsidian"}
 #: Style properties that cannot load anything nor cover the page.
 STYLES = {

@@ -32,6 +32,7 @@ _FILTERS: dict[str, Callable[[str], str]] = {
     "style": lru_cache(maxsize=1024)(allowed_style),
     "href": allowed_address,
 }
+_INPUT = re.compile(r'<input((?: [a-z]+="[^"]*")*)>')
 #: What the sanitizer has something to do about; all else it returns as it is.
 _NOT_PLAIN = re.compile("[<>&\\r\xa0]")
 
@@ -46,7 +47,12 @@ def sanitize(html: str, images: Collection[str] = ()) -> str:
     if not _NOT_PLAIN.search(html):
         return _escape_live(html)
     cleaner = _cleaner(images) if images else _NO_IMAGES
-    return _escape_live(cleaner.clean(html))
+    cleaned = cleaner.clean(html)
+    return _escape_live(_INPUT.sub(_disabled, cleaned) if "<input" in cleaned else cleaned)
+
+
+def _disabled(box: re.Match[str]) -> str:
+    return box[0] if ' disabled=""' in box[1] else f'<input{box[1]} disabled="">'
 
 
 def _cleaner(images: Collection[str]) -> nh3.Cleaner:
@@ -55,6 +61,8 @@ def _cleaner(images: Collection[str]) -> nh3.Cleaner:
     def kept(tag: str, name: str, value: str) -> str | None:
         if tag == "img" and name == "src":
             return value if value in images else None
+        if name == "disabled":
+            return ""
         return _FILTERS[name](value) or None if name in _FILTERS else value
 
     return nh3.Cleaner(
@@ -64,7 +72,7 @@ def _cleaner(images: Collection[str]) -> nh3.Cleaner:
         attribute_filter=kept,
         url_schemes=SCHEMES,
         link_rel=None,
-        set_tag_attribute_values=FIXED,
+        set_tag_attribute_values=FIXED,  # one a tag: of two, which comes first would differ from run to run
     )
 
 
