@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from note2anki.rendering.links import source_link
-from note2anki.rendering.names import is_cue, is_telling, known_names, show_names
+from note2anki.rendering.names import blank_mentions, is_cue, is_telling, known_names, show_names
 from note2anki.rendering.question import ConceptChip, Fields, concept_chip
-from note2anki.rendering.renderer import Origin, Renderer
+from note2anki.rendering.renderer import Origin, Rendered, Renderer
 from note2anki.rendering.safety import safe_text
 from note2anki.syntax.inline_parser import parse_inlines
 from note2anki.syntax.inlines import walk_inlines, wikilink_text
@@ -84,6 +84,8 @@ class _Mentions:
     def __init__(self, parts: ConceptParts, renderer: Renderer, is_concept: IsConcept, fields: Fields) -> None:
         self._parts, self._renderer, self._is_concept, self._fields = parts, renderer, is_concept, fields
         self._names = known_names(parts.name, parts.aliases)
+        self._called: dict[MentionParts, tuple[str, ...]] = {}
+        self._done: dict[tuple[str, str], Rendered] = {}
 
     def shown(self) -> str:
         """Return the mentions as they stand on the back, each with its question and a link to its note."""
@@ -94,7 +96,9 @@ class _Mentions:
         return _list(self._item(mention, blank=True) for mention in self._parts.mentions)
 
     def _item(self, mention: MentionParts, *, blank: bool) -> str:
-        names = (*self._names, *self._written(mention))
+        if mention not in self._called:
+            self._called[mention] = (*self._names, *self._written(mention))
+        names = self._called[mention]
         question = self._text(mention.question, mention, names, blank=blank)
         # A sentence of the question itself is read there.
         sentences = [text for text in mention.sentences if text not in mention.question]
@@ -105,14 +109,23 @@ class _Mentions:
         return f'<li dir="auto">{html}<div class="n2a-mention-question" dir="auto">{question}{link}</div></li>'
 
     def _text(self, text: str, mention: MentionParts, names: tuple[str, ...], *, blank: bool) -> str:
-        rendered = self._renderer.inline(text, Origin(mention.file), self._is_concept, blank=blank)
+        rendered = self._rendered(text, mention.file, blank=blank)
         # What is wrong in a mention is said where its question is; its wording is no change of the concept.
         self._fields.media.extend(rendered.media)
         return show_names(rendered.html, names, blank=blank)
 
+    def _rendered(self, text: str, file: str, *, blank: bool) -> Rendered:
+        if "<" in text:  # the note's own elements may look like ours
+            return self._renderer.inline(text, Origin(file), self._is_concept, blank=blank)
+        if (text, file) not in self._done:
+            self._done[text, file] = self._renderer.inline(text, Origin(file), self._is_concept)
+        shown = self._done[text, file]
+        return shown._replace(html=blank_mentions(shown.html)) if blank else shown
+
     def _written(self, mention: MentionParts) -> list[str]:
         """Return how the links of a mention write the concept: other names and inflections."""
-        nodes = (node for text in (mention.question, *mention.sentences) for node in walk_inlines(parse_inlines(text)))
+        texts = (text for text in (mention.question, *mention.sentences) if "[[" in text)
+        nodes = (node for text in texts for node in walk_inlines(parse_inlines(text)))
         links = (node for node in nodes if node.kind == "wikilink" and self._is_concept(node.target, mention.file))
         return [text for node in links if is_telling(text := wikilink_text(node))]
 

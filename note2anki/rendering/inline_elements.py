@@ -10,7 +10,7 @@ from note2anki.rendering.links import find_place, link_html
 from note2anki.rendering.live import keep_live
 from note2anki.rendering.markup import text_html, value_html
 from note2anki.rendering.media import is_remote
-from note2anki.rendering.names import blank_html
+from note2anki.rendering.names import blank_html, mention_html
 from note2anki.rendering.safety import escape_live_text
 from note2anki.rendering.state import State
 from note2anki.rendering.user_html import prepare_html
@@ -78,7 +78,7 @@ def _wikilink(node: Inline, state: State) -> str:
     text = text_html(wikilink_text(node))
     if state.concept is None or not state.concept(node.target, state.file):
         return link_html(find_place(node.target, state, node.start), text, state)
-    return blank_html() if state.blank else f'<strong class="n2a-mention">{text}</strong>'
+    return blank_html() if state.blank else mention_html(text)
 
 
 def _html(node: Inline, state: State) -> str:

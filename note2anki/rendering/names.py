@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
 #: Where a concept was blanked out.
@@ -22,6 +23,12 @@ _KEPT = (
     r"|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>"
     r"|\\\(.*?\\\)|\\\[.*?\\\]|\[sound:[^\]]*\]"
 )
+_NO_TEXT = re.compile(_KEPT, re.DOTALL | re.IGNORECASE)
+_MENTION = re.compile(r'<strong class="n2a-mention">.*?</strong>', re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_READABLE = re.compile(r"[^\W_]")
+#: Letters and digits that no others are taken for where case does not count (`ı` and `ſ` are, for `i` and `s`).
+_TELLTALE = re.compile(r"[a-hj-rt-z0-9]{2,}")
 
 
 def known_names(name: str, aliases: Iterable[str]) -> tuple[str, ...]:
@@ -46,11 +53,26 @@ def show_names(html: str, names: Iterable[str], *, blank: bool) -> str:
         names: how the concept may be written.
         blank: whether to blank them out.
     """
+    text = _NO_TEXT.sub("", html).lower()
+    found = tuple(name for name in names if _telltale(name) in text)
+    return _names_in(found).sub(lambda match: _shown(match, blank=blank), html) if found else html
+
+
+@lru_cache(maxsize=1024)
+def _telltale(name: str) -> str:
+    """Return what a text holds in small letters if it holds a name.
+
+    That is looked for first: making the pattern that finds the name takes longer than all the rest. Nothing is sure of
+    a name with a sign that may begin what is no text.
+    """
+    found = None if "\\" in name or "[" in name else _TELLTALE.search(unicodedata.normalize("NFC", name).lower())
+    return found[0] if found else ""
+
+
+@lru_cache(maxsize=64)
+def _names_in(names: tuple[str, ...]) -> re.Pattern[str]:
     written = sorted({form for name in names for form in _forms(name)}, key=lambda form: (-len(form), form))
-    if not written:
-        return html
-    pattern = re.compile(f"{_KEPT}|(?P<name>{'|'.join(map(_pattern, written))})", re.IGNORECASE | re.DOTALL)
-    return pattern.sub(lambda match: _shown(match, blank=blank), html)
+    return re.compile(f"{_KEPT}|(?P<name>{'|'.join(map(_pattern, written))})", re.IGNORECASE | re.DOTALL)
 
 
 def _forms(name: str) -> set[str]:
@@ -69,7 +91,12 @@ def _shown(match: re.Match[str], *, blank: bool) -> str:
     name = match["name"]
     if name is None:
         return match[0]
-    return blank_html() if blank else f'<strong class="n2a-mention">{name}</strong>'
+    return blank_html() if blank else mention_html(name)
+
+
+def mention_html(text: str) -> str:
+    """Return a mention's link to the concept, emphasised, whose text is given as HTML."""
+    return f'<strong class="n2a-mention">{text}</strong>'
 
 
 def blank_html() -> str:
@@ -77,7 +104,11 @@ def blank_html() -> str:
     return f'<span class="n2a-blank">{BLANK}</span>'
 
 
+def blank_mentions(html: str) -> str:
+    """Return safe HTML with its emphasised links to the concept blanked out; they are the renderer's own alone."""
+    return _MENTION.sub(blank_html(), html)
+
+
 def is_cue(html: str) -> bool:
     """Tell whether a text says anything after its blanks are left out."""
-    text = re.sub(r"<[^>]*>", "", html.replace(blank_html(), ""))
-    return any(character.isalnum() for character in text) or "<img" in html
+    return bool(_READABLE.search(_TAG.sub("", html.replace(blank_html(), "")))) or "<img" in html
