@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from note2anki.cli.options import reading_options
-from note2anki.cli.terminal import Terminal
+from note2anki.cli.options import reading_options, work_options
+from note2anki.cli.terminal import take_terminal, take_watch
 from note2anki.outcome import counted
 
 
 @click.command()
 @reading_options
-def check(
-    paths: tuple[Path, ...], config: Path | None, as_json: bool, quiet: bool, verbose: bool, no_color: bool
-) -> None:
+@work_options
+def check(paths: tuple[Path, ...], verbose: bool, **given: Any) -> None:
     """Show what is wrong in notes and folders (default: the current folder). Nothing is written.
 
     Concepts without a definition are listed, most mentioned first: what to write next. With --json, every line of
@@ -26,8 +26,9 @@ def check(
     from note2anki.runs.check import check as run
     from note2anki.runs.request import Request
 
-    terminal = Terminal(as_json, quiet, True, no_color)
-    checked = terminal.run(lambda: run(Request(paths=paths or (Path(),), config=config)))
+    terminal = take_terminal(given, verbose=True)
+    watch = take_watch(given, terminal)
+    checked = terminal.run(lambda: run(Request(paths=paths or (Path(),), **given), watch), watch)
     terminal.problems(checked.diagnostics)
     counts = checked.counts
     read = f"{counted(counts['notes'], 'note')}, {counted(counts['questions'], 'question')}"

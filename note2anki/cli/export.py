@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from note2anki.cli.options import package_options, reading_options
-from note2anki.cli.terminal import Terminal
+from note2anki.cli.options import package_options, reading_options, work_options
+from note2anki.cli.terminal import Terminal, take_terminal, take_watch
 from note2anki.outcome import Outcome
 
 
-def _request(paths: tuple[Path, ...], given: dict[str, Any]) -> Any:
+def _run(run: Callable[..., Outcome], paths: tuple[Path, ...], given: dict[str, Any], *, planned: bool) -> None:
+    """Do a run as the options ask for it, and report it."""
     from note2anki.runs.request import Request, current_time
 
-    return Request(paths=paths or (Path(),), now=current_time(), **given)
+    terminal = take_terminal(given)
+    watch = take_watch(given, terminal)
+    outcome = terminal.run(lambda: run(Request(paths=paths or (Path(),), now=current_time(), **given), watch), watch)
+    _report(terminal, outcome, planned=planned)
 
 
 def _report(terminal: Terminal, outcome: Outcome, *, planned: bool) -> None:
@@ -32,7 +37,8 @@ def _report(terminal: Terminal, outcome: Outcome, *, planned: bool) -> None:
 @click.command()
 @reading_options
 @package_options
-def export(paths: tuple[Path, ...], as_json: bool, quiet: bool, verbose: bool, no_color: bool, **given: Any) -> None:
+@work_options
+def export(paths: tuple[Path, ...], **given: Any) -> None:
     """Write the questions of notes and folders (default: the current folder) as an Anki package.
 
     The file is called NAME-VERSION.apkg. Import it with File > Import in Anki; when the notes have changed, export and
@@ -41,16 +47,15 @@ def export(paths: tuple[Path, ...], as_json: bool, quiet: bool, verbose: bool, n
     """
     from note2anki.runs.export import export as run
 
-    terminal = Terminal(as_json, quiet, verbose, no_color)
-    _report(terminal, terminal.run(lambda: run(_request(paths, given))), planned=False)
+    _run(run, paths, given, planned=False)
 
 
 @click.command()
 @reading_options
 @package_options
-def plan(paths: tuple[Path, ...], as_json: bool, quiet: bool, verbose: bool, no_color: bool, **given: Any) -> None:
+@work_options
+def plan(paths: tuple[Path, ...], **given: Any) -> None:
     """Show what an export of notes and folders (default: the current folder) would do. Nothing is written."""
     from note2anki.runs.export import plan as run
 
-    terminal = Terminal(as_json, quiet, verbose, no_color)
-    _report(terminal, terminal.run(lambda: run(_request(paths, given))), planned=True)
+    _run(run, paths, given, planned=True)

@@ -55,6 +55,16 @@ _PACKAGE_OPTIONS = (
     ),
     click.option("--strict", is_flag=True, help="Do nothing while a question may be an old card or a new one."),
 )
+_WORK_OPTIONS = (
+    click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Work on notes in so many processes. Default: one a processor; small exports need one.",
+    ),
+    click.option("--no-cache", is_flag=True, help="Work on every note anew, and keep nothing for the next run."),
+    click.option("--profile", is_flag=True, help="Print what each stage took, on standard error."),
+)
 
 
 def _apply(command: Command, *decorators: Callable[[Command], Command]) -> Command:
@@ -81,3 +91,8 @@ def vault_options(command: Command) -> Command:
 def package_options(command: Command) -> Command:
     """Give a command the options of one that makes a package."""
     return _apply(command, *_PACKAGE_OPTIONS)
+
+
+def work_options(command: Command) -> Command:
+    """Give a command the options of one that may work for long."""
+    return _apply(command, *_WORK_OPTIONS)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from rich.console import RenderableType
 
+from note2anki.cli.looking_on import LookingOn
 from note2anki.cli.streams import console, print_json, print_problem, print_text
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.model import Diagnostic
@@ -86,14 +88,16 @@ class Terminal:
         if text and not self.quiet and not self.as_json:
             self._say(text, "dim")
 
-    def run(self, action: Callable[[], Result]) -> Result:
+    def run(self, action: Callable[[], Result], watch: AbstractContextManager[object] | None = None) -> Result:
         """Do the work of a command; what ends it becomes one line and exit code 2, never a traceback.
 
         Args:
             action: the run.
+            watch: whoever looks on, until it is done.
         """
         try:
-            return action()
+            with watch or nullcontext():
+                return action()
         except RunError as error:
             self.problems(error.others)
             self.refuse(error.diagnostic, error.others)
@@ -124,3 +128,17 @@ class Terminal:
     def finish(self, diagnostics: tuple[Diagnostic, ...]) -> NoReturn:
         """End the command: exit code 1 where something had to be left out, else 0."""
         sys.exit(WITH_ERRORS if any(each.severity == "error" for each in diagnostics) else DONE)
+
+
+def take_terminal(given: dict[str, Any], **fixed: bool) -> Terminal:
+    """Return how a command is to speak, and take the options that say so out of those given, except what is fixed."""
+    names = [name for name in ("as_json", "quiet", "verbose", "no_color") if name not in fixed]
+    return Terminal(**{name: given.pop(name) for name in names}, **fixed)
+
+
+def take_watch(given: dict[str, Any], terminal: Terminal) -> LookingOn:
+    """Return who looks on while a command works, and put the options of work as a request has them."""
+    given["use_cache"] = not given.pop("no_cache")
+    given["jobs"] = given["jobs"] or 0
+    quiet = terminal.quiet or terminal.as_json
+    return LookingOn(profile=given.pop("profile"), quiet=quiet, plain=terminal.no_color)
