@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -61,6 +62,7 @@ def compare(shop: Workshop, row: Row, rounds: int | None) -> Comparison:
     for number in range((rounds or row.rounds) + 1):
         for side, each in zip(sides, figures, strict=True):
             usage = _run(shop, side, number, memory=not number)
+            print(f"  {side.name}: {usage.seconds:.2f} s, {usage.cpu:.2f} s CPU", file=sys.stderr, flush=True)
             if number:
                 each.add(usage)
             else:

@@ -8,6 +8,7 @@ time does not count. Where there is no `/proc`, there is no figure.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import tempfile
 import time
@@ -46,8 +47,12 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str], *,
         process = subprocess.Popen(
             command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=errors, start_new_session=True
         )
-        peak = _sample(process.pid) if memory and _PROC.is_dir() else None
-        _pid, status, used = os.wait4(process.pid, 0)
+        try:
+            peak = _sample(process.pid) if memory and _PROC.is_dir() else None
+            _pid, status, used = os.wait4(process.pid, 0)
+        except BaseException:  # its session does not hear of Ctrl-C
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
         seconds = time.perf_counter() - begin
         process.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(0)
