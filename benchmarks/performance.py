@@ -59,11 +59,17 @@ def measure(given: argparse.Namespace, target: Path | None) -> None:
     given.work.mkdir(parents=True, exist_ok=True)
     shop = Workshop(given.work.resolve(), given.python, given.quick)
     place = machine(given.python)
+    if os.getloadavg()[0] > 1:
+        print("warning: the machine is busy; wall times say little, CPU times more", file=sys.stderr)
     comparisons: dict[str, Comparison] = {}
     for key, row in ROWS.items():
         if key in given.only:
             comparisons[key] = found = compare(shop, row, given.rounds)
-            print(f"{key}: {found.ratio:.2f} × (goal {row.goal:g} ×)", file=sys.stderr, flush=True)
+            print(
+                f"{key}: {found.ratio:.2f} ×, {found.cpu_ratio:.2f} × CPU (goal {row.goal:g} ×)",
+                file=sys.stderr,
+                flush=True,
+            )
     print("\n".join([*table(comparisons), "", place, *(["The vaults were small ones."] if given.quick else [])]))
     if target:
         target.write_text(page(comparisons, place, mix_sentences(shop.mixes)), "utf-8")

@@ -48,11 +48,20 @@ class Comparison:
     @property
     def ratio(self) -> float:
         """The median of the rounds' ratios: what disturbs a round disturbs both sides."""
-        return median(a / b for a, b in zip(self.ours.seconds, self.other.seconds, strict=True))
+        return _ratio(self.ours.seconds, self.other.seconds)
+
+    @property
+    def cpu_ratio(self) -> float:
+        """The same of CPU time, which tells more where the machine is busy."""
+        return _ratio(self.ours.cpu, self.other.cpu)
 
     def reached(self, row: Row) -> bool:
         """Whether the goal is reached."""
         return self.ratio <= row.goal and (row.peak is None or (self.ours.peak or 0) / 1024 <= row.peak)
+
+
+def _ratio(ours: list[float], others: list[float]) -> float:
+    return median(a / b for a, b in zip(ours, others, strict=True))
 
 
 def compare(shop: Workshop, row: Row, rounds: int | None) -> Comparison:
