@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from note2anki.diagnostics import RunError, diagnose
@@ -98,20 +99,31 @@ def templates_folders(vault: Path) -> tuple[str, ...]:
 
 def is_excluded(file: str, patterns: Sequence[str]) -> bool:
     """Tell whether a path is left out: it or a folder above it matches a pattern, in whole or by its name."""
+    if not patterns:
+        return False
     path = PurePosixPath(_composed(file))
-    for place in (path, *path.parents):
-        text = place.as_posix()
-        for pattern in patterns:
-            whole = _composed(pattern).replace("\\", "/").removeprefix("./").strip("/")
-            names = (text,) if "/" in whole else (text, place.name)
-            if any(name == whole or fnmatchcase(name, whole) for name in names):
-                return True
+    return any(_matches(place.as_posix(), place.name, patterns) for place in (path, *path.parents))
+
+
+def _matches(path: str, name: str, patterns: Sequence[str]) -> bool:
+    """Tell whether a pattern with a slash is that of a path, or one without that of its last part too."""
+    for pattern in patterns:
+        whole = _pattern(pattern)
+        if path == whole or fnmatchcase(path, whole):
+            return True
+        if "/" not in whole and (name == whole or fnmatchcase(name, whole)):
+            return True
     return False
+
+
+@lru_cache
+def _pattern(pattern: str) -> str:
+    return _composed(pattern).replace("\\", "/").removeprefix("./").strip("/")
 
 
 def _composed(path: str) -> str:
     """Return a path as it is compared: some file systems take letters and their accents apart."""
-    return unicodedata.normalize("NFC", path)
+    return path if path.isascii() else unicodedata.normalize("NFC", path)
 
 
 def list_files(vault: Path, exclude: Sequence[str]) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
@@ -123,44 +135,61 @@ def list_files(vault: Path, exclude: Sequence[str]) -> tuple[tuple[str, ...], tu
         vault: its folder.
         exclude: patterns of paths or names.
     """
-    templates = {_composed(folder) for folder in templates_folders(vault)}
-    problems: list[Diagnostic] = []
-
-    def excluded(file: str) -> bool:
-        return _composed(file) in templates or is_excluded(file, exclude)
-
-    files = list(_walk(vault, "", {vault.resolve()}, excluded, problems))
-    return tuple(sorted(files, key=_reading_order)), tuple(problems)
+    walk = _Walk(vault, exclude)
+    walk.enter("")
+    return tuple(sorted(walk.files, key=_reading_order)), tuple(walk.problems)
 
 
-def _reading_order(file: str) -> tuple[tuple[str, ...], str]:
-    return tuple(part.casefold() for part in file.split("/")), file
+def _reading_order(file: str) -> tuple[str, str]:
+    # No name holds NUL, and it comes before all that one holds: so a folder's files stand together.
+    return file.casefold().replace("/", "\0"), file
 
 
-def _walk(
-    vault: Path, folder: str, seen: set[Path], excluded: Callable[[str], bool], problems: list[Diagnostic]
-) -> Iterator[str]:
-    try:
-        entries = sorted(os.scandir(vault / folder), key=lambda entry: entry.name)
-    except OSError as error:
-        problems.append(diagnose("N2A002", folder, detail=error.strerror or error))
-        return
-    for entry in entries:
-        file = f"{folder}/{entry.name}" if folder else entry.name
-        if entry.name.startswith(".") or excluded(file):
-            continue
+class _Walk:
+    """Looks through a vault's folders."""
+
+    def __init__(self, vault: Path, exclude: Sequence[str]) -> None:
+        self.files: list[str] = []
+        self.problems: list[Diagnostic] = []
+        self._vault = vault
+        self._seen = {vault.resolve()}
+        self._exclude = exclude
+        self._templates = {_composed(folder) for folder in templates_folders(vault)}
+        self._leaves_all_out = is_excluded(".", exclude)
+
+    def _is_left_out(self, file: str, name: str) -> bool:
+        """Tell whether a file or folder is left out, where those around it are not."""
+        if name.startswith(".") or self._leaves_all_out:
+            return True
+        path = _composed(file) if self._templates or self._exclude else ""
+        return path in self._templates or _matches(path, path.rpartition("/")[2], self._exclude)
+
+    def enter(self, folder: str) -> None:
+        """Take what is in a folder, given relative to the vault."""
+        try:
+            entries = sorted(os.scandir(self._vault / folder), key=lambda entry: entry.name)
+        except OSError as error:
+            self.problems.append(diagnose("N2A002", folder, detail=error.strerror or error))
+            return
+        for entry in entries:
+            file = f"{folder}/{entry.name}" if folder else entry.name
+            if not self._is_left_out(file, entry.name):
+                self._take(entry, file)
+
+    def _take(self, entry: os.DirEntry[str], file: str) -> None:
         try:
             file.encode()
             is_folder = entry.is_dir()
         except (OSError, UnicodeEncodeError) as error:
             shown = file.encode("utf-8", "backslashreplace").decode()
-            problems.append(diagnose("N2A002", shown, detail=f"its name cannot be used ({type(error).__name__})"))
-            continue
+            detail = f"its name cannot be used ({type(error).__name__})"
+            self.problems.append(diagnose("N2A002", shown, detail=detail))
+            return
         if not is_folder:
             if entry.is_file():
-                yield file
-        elif not entry.is_symlink() or _may_follow(vault, Path(entry.path), seen, file, problems):
-            yield from _walk(vault, file, seen, excluded, problems)
+                self.files.append(file)
+        elif not entry.is_symlink() or _may_follow(self._vault, Path(entry.path), self._seen, file, self.problems):
+            self.enter(file)
 
 
 def _may_follow(vault: Path, link: Path, seen: set[Path], file: str, problems: list[Diagnostic]) -> bool:
@@ -179,7 +208,7 @@ def select_notes(vault: Path, paths: Sequence[Path], files: Sequence[str]) -> tu
     Args:
         vault: the vault's folder.
         paths: what a person asked for.
-        files: the vault's files, from `list_files`.
+        files: the vault's files, from `list_files`, and so in order.
     """
     root = vault.resolve()
     folders: list[str] = []
@@ -190,8 +219,9 @@ def select_notes(vault: Path, paths: Sequence[Path], files: Sequence[str]) -> tu
             folders.append("" if relative == "." else f"{relative}/")
         else:
             named.add(relative)
-    notes = {file for file in files if is_note(file) and file.startswith(tuple(folders))} if folders else set()
-    return tuple(sorted(notes | named, key=_reading_order))
+    places = tuple(folders)
+    notes = tuple(file for file in files if is_note(file) and file.startswith(places)) if places else ()
+    return tuple(sorted({*notes, *named}, key=_reading_order)) if named else notes
 
 
 def is_note(file: str) -> bool:

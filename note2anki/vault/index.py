@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from urllib.parse import unquote
+
+#: Answers that are kept, about 300 bytes each: the same links stand in many questions.
+_REMEMBERED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class Resolved:
 
 def link_key(target: str) -> str:
     """Return the form in which names are compared: NFC, without case."""
+    if target.isascii():
+        return target.lower().strip()
     return unicodedata.normalize("NFC", target).casefold().strip()
 
 
@@ -39,7 +44,8 @@ class VaultIndex:
     """
 
     by_path: Mapping[str, str]
-    by_name: Mapping[str, tuple[str, ...]]
+    by_name: Mapping[str, Sequence[str]]
+    _known: dict[tuple[str, str, bool, str | None], Resolved] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def build(cls, files: Iterable[str]) -> VaultIndex:
@@ -50,7 +56,7 @@ class VaultIndex:
             key = link_key(_without_md(file))
             by_path.setdefault(key, file)
             by_name.setdefault(key.rpartition("/")[2], []).append(file)
-        return cls(by_path, {name: tuple(found) for name, found in by_name.items()})
+        return cls(by_path, by_name)
 
     def resolve(self, target: str, source: str, *, decode: bool = False, prefer: str | None = None) -> Resolved:
         """Find the file that a link names.
@@ -61,9 +67,18 @@ class VaultIndex:
             decode: resolve `%20` and the like, and try the path from the note's folder first, as in Markdown links.
             prefer: the folder to take before others among files of one name; empty is the vault's top.
         """
+        folder = source.rpartition("/")[0]
+        asked = (target, folder, decode, prefer)
+        found = self._known.get(asked)
+        if found is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            found = self._known[asked] = self._resolve(target, folder, decode, prefer)
+        return found
+
+    def _resolve(self, target: str, folder: str, decode: bool, prefer: str | None) -> Resolved:
         path = target.partition("#")[0]
         path = (unquote(path) if decode else path).strip().replace("\\", "/")
-        folder = source.rpartition("/")[0]
         if path.startswith(("./", "../")):
             return Resolved(self._at(posixpath.join(folder, path)))
         key = link_key(_without_md(path.lstrip("/")))
