@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -206,6 +206,20 @@ class AnkiNote:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptNote:
+    """A note whose GUID, fields and tags are those that the former package's collection has: it need not be made again.
+
+    Attributes: as those of `AnkiNote`.
+    """
+
+    note_type: NoteTypeKey
+    row: int
+    mod: int
+    due: int
+    deck: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoteType:
     """A note type's look: what a user may override, and when it last changed.
 
@@ -224,7 +238,7 @@ class NoteType:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """Everything that one `.apkg` holds.
+    """Everything that one `.apkg` holds. The notes are gone through once, and the rest is looked at after that.
 
     Attributes:
         notes: living notes and tombstones (field `Removed` filled: they get no card rows).
@@ -232,12 +246,12 @@ class Package:
         descriptions: deck name → its description.
         stamp: epoch seconds of the version, for what Anki does not compare.
         media: files, by name.
-        manifest: the bytes of the member `note2anki.json`.
+        manifest: the bytes of the member `note2anki.json`, in one piece or in parts.
     """
 
-    notes: tuple[AnkiNote, ...]
+    notes: Iterable[AnkiNote | KeptNote]
     note_types: tuple[NoteType, ...]
     descriptions: Mapping[str, str]
     stamp: int
-    media: tuple[Medium, ...]
-    manifest: bytes
+    media: Collection[Medium]
+    manifest: bytes | Iterable[bytes]

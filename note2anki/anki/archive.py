@@ -6,9 +6,10 @@ import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from note2anki.anki.deflate import BlockDeflate
 from note2anki.model import Medium
 
 COLLECTION = "collection.anki2"
@@ -18,9 +19,12 @@ MANIFEST = "note2anki.json"
 _DATE = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _READABLE = 0o100644 << 16
+_PIECE = 1 << 20
 
 
-def write_archive(target: Path, collection: Path, media: Sequence[Medium], manifest: bytes) -> None:
+def write_archive(
+    target: Path, collection: Path, media: Sequence[Medium], manifest: bytes | Iterable[bytes]
+) -> dict[str, tuple[int, int]]:
     """Write the zip and have it on the disk when this returns.
 
     Args:
@@ -29,6 +33,9 @@ def write_archive(target: Path, collection: Path, media: Sequence[Medium], manif
         media: files, in the order of their numbers in the package.
         manifest: the bytes of `note2anki.json`, which Anki ignores (rule 16).
 
+    Returns:
+        what each member was before it was compressed: its name → size and CRC-32.
+
     Raises:
         OSError: a file cannot be read or written.
         ValueError: a medium is not what it was when its name was made.
@@ -36,15 +43,14 @@ def write_archive(target: Path, collection: Path, media: Sequence[Medium], manif
     names = {str(number): medium.name for number, medium in enumerate(media)}
     with target.open("wb") as out:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            _add_file(archive, COLLECTION, collection)
-            archive.writestr(_member(MEDIA_LIST), json.dumps(names, ensure_ascii=False))
-            archive.writestr(_member(MANIFEST), manifest)
+            _add(archive, COLLECTION, _pieces(collection), collection.stat().st_size)
+            _add(archive, MEDIA_LIST, [json.dumps(names, ensure_ascii=False).encode()])
+            _add(archive, MANIFEST, [manifest] if isinstance(manifest, bytes) else manifest)
             for number, medium in enumerate(media):
-                digest = _add_file(archive, str(number), Path(medium.path))
-                if medium.digest and digest != medium.digest:
-                    raise ValueError(f"the medium {medium.name!r} changed while it was read")
+                _add_medium(archive, str(number), medium)
         out.flush()
         os.fsync(out.fileno())
+    return {member.filename: (member.file_size, member.CRC) for member in archive.infolist()}
 
 
 def sha256_of(path: Path) -> str:
@@ -53,16 +59,33 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _add_file(archive: zipfile.ZipFile, name: str, path: Path) -> str:
-    """Add a file and return the SHA-256 of what was added, in hex."""
-    member, digest = _member(name), hashlib.sha256()
+def _pieces(path: Path) -> Iterator[bytes]:
     with path.open("rb") as source:
-        member.file_size = os.fstat(source.fileno()).st_size  # tells zipfile whether 2 GiB are passed
-        with archive.open(member, "w") as out:
-            while block := source.read(1 << 20):
-                digest.update(block)
-                out.write(block)
-    return digest.hexdigest()
+        while piece := source.read(_PIECE):
+            yield piece
+
+
+def _add_medium(archive: zipfile.ZipFile, name: str, medium: Medium) -> None:
+    digest = hashlib.sha256()
+
+    def digested() -> Iterator[bytes]:
+        for piece in _pieces(Path(medium.path)):
+            digest.update(piece)
+            yield piece
+
+    _add(archive, name, digested(), Path(medium.path).stat().st_size)
+    if medium.digest and digest.hexdigest() != medium.digest:
+        raise ValueError(f"the medium {medium.name!r} changed while it was read")
+
+
+def _add(archive: zipfile.ZipFile, name: str, parts: Iterable[bytes], size: int = 0) -> None:
+    member = _member(name)
+    member.file_size = size  # tells zipfile whether 2 GiB are passed
+    with archive.open(member, "w") as out:
+        # `zipfile` uses one thread. Should this attribute go, it compresses by itself: as well, and slower.
+        out._compressor = BlockDeflate()  # type: ignore[attr-defined]
+        for part in parts:
+            out.write(part)
 
 
 def _member(name: str) -> zipfile.ZipInfo:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-import genanki
-
-from note2anki.anki.model_rows import StampedModel
-from note2anki.anki.note_types import field_index
+from note2anki.anki.note_types import FROZEN, field_index
 from note2anki.model import AnkiNote, NoteTypeKey
 
 NoteRow = tuple[int, str, int, int, int, str, str, str, int, int, str]
-CardRow = tuple[int, int, int, int, int, int, int, int, int, int, int, int, int, int, int, int, int, str]
+#: Of a row of the table `cards` what differs from card to card: id, note, deck, ordinal, `mod`, `due`.
+CardRow = tuple[int, int, int, int, int, int]
 
 # What Anki takes out of a field, in this order, before it sorts by it or looks for duplicates.
 _MEDIA_TAG = re.compile(
@@ -24,59 +23,57 @@ _MEDIA_TAG = re.compile(
 _MARKUP = re.compile(r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.IGNORECASE | re.DOTALL)
 _CLOZE_EDGE = re.compile(r"\{\{c(\d+)::|\}\}")
 _USN_LOCAL = -1
+_FIELD_END = "\x1f"
+
+_REMOVED: dict[NoteTypeKey, int] = {key: field_index(key, "Removed") for key in FROZEN}
+#: Of each template the fields that must be filled, by their places.
+_NEEDED: dict[NoteTypeKey, tuple[tuple[int, ...], ...]] = {
+    key: tuple(tuple(field_index(key, name) for name in template.needs) for template in frozen.templates)
+    for key, frozen in FROZEN.items()
+}
+
+
+class Place(NamedTuple):
+    """What a note's cards are made of: its row id, times and deck, and their ordinals."""
+
+    row: int
+    mod: int
+    due: int
+    deck: str
+    ordinals: Sequence[int]
 
 
 def is_tombstone(note: AnkiNote) -> bool:
     """Whether the note was removed: then it has no cards in the package (rule 11)."""
-    return bool(note.fields[field_index(note.note_type, "Removed")])
+    return bool(note.fields[_REMOVED[note.note_type]])
 
 
 def plain_text(field: str) -> str:
     """A field as Anki sorts and compares it: markup gone, names of media kept, entities resolved."""
-    with_names = _MEDIA_TAG.sub(lambda tag: f" {tag[1] or tag[2] or tag[3] or ''} ", field)
-    return html.unescape(_MARKUP.sub("", with_names)).replace("\xa0", " ")
+    if "<" in field:
+        with_names = _MEDIA_TAG.sub(lambda tag: f" {tag[1] or tag[2] or tag[3] or ''} ", field)
+        field = _MARKUP.sub("", with_names)
+    return html.unescape(field).replace("\xa0", " ")
 
 
-def checksum(field: str) -> int:
+def checksum(plain: str) -> int:
     """Anki's `notes.csum` of a first field: the first 32 bits of the SHA-1 of its plain text."""
-    return int(hashlib.sha1(plain_text(field).encode(), usedforsecurity=False).hexdigest()[:8], 16)
+    return int.from_bytes(hashlib.sha1(plain.encode(), usedforsecurity=False).digest()[:4], "big")
 
 
-class PackedNote(genanki.Note):  # type: ignore[misc]
-    """genanki's note, which says what cards it has and how its fields and tags are joined, with our ids and times."""
+def ordinals(note: AnkiNote) -> Sequence[int]:
+    """The ordinals of the cards that a note has in the package."""
+    if is_tombstone(note):
+        return ()
+    if FROZEN[note.note_type].cloze:
+        return sorted(number - 1 for number in _cloze_numbers(note.fields[field_index(note.note_type, "Text")]))
+    fields = note.fields
+    filled = [all(fields[place] for place in needed) for needed in _NEEDED[note.note_type]]
+    return _FIRST if filled == [True, False] else [ordinal for ordinal, is_filled in enumerate(filled) if is_filled]
 
-    def __init__(self, note: AnkiNote, model: StampedModel) -> None:
-        super().__init__(model=model, fields=note.fields, tags=note.tags, guid=note.guid, due=note.due)
-        self._check_number_model_fields_matches_num_fields()
-        self.source = note
 
-    def _cloze_cards(self) -> list[genanki.Card]:
-        """One card for each number. genanki overlooks a deletion inside another one."""
-        text = self.fields[field_index(self.source.note_type, "Text")]
-        return [genanki.Card(number - 1) for number in _cloze_numbers(text)]
-
-    def ordinals(self) -> list[int]:
-        """The ordinals of the cards that it has in the package."""
-        return [] if is_tombstone(self.source) else sorted(card.ord for card in self.cards)
-
-    def row(self) -> NoteRow:
-        """Its row of the table `notes`."""
-        first = self.fields[0]
-        tags = self._format_tags() if self.tags else ""
-        source = self.source
-        return (
-            source.row,
-            source.guid,
-            self.model.model_id,
-            source.mod,
-            _USN_LOCAL,
-            tags,
-            self._format_fields(),
-            plain_text(first),
-            checksum(first),
-            0,
-            "",
-        )
+#: Nearly every note's cards.
+_FIRST = (0,)
 
 
 def _cloze_numbers(text: str) -> set[int]:
@@ -88,6 +85,24 @@ def _cloze_numbers(text: str) -> set[int]:
         elif opened:
             closed.add(opened.pop())
     return closed - {0}
+
+
+def note_row(note: AnkiNote) -> NoteRow:
+    """A note's row of the table `notes`.
+
+    Raises:
+        ValueError: it has another number of fields than its note type, or a tag holds a space.
+    """
+    frozen = FROZEN[note.note_type]
+    if len(note.fields) != len(frozen.fields):
+        raise ValueError(f"the note {note.guid!r} has {len(note.fields)} fields, not {len(frozen.fields)}")
+    tags = " ".join(note.tags)
+    if tags.count(" ") != max(len(note.tags) - 1, 0):
+        raise ValueError(f"a tag of the note {note.guid!r} holds a space: {tags!r}")
+    plain = plain_text(note.fields[0])
+    joined = _FIELD_END.join(note.fields)
+    padded = f" {tags} " if note.tags else ""
+    return note.row, note.guid, frozen.id, note.mod, _USN_LOCAL, padded, joined, plain, checksum(plain), 0, ""
 
 
 class CardIds:
@@ -121,17 +136,9 @@ class CardIds:
         return wanted
 
 
-def note_rows(notes: Iterable[AnkiNote], models: Mapping[NoteTypeKey, StampedModel]) -> Iterator[NoteRow]:
-    """The rows of the table `notes`, one after another."""
-    return (PackedNote(note, models[note.note_type]).row() for note in notes)
-
-
-def card_rows(
-    notes: Iterable[AnkiNote], models: Mapping[NoteTypeKey, StampedModel], decks: Mapping[str, int], ids: CardIds
-) -> Iterator[CardRow]:
-    """The rows of the table `cards`: new cards, shown in the order of `due` (rule 17)."""
-    for note in notes:
-        for ordinal in PackedNote(note, models[note.note_type]).ordinals():
-            card = ids.give(note.row, ordinal)
-            place = (card, note.row, decks[note.deck], ordinal, note.mod, _USN_LOCAL)
-            yield (*place, 0, 0, note.due, 0, 0, 0, 0, 0, 0, 0, 0, "")
+def card_rows(places: Sequence[Place], decks: Mapping[str, int]) -> Iterator[CardRow]:
+    """The cards of notes, in the order of these: new ones, which are shown in the order of `due` (rule 17)."""
+    ids = CardIds(place.row for place in places)
+    for row, mod, due, deck, numbers in places:
+        for ordinal in numbers:
+            yield ids.give(row, ordinal), row, decks[deck], ordinal, mod, due

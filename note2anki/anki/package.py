@@ -6,45 +6,55 @@ import errno
 import sqlite3
 import tempfile
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from note2anki.anki.archive import sha256_of, write_archive
 from note2anki.anki.collection_file import write_collection
-from note2anki.anki.self_check import package_fault
+from note2anki.anki.kept_collection import StaleCollectionError, keep_collection, take_collection
+from note2anki.anki.self_check import Expected, archive_fault
 from note2anki.model import Package
+
+__all__ = ["PackageError", "StaleCollectionError", "write_package"]
 
 
 class PackageError(Exception):
     """The package would have been wrong, and was not written; the message says why, in one sentence."""
 
 
-def write_package(package: Package, target: Path) -> str:
+def write_package(package: Package, target: Path, shelf: Path | None = None, former: str = "") -> str:
     """Write a package, check it by reading it again, and have it on the disk.
 
-    The same package gives the same bytes, in whatever order its notes and media are. To replace an older file in one
-    step give a `target` beside it and rename it afterwards.
+    The same package gives the same bytes, in whatever order its notes and media are, and however many of its notes were
+    kept. To replace an older file in one step give a `target` beside it and rename it afterwards.
 
     Args:
         package: what goes in.
         target: the file to write; what was there is replaced.
+        shelf: a folder for the package's collection, so that its notes need not be given in full the next time; it is
+            the caller's to clear.
+        former: the digest of the package whose collection, from the shelf, the kept notes refer to; it is used up.
 
     Returns:
         the SHA-256 of the file, in hex.
 
     Raises:
         PackageError: it would be no good package (see `self_check`); there is no file at `target` then.
+        StaleCollectionError: there is no such collection as the kept notes need; nor is there a file.
         OSError: `target` cannot be written; there is no file then either.
     """
     try:
-        _refuse_unreadable_media(package)
-        _write(package, target)
-        fault = package_fault(target, package)
-        if fault:
-            raise PackageError(fault)
-        return sha256_of(target)
+        with tempfile.TemporaryDirectory(prefix="note2anki-", dir=shelf) as folder:
+            collection = Path(folder, "collection")
+            _write(package, target, collection, _taken(shelf, former, Path(folder, "former")))
+            digest = sha256_of(target)
+            if shelf is not None:
+                keep_collection(collection, shelf, digest)
+        return digest
     except sqlite3.OperationalError as error:  # its disk is full, or takes no more
         target.unlink(missing_ok=True)
-        raise OSError(errno.ENOSPC, str(error), tempfile.gettempdir()) from error
+        raise OSError(errno.ENOSPC, str(error), str(shelf or tempfile.gettempdir())) from error
     except (sqlite3.Error, ValueError, KeyError, OverflowError, zipfile.BadZipFile) as error:
         target.unlink(missing_ok=True)
         raise PackageError(_reason(error)) from error
@@ -53,12 +63,26 @@ def write_package(package: Package, target: Path) -> str:
         raise
 
 
-def _write(package: Package, target: Path) -> None:
+def _taken(shelf: Path | None, digest: str, place: Path) -> Path | None:
+    if not digest:
+        return None
+    if shelf is None:
+        raise StaleCollectionError("there is no shelf")
+    take_collection(shelf, digest, place)
+    return place
+
+
+def _write(package: Package, target: Path, collection: Path, former: Path | None) -> None:
+    expected = Expected()
+    write_collection(replace(package, notes=expected.passing(package.notes)), collection, former)
+    _refuse_unreadable_media(package)
     media = sorted(package.media, key=lambda medium: medium.name)
-    with tempfile.TemporaryDirectory(prefix="note2anki-") as folder:
-        collection = Path(folder, "collection")
-        write_collection(package, collection)
-        write_archive(target, collection, media, package.manifest)
+    with ThreadPoolExecutor(1) as second:  # the database is read while the zip is written
+        checked = second.submit(expected.fault, collection, media)
+        members = write_archive(target, collection, media, package.manifest)
+        fault = checked.result() or archive_fault(target, members, media)
+    if fault:
+        raise PackageError(fault)
 
 
 def _refuse_unreadable_media(package: Package) -> None:

@@ -5,99 +5,122 @@ from __future__ import annotations
 import html
 import json
 import re
-import shutil
 import sqlite3
-import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from itertools import chain
+from itertools import chain, compress
 from pathlib import Path
 from urllib.parse import unquote
 
-from note2anki.anki.archive import COLLECTION, MANIFEST, MEDIA_LIST
+from note2anki.anki.archive import MEDIA_LIST
 from note2anki.anki.note_rows import is_tombstone
 from note2anki.anki.note_types import FROZEN, field_index
-from note2anki.model import AnkiNote, Medium, Package
+from note2anki.model import AnkiNote, KeptNote, Medium
 
-_FIELD_END = "\x1f"
 _CLOZE_NUMBER = re.compile(r"\{\{c0*([1-9]\d*)::")
 _REFERENCE = re.compile(
     r"""<(?:img|audio|video|source|object|embed)\b[^>]*?\s(?:src|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))"""
     r"""|\[sound:([^\]]+)\]""",
     re.IGNORECASE,
 )
+_FIELD_END = "\x1f"
+# One of them stands in each reference: to look for them all costs a tenth of the pattern.
+_TAGS = ("<img", "<audio", "<video", "<source", "<object", "<embed", "[sound:")
+_CLUES = (*_TAGS, *map(str.upper, _TAGS))
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
-# Each query yields the values that its wording names; a package without faults yields none. (rule 12)
+# What is wrong with a note, which values the wording names, and the condition. (rule 12)
+_NOTE_FAULTS = (
+    ("the note with row id {} has no GUID", "id", "guid = ''"),
+    ("the note {!r} has the row id {}", "guid, id", "id <= 0"),
+    ("the first field of the note {!r} is empty", "guid", "trim(sfld, char(9, 10, 13, 32)) = ''"),
+    (
+        "the note type of the note {!r} is not in the package",
+        "guid",
+        "mid NOT IN (SELECT CAST(key AS INTEGER) FROM col, json_each(col.models))",
+    ),
+)
+_ANY_NOTE_FAULT = f"SELECT 1 FROM notes WHERE {' OR '.join(condition for _, _, condition in _NOTE_FAULTS)} LIMIT 1"
+# Each yields the values that its wording names, and nothing of a package without faults.
 _QUERIES = (
     ("two notes have the GUID {!r}", "SELECT guid FROM notes GROUP BY guid HAVING count() > 1"),
-    ("the note with row id {} has no GUID", "SELECT id FROM notes WHERE guid = ''"),
-    ("the note {!r} has the row id {}", "SELECT guid, id FROM notes WHERE id <= 0"),
-    (
-        "the first field of the note {!r} is empty",
-        "SELECT guid FROM notes WHERE trim(sfld, char(9, 10, 13, 32)) = ''",
-    ),
     (
         "the card {} is in a deck that the package does not have",
         "SELECT id FROM cards WHERE did NOT IN (SELECT CAST(key AS INTEGER) FROM col, json_each(col.decks))",
     ),
-    (
-        "the note type of the note {!r} is not in the package",
-        "SELECT guid FROM notes WHERE mid NOT IN (SELECT CAST(key AS INTEGER) FROM col, json_each(col.models))",
-    ),
+    ("the card {} is of no note", "SELECT id FROM cards WHERE nid NOT IN (SELECT id FROM notes)"),
 )
 
 
-def package_fault(path: Path, package: Package) -> str:
-    """Compare a written file with what it was to hold.
+class Expected:
+    """What a collection has to hold, noted down from a package's notes while they pass."""
 
-    Returns:
-        what is wrong, in one sentence, or an empty string. Checked: each GUID and row id is there once, no first field
-        is empty, no field holds the separator, every living note has its cards and no tombstone has any, decks and note
-        types are there, and so is every medium, those that living notes refer to among them. (A tombstone may refer to
-        a file that is gone: nobody sees its answer.)
+    def __init__(self) -> None:
+        self._cards: dict[int, tuple[str, int]] = {}  # of the notes given in full, by row: GUID, and how many cards
+        self._references: dict[str, str] = {}  # media that living notes refer to → the GUID of the first one
+        self._notes = 0
+        self._fault = ""
 
-    Raises:
-        OSError, sqlite3.Error, zipfile.BadZipFile, KeyError: the file is not a package at all.
-    """
-    with tempfile.TemporaryDirectory(prefix="note2anki-") as folder, zipfile.ZipFile(path) as archive:
-        collection = Path(folder, COLLECTION)
-        with archive.open(COLLECTION) as source, collection.open("wb") as out:
-            shutil.copyfileobj(source, out, 1 << 20)
+    def passing(self, notes: Iterable[AnkiNote | KeptNote]) -> Iterator[AnkiNote | KeptNote]:
+        """Yield notes and take down what is to be seen of them."""
+        for note in notes:
+            self._notes += 1
+            if isinstance(note, AnkiNote):
+                self._take(note)
+            yield note
+
+    def _take(self, note: AnkiNote) -> None:
+        wanted = _cards_wanted(note)
+        self._cards[note.row] = note.guid, wanted
+        if wanted:
+            for name in _references(note.fields):
+                self._references.setdefault(name, note.guid)
+        self._fault = self._fault or next(_faults(note, wanted), "")
+
+    def fault(self, collection: Path, media: Collection[Medium]) -> str:
+        """Compare a written collection with what it was to hold.
+
+        Returns:
+            what is wrong, in one sentence, or an empty string. Checked: each GUID and row id is there once, no first
+            field is empty, no field holds the separator, every living note has its cards and no tombstone has any,
+            decks and note types are there, and so are the media that living notes refer to. (A tombstone may refer to
+            a file that is gone: nobody sees its answer.) Of notes that were kept, which were checked when they were
+            written, only how they stand among the others.
+        """
         with closing(sqlite3.connect(collection)) as db:
-            faults = chain(
-                _note_faults(db, package),
-                _card_faults(db, package),
-                _media_faults(archive, package),
-            )
-            return next(faults, "")
+            faults = chain(self._note_faults(db), self._card_faults(db), self._reference_faults(media))
+            return self._fault or next(faults, "")
+
+    def _note_faults(self, db: sqlite3.Connection) -> Iterator[str]:
+        queries = list(_QUERIES)
+        if db.execute(_ANY_NOTE_FAULT).fetchone():  # one pass over the notes, and more only to say what it is
+            queries += [(wording, f"SELECT {names} FROM notes WHERE {where}") for wording, names, where in _NOTE_FAULTS]
+        for wording, query in queries:
+            yield from (wording.format(*row) for row in db.execute(query))
+        (written,) = db.execute("SELECT count() FROM notes").fetchone()
+        if written != self._notes:
+            yield f"{written} notes were written, not {self._notes}"
+
+    def _card_faults(self, db: sqlite3.Connection) -> Iterator[str]:
+        written: dict[int, int] = dict(db.execute("SELECT nid, count() FROM cards GROUP BY nid"))
+        for row, (guid, wanted) in self._cards.items():
+            if written.get(row, 0) != wanted:
+                yield f"the note {guid!r} has {written.get(row, 0)} cards, not {wanted}"
+
+    def _reference_faults(self, media: Collection[Medium]) -> Iterator[str]:
+        names = {medium.name for medium in media}
+        for name, guid in self._references.items():
+            if name not in names and unquote(name) not in names:
+                yield f"the note {guid!r} refers to the medium {name!r}, which is not in the package"
 
 
-def _note_faults(db: sqlite3.Connection, package: Package) -> Iterator[str]:
-    for wording, query in _QUERIES:
-        yield from (wording.format(*row) for row in db.execute(query))
-    (written,) = db.execute("SELECT count() FROM notes").fetchone()
-    if written != len(package.notes):
-        yield f"{written} notes were written, not {len(package.notes)}"
-    for frozen in FROZEN.values():
-        query = "SELECT guid FROM notes WHERE mid = ? AND length(flds) - length(replace(flds, ?, '')) <> ?"
-        for (guid,) in db.execute(query, (frozen.id, _FIELD_END, len(frozen.fields) - 1)):
-            yield f"a field of the note {guid!r} holds the character that Anki puts between fields"
-    for note in package.notes:
-        yield from (f"the tag {tag!r} is empty or holds a space" for tag in note.tags if tag != "".join(tag.split()))
-
-
-def _card_faults(db: sqlite3.Connection, package: Package) -> Iterator[str]:
-    written: dict[int, int] = dict(db.execute("SELECT nid, count() FROM cards GROUP BY nid"))
-    for note in package.notes:
-        count = _cards_wanted(note)
-        if count == 0 and not is_tombstone(note):
-            yield f"the note {note.guid!r} has no card: the fields that its cards need are empty"
-        if written.get(note.row, 0) != count:
-            yield f"the note {note.guid!r} has {written.get(note.row, 0)} cards, not {count}"
-    strays = db.execute("SELECT id FROM cards WHERE nid NOT IN (SELECT id FROM notes)")
-    yield from (f"the card {card} is of no note" for (card,) in strays)
+def _faults(note: AnkiNote, wanted: int) -> Iterator[str]:
+    if not wanted and not is_tombstone(note):
+        yield f"the note {note.guid!r} has no card: the fields that its cards need are empty"
+    if _FIELD_END in "".join(note.fields):
+        yield f"a field of the note {note.guid!r} holds the character that Anki puts between fields"
+    yield from (f"the tag {tag!r} is empty or holds a space" for tag in note.tags if tag != "".join(tag.split()))
 
 
 def _cards_wanted(note: AnkiNote) -> int:
@@ -106,37 +129,52 @@ def _cards_wanted(note: AnkiNote) -> int:
     frozen = FROZEN[note.note_type]
     if frozen.cloze:
         return len(set(_CLOZE_NUMBER.findall(note.fields[field_index(note.note_type, "Text")])))
-    filled = {name for name, value in zip(frozen.fields, note.fields, strict=True) if value}
+    filled = set(compress(frozen.fields, note.fields))
     return sum(filled.issuperset(template.needs) for template in frozen.templates)
 
 
-def _media_faults(archive: zipfile.ZipFile, package: Package) -> Iterator[str]:
-    if archive.read(MANIFEST) != package.manifest:
-        yield f"{MANIFEST} is not what was given"
-    listed: dict[str, str] = json.loads(archive.read(MEDIA_LIST))
-    if sorted(listed.values()) != sorted(medium.name for medium in package.media):
-        yield "the list of media names other files than were given, or one of them twice"
-    numbers = {name: number for number, name in listed.items()}
-    if len(numbers) != len(listed):
-        yield "two media have one name"
-    sizes = {info.filename: info.file_size for info in archive.infolist()}
-    for medium in package.media:
-        yield from _medium_faults(medium, sizes.get(numbers.get(medium.name, "")))
-    yield from _reference_faults(package, numbers)
+def _references(fields: Iterable[str]) -> Iterator[str]:
+    """Yield the names of the media that fields refer to."""
+    text = _FIELD_END.join(fields)
+    if not any(clue in text for clue in _CLUES):
+        return
+    for reference in _REFERENCE.findall(text):
+        name = html.unescape("".join(reference))
+        if not _ELSEWHERE.match(name):
+            yield name
 
 
-def _medium_faults(medium: Medium, size: int | None) -> Iterator[str]:
-    if size is None:
-        yield f"the medium {medium.name!r} is missing"
-    elif size != Path(medium.path).stat().st_size:
-        yield f"the medium {medium.name!r} was cut off or changed while it was read"
+def archive_fault(path: Path, members: Mapping[str, tuple[int, int]], media: Sequence[Medium]) -> str:
+    """Read a written package and compare it with what went in.
+
+    Args:
+        path: the package.
+        members: the size and CRC-32 of what each member was made of.
+        media: the media, in the order of their numbers.
+
+    Returns:
+        what is wrong, in one sentence, or an empty string.
+
+    Raises:
+        OSError, zipfile.BadZipFile, KeyError: the file is not a package at all, or a member is not what it was.
+    """
+    with zipfile.ZipFile(path) as archive:
+        found = {member.filename: (member.file_size, member.CRC) for member in archive.infolist()}
+        if found != members:
+            return "the package has other members than were written"
+        for name in found:
+            with archive.open(name) as member:  # which compares the CRC-32 at the end
+                while member.read(1 << 20):
+                    pass
+        listed: dict[str, str] = json.loads(archive.read(MEDIA_LIST))
+    if listed != {str(number): medium.name for number, medium in enumerate(media)}:
+        return "the list of media names other files than were given"
+    if len(set(listed.values())) != len(listed):
+        return "two media have one name"
+    return next(_size_faults(found, media), "")
 
 
-def _reference_faults(package: Package, names: Mapping[str, str]) -> Iterator[str]:
-    for note in package.notes:
-        if is_tombstone(note):
-            continue
-        for reference in chain.from_iterable(map(_REFERENCE.findall, note.fields)):
-            name = html.unescape("".join(reference))
-            if not _ELSEWHERE.match(name) and name not in names and unquote(name) not in names:
-                yield f"the note {note.guid!r} refers to the medium {name!r}, which is not in the package"
+def _size_faults(found: Mapping[str, tuple[int, int]], media: Sequence[Medium]) -> Iterator[str]:
+    for number, medium in enumerate(media):
+        if found[str(number)][0] != Path(medium.path).stat().st_size:
+            yield f"the medium {medium.name!r} was cut off or changed while it was read"

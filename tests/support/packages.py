@@ -13,7 +13,7 @@ from pathlib import Path
 
 from note2anki.anki.note_types import field_names, load_note_types
 from note2anki.anki.package import write_package
-from note2anki.model import AnkiNote, Medium, NoteType, NoteTypeKey, Package
+from note2anki.model import AnkiNote, KeptNote, Medium, NoteType, NoteTypeKey, Package
 
 # Long ago, so that whatever a person does in a test happens later; as notes that were exported last month.
 THEN = 1_700_000_000
@@ -59,7 +59,7 @@ def tombstone(old: AnkiNote, *, mod: int = LATER) -> AnkiNote:
 
 
 def package(
-    *notes: AnkiNote,
+    *notes: AnkiNote | KeptNote,
     note_types: Sequence[NoteType] | None = None,
     descriptions: dict[str, str] | None = None,
     media: Sequence[Medium] = (),
