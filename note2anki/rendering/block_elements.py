@@ -26,7 +26,8 @@ DIAGRAM_SIGN = "◇–◇"
 def write_document(lines: Sequence[str], state: State) -> list[str]:
     """Return the blocks of a text, with the footnotes that it uses as the last of them."""
     document = parse_blocks(lines)
-    define(document, state)
+    if any("]:" in line for line in lines):  # else nothing is defined
+        define(document, state)
     if "^" in state.asked:
         _count_asked_footnotes(state)
     blocks = [_block(block, state) for block in document.children]
@@ -134,7 +135,8 @@ def _item(item: Block, state: State, tight: bool) -> str:
 
 def _box(item: Block, state: State, tight: bool) -> tuple[list[str], list[Block]]:
     """Return a task's box, in the paragraph that it stands in, and the blocks that are left."""
-    box = f'<input{" checked" if item.info.strip() else ""} disabled type="checkbox">'
+    checked = ' checked=""' if item.info.strip() else ""
+    box = f'<input{checked} disabled="" type="checkbox">'
     children = item.children
     if tight or not children or children[0].kind != "paragraph":
         return [box], children
@@ -146,7 +148,7 @@ def _quote(block: Block, state: State) -> str:
     if not block.info:
         return f"<blockquote>{_blocks(block.children, state)}</blockquote>"
     tag, title_tag = ("details", "summary") if block.fold else ("div", "div")
-    unfolded = " open" if block.fold == "+" else ""
+    unfolded = ' open=""' if block.fold == "+" else ""
     title = _inline_text(block.title or block.info.capitalize(), state, block.line)
     return (
         f'<{tag} class="n2a-callout" data-callout="{value_html(block.info)}"{unfolded}>'

@@ -93,6 +93,7 @@ def _box_html(file: str, fragment: str, excerpt: Excerpt, link: str, state: Stat
     state.budget.embeds -= 1
     state.budget.length -= len("".join(excerpt.lines))
     state.boxes += 1
+    state.foreign = True  # blocks may stand among inlines now, where HTML has none
     lines = [*excerpt.lines, "", *excerpt.references.split("\n")] if excerpt.references else list(excerpt.lines)
     state.seen.append("embed " + "\n".join(lines))
     assert state.write_document is not None

@@ -8,8 +8,8 @@ from note2anki.rendering.embeds import embed_html, image_link_html
 from note2anki.rendering.formulas import risky_command
 from note2anki.rendering.links import find_place, link_html
 from note2anki.rendering.live import keep_live
-from note2anki.rendering.markup import text_html, value_html
-from note2anki.rendering.media import is_remote
+from note2anki.rendering.markup import text_html
+from note2anki.rendering.media import is_remote, remote_link
 from note2anki.rendering.names import blank_html, mention_html
 from note2anki.rendering.safety import escape_live_text
 from note2anki.rendering.state import State
@@ -69,9 +69,11 @@ def _math(opening: str, closing: str) -> Renderer:
 def _link(node: Inline, state: State) -> str:
     if not is_remote(node.target):
         place = find_place(node.target, state, node.start, markdown=True)
-        return link_html(place, inlines_html(node.children, state), state)
-    title = f' title="{value_html(node.title)}"' if node.title else ""
-    return f'<a href="{value_html(node.target)}"{title}>{inlines_html(node.children, state)}</a>'
+        inner = inlines_html(node.children, state)
+        if "<a " in inner:
+            state.foreign = True  # HTML has no link in a link
+        return link_html(place, inner, state)
+    return remote_link(node.target, inlines_html(node.children, state), state, node.title)
 
 
 def _wikilink(node: Inline, state: State) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from note2anki.model import Diagnostic, Medium
 from note2anki.rendering.extension import ObsidianParser, make_engine
 from note2anki.rendering.live import END, is_whole, put_live
-from note2anki.rendering.safety import escape_cloze_ends, sanitize
+from note2anki.rendering.safety import escape_cloze_ends, own_html, sanitize
 from note2anki.rendering.state import State
 from note2anki.rendering.surroundings import Surroundings
 
@@ -154,12 +154,16 @@ class Renderer:
 
     def _convert(self, text: str, state: State, inline: bool) -> str:
         """Return safe HTML with the marks of live text in it, and one at its end where it holds the note's own HTML."""
-        markdown = self._markdown.reset()
+        markdown = self._markdown
+        if markdown.htmlStash.html_counter:
+            markdown.reset()  # there is nothing else that a text leaves behind
         parser = markdown.parser
         assert isinstance(parser, ObsidianParser)
         parser.shared, parser.inline = state, inline
         converted = markdown.convert(text)
         if markdown.htmlStash.html_counter:
             converted += END
+        elif not state.foreign and "\r" not in converted:
+            return own_html(converted)
         images = {medium.name for medium in state.media} | state.addresses
         return sanitize(converted, images)

@@ -33,8 +33,6 @@ _FILTERS: dict[str, Callable[[str], str]] = {
     "href": allowed_address,
 }
 _INPUT = re.compile(r'<input((?: [a-z]+="[^"]*")*)>')
-#: What the sanitizer has something to do about; all else it returns as it is.
-_NOT_PLAIN = re.compile("[<>&\\r\xa0]")
 
 
 def sanitize(html: str, images: Collection[str] = ()) -> str:
@@ -44,11 +42,17 @@ def sanitize(html: str, images: Collection[str] = ()) -> str:
         html: what was rendered, with the note's own HTML in it.
         images: what an image may show: addresses that the rendering itself chose.
     """
-    if not _NOT_PLAIN.search(html):
-        return _escape_live(html)
     cleaner = _cleaner(images) if images else _NO_IMAGES
     cleaned = cleaner.clean(html)
     return _escape_live(_INPUT.sub(_disabled, cleaned) if "<input" in cleaned else cleaned)
+
+
+def own_html(html: str) -> str:
+    """Return HTML that this stage wrote alone, without anything of a note's own, as the sanitizer would return it.
+
+    It holds nothing that the sanitizer would take out, which a test compares; looking took half of all rendering.
+    """
+    return _escape_live(html.replace("\xa0", "&nbsp;"))
 
 
 def _disabled(box: re.Match[str]) -> str:

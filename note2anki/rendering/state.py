@@ -59,6 +59,7 @@ class State:
         asked: the question above the text, whose footnotes stand below it, before its own.
         references: Markdown that defines what one line's worth of inlines refers to.
         html_as_text: whether the note's own HTML is to be shown as it is written.
+        foreign: whether it holds what the sanitizer has to see, beside the note's own HTML.
     """
 
     file: str
@@ -90,6 +91,7 @@ class State:
     asked: str = ""
     references: str = ""
     html_as_text: bool = False
+    foreign: bool = False
 
     def footnote_number(self, footnote: str | Inline) -> int:
         """Return the number under which a footnote is shown."""
