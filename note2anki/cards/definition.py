@@ -11,6 +11,7 @@ from note2anki.cards.roles import Roles
 from note2anki.cards.rules import ReadingRules
 from note2anki.cards.survey import Survey
 from note2anki.cards.visible import says_something
+from note2anki.model import Record
 from note2anki.syntax.block_parser import parse_blocks
 from note2anki.syntax.blocks import Block
 
@@ -21,7 +22,7 @@ _PARTING = frozenset({"heading", "break"})
 
 
 @dataclass(frozen=True, slots=True)
-class ConceptNote:
+class ConceptNote(Record):
     """A concept as its own note defines it.
 
     Attributes:

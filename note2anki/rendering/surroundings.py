@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from note2anki.model import Medium
+from note2anki.model import Medium, Record
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Target(Record):
     """The file that a link names.
 
     Attributes:
@@ -25,7 +25,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Record):
     """Why a file cannot be shown: a diagnostic's code, and what its wording asks for beside `target`."""
 
     code: str

@@ -81,7 +81,9 @@ class Concepts:
 
     def take(self, asked: Asked, deck: str) -> tuple[str, ...]:
         """Note the concepts of a question and return their GUIDs, in order of first mention."""
-        note_tags = tuple(anki_tag(tag)[0] for tag in asked.note.tags)
+        if not asked.question.mentions:
+            return ()
+        note_tags = tuple([anki_tag(tag)[0] for tag in asked.note.tags])
         guids: dict[str, None] = {}
         for mention in asked.question.mentions:
             file, key = self._names.resolve(mention.target, asked.note.file)

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from note2anki.anki.note_types import field_names
 from note2anki.identity.records import Card, ConceptSource, QuestionSource
-from note2anki.model import AnkiNote, Diagnostic, Medium, Question
+from note2anki.model import AnkiNote, Diagnostic, Medium, Question, Record
 from note2anki.rendering import (
     ConceptChip,
     ConceptParts,
@@ -36,7 +36,7 @@ OWN_TAGS = frozenset({REMOVED_TAG, STUB_TAG})
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Made(Record):
     """The fields of a card.
 
     Attributes:

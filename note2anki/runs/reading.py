@@ -15,7 +15,7 @@ from note2anki.cards import (
     read_concept_note,
     survey,
 )
-from note2anki.model import Diagnostic, Options, ReadNote
+from note2anki.model import Diagnostic, Options, ReadNote, Record
 from note2anki.settings import Settings
 from note2anki.vault.frontmatter import find_frontmatter, property_list, property_names
 from note2anki.vault.reading import read_note_text
@@ -66,7 +66,7 @@ def _tags(properties: dict[str, object]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Said(Record):
     """What a note says where it is a concept's own.
 
     Attributes:

@@ -44,7 +44,8 @@ def question_source(asked: Asked, kind: CardKind, concepts: tuple[str, ...]) -> 
     if kind == "cloze":
         known, before = (old.clozes, highlights(old.answer, old.references)) if old else ((), [])
         clozes = number_clozes(highlights(question.answer, question.references), known, before)
-    note_tags = tuple(anki_tag(tag)[0] for tag in note.tags)
+    note_tags = tuple([anki_tag(tag)[0] for tag in note.tags])
+    tags = (*note_tags, *[anki_tag(tag)[0] for tag in question.tags]) if question.tags else note_tags
     return QuestionSource(
         question=question.text,
         answer=question.answer,
@@ -52,7 +53,7 @@ def question_source(asked: Asked, kind: CardKind, concepts: tuple[str, ...]) -> 
         hint=question.hint,
         context=question.context,
         references=question.references,
-        tags=merge_tags([*note_tags, *(anki_tag(tag)[0] for tag in question.tags)]),
+        tags=merge_tags(tags),
         note_tags=note_tags,
         block_id=question.block_id,
         options=option_names(question.options),
@@ -65,12 +66,12 @@ def tag_problems(asked: Iterable[Asked]) -> list[Diagnostic]:
     """Return a diagnostic for each tag that Anki cannot hold as it is written, once a note."""
     problems: dict[tuple[str, str], Diagnostic] = {}
     for item in asked:
-        places = [(tag, 0) for tag in item.note.tags] + [(tag, item.question.line) for tag in item.question.tags]
-        for tag, line in places:
-            written, replaced = anki_tag(tag)
-            if replaced and (item.note.file, tag) not in problems:
-                problem = diagnose("N2A020", item.note.file, line, tag=tag, written=written)
-                problems[item.note.file, tag] = problem
+        for tags, line in ((item.note.tags, 0), (item.question.tags, item.question.line)):
+            for tag in tags:
+                written, replaced = anki_tag(tag)
+                if replaced and (item.note.file, tag) not in problems:
+                    problem = diagnose("N2A020", item.note.file, line, tag=tag, written=written)
+                    problems[item.note.file, tag] = problem
     return list(problems.values())
 
 

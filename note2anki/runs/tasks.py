@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from note2anki.model import Diagnostic, ReadNote
+from note2anki.model import Diagnostic, ReadNote, Record
 from note2anki.rendering import ConceptParts, Renderer
 from note2anki.runs.cache import entry_key
 from note2anki.runs.concept_names import ConceptNames
@@ -33,7 +33,7 @@ class Done(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class NoteWork:
+class NoteWork(Record):
     """What one note came to.
 
     Attributes:
@@ -53,7 +53,7 @@ class NoteWork:
 
 
 @dataclass(frozen=True, slots=True)
-class ConceptWork:
+class ConceptWork(Record):
     """The fields of a concept's card, and what the vault was asked for them."""
 
     made: Made

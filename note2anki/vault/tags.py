@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 #: White space and quotes part or quote tags in Anki's searches; `:` would make a level.
 _UNFIT = re.compile(r"[\s\"'\\*:\x00-\x1f\x7f\u200b\u2028\u2029\ufeff]+")
 
 
+@lru_cache(4096)
 def anki_tag(tag: str) -> tuple[str, bool]:
     """Return a tag in Anki's form, and whether something in it had to be replaced.
 
