@@ -71,7 +71,7 @@ class NoteCache:
         if found is None:
             return None
         digest, value, day = found
-        if _digest(value) != digest:
+        if value_digest(value) != digest:
             self._drop()
             return None
         try:
@@ -98,7 +98,7 @@ class NoteCache:
             _make_room(self._file)
 
     def _write(self, database: sqlite3.Connection) -> None:
-        rows = ((key, _digest(value), value, self._today) for key, value in self._new.items())
+        rows = ((key, value_digest(value), value, self._today) for key, value in self._new.items())
         with database:
             database.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)", rows)
             database.executemany("UPDATE entry SET day = ? WHERE key = ?", ((self._today, key) for key in self._used))
@@ -170,7 +170,8 @@ def _find(database: sqlite3.Connection, key: bytes) -> tuple[bytes, bytes, int] 
     return found if found is None else (found[0], found[1], found[2])
 
 
-def _digest(value: bytes) -> bytes:
+def value_digest(value: bytes) -> bytes:
+    """Return what a value is proved by: a database does not notice a changed byte."""
     return hashlib.blake2b(value, digest_size=16).digest()
 
 

@@ -8,6 +8,7 @@ from note2anki.outcome import Checked
 from note2anki.runs.concept_names import ConceptNames
 from note2anki.runs.desk import Desk
 from note2anki.runs.fields import FieldMaker, Made
+from note2anki.runs.garbage import uncollected
 from note2anki.runs.identify import Asked
 from note2anki.runs.not_shown import not_shown
 from note2anki.runs.request import Request
@@ -22,6 +23,7 @@ from note2anki.vault.discovery import list_files, select_notes, vault_name
 from note2anki.vault.index import VaultIndex
 
 
+@uncollected()
 def check(request: Request, watch: Watch = UNWATCHED) -> Checked:
     """Read the selection and return what is wrong in it, also what its cards could not show.
 

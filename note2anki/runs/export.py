@@ -23,6 +23,7 @@ from note2anki.runs.decks import descriptions
 from note2anki.runs.described import describe_package
 from note2anki.runs.desk import open_desk
 from note2anki.runs.fields import anki_note
+from note2anki.runs.garbage import uncollected
 from note2anki.runs.history import version_entry
 from note2anki.runs.identify import Identified, identify
 from note2anki.runs.looks import choose_looks
@@ -48,6 +49,7 @@ class Planned:
         return self.ledger != self.world.ledger or self.world.ledger.is_new
 
 
+@uncollected()
 def plan(request: Request, watch: Watch = UNWATCHED) -> Outcome:
     """Find out what `export` would do; nothing is written but the cache.
 
@@ -66,6 +68,7 @@ def plan(request: Request, watch: Watch = UNWATCHED) -> Outcome:
     return _plan(open_vault(request, vault, settings, ledger), settled, watch).outcome
 
 
+@uncollected()
 def export(request: Request, watch: Watch = UNWATCHED) -> Outcome:
     """Write the package and the ledger, so that a cut at any moment loses neither.
 

@@ -6,6 +6,7 @@ all that this one knows; elsewhere what they need is sent to them.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -13,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from note2anki.diagnostics import RunError, diagnose
@@ -54,7 +56,9 @@ class Workers:
             RunError: N2A098, a process ended before its work was done.
         """
         try:
-            yield from self._pool.map(work, pieces)
+            with _ctrl_c_held():
+                results = self._pool.map(work, pieces)
+            yield from results
         except BrokenProcessPool as error:
             raise RunError(diagnose("N2A098")) from error
 
@@ -65,6 +69,20 @@ class Workers:
             process.terminate()
 
 
+@contextmanager
+def _ctrl_c_held() -> Iterator[None]:
+    """Hold Ctrl-C back while processes begin: they are to stay deaf to it, since the first process ends the others."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin(begin: Callable[..., None], given: tuple[Any, ...]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the first process ends the others
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be held back
+    gc.disable()  # as the first process does (`garbage`)
     begin(*given)
