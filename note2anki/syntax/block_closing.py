@@ -12,19 +12,15 @@ from note2anki.syntax.references import split_references
 _CALLOUT = re.compile(r"\[!([^\]|\n]+)(?:\|[^\]\n]*)?\]([+-]?)(?![(\[])(.*)$")
 
 
-def close_block(block: Block, parent: Block) -> None:
-    """Finish a block; `parent` holds it as its last child (the document is its own)."""
-    CLOSE[block.kind](block, parent)
-
-
 def _leaf(block: Block, _parent: Block) -> None:
     if not block.end_line:
         block.end_line = max(block.line, block.text_line + len(block.text) - 1)
 
 
 def _container(block: Block, _parent: Block) -> None:
-    inner = block.children[-1].end_line if block.children else block.line
-    block.end_line = max(block.end_line, inner, block.line)
+    end = block.children[-1].end_line if block.children else block.line
+    if end > block.end_line:
+        block.end_line = end
 
 
 def _list(block: Block, parent: Block) -> None:
@@ -79,6 +75,7 @@ def _code(block: Block, parent: Block) -> None:
     _leaf(block, parent)
 
 
+#: What finishes a block, by its kind. The second is its parent (the document is its own), which holds it as its last child.
 CLOSE: dict[str, Callable[[Block, Block], None]] = {
     "document": _container,
     "quote": _quote,

@@ -30,10 +30,6 @@ DONE: Final = Continued.DONE
 Rule = Callable[[Block, Cursor, "BlockParser"], Continued]
 
 
-def _always(_block: Block, _cursor: Cursor, _parser: BlockParser) -> Continued:
-    return YES
-
-
 def _never(_block: Block, _cursor: Cursor, _parser: BlockParser) -> Continued:
     return NO
 
@@ -127,10 +123,11 @@ def _until_marker(marker: str) -> Rule:
     return rule
 
 
-CONTINUE: dict[str, Rule] = {
-    "document": _always,
+#: The rule of each kind; one without goes on with every line.
+CONTINUE: dict[str, Rule | None] = {
+    "document": None,
     "quote": _quote,
-    "list": _always,
+    "list": None,
     "item": _item,
     "footnote": _footnote,
     "paragraph": _until_blank,

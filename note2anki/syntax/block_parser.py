@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from note2anki.syntax.block_closing import close_block
-from note2anki.syntax.block_continuing import CONTINUE, DONE, NO
+from note2anki.syntax.block_closing import CLOSE
+from note2anki.syntax.block_continuing import CONTINUE, DONE, NO, YES
 from note2anki.syntax.block_starting import starts_at
 from note2anki.syntax.blocks import CONTAINERS, VERBATIM, Block
 from note2anki.syntax.cursor import Cursor
@@ -76,7 +76,8 @@ class BlockParser:
         """Match the open blocks against the line; true where that used the line up."""
         matched = 0
         for block in self.open:
-            result = CONTINUE[block.kind](block, cursor, self)
+            rule = CONTINUE[block.kind]
+            result = rule(block, cursor, self) if rule else YES
             if result is NO:
                 break
             if result is DONE:
@@ -110,7 +111,8 @@ class BlockParser:
 
     def add(self, block: Block) -> Block:
         """Close what the line does not go on with, and open a block in the innermost container left."""
-        self.close_unmatched()
+        if len(self.open) > self.matched:
+            self.close_unmatched()
         tip = self.open[-1]
         while tip.kind not in CONTAINERS or (tip.kind == "list" and block.kind != "item"):
             self.close_tip()
@@ -131,7 +133,7 @@ class BlockParser:
         left = len(self.open)
         if self.matched > left:
             self.matched = left
-        close_block(block, self.open[-1] if left else block)
+        CLOSE[block.kind](block, self.open[-1] if left else block)
 
     def put(self, cursor: Cursor) -> None:
         """Put what is left of the line into the tip, or into a paragraph of its own."""
@@ -151,9 +153,8 @@ class BlockParser:
         elif tip.kind == "table":
             tip.text.append(cursor.text[cursor.next :])
         elif tip.kind in CONTAINERS:
-            cursor.skip_space()
-            block = self.add(Block("paragraph", self.line, text_line=self.line, column=cursor.at + 1))
-            block.text.append(cursor.rest)
+            block = self.add(Block("paragraph", self.line, 0, self.line, cursor.next + 1))
+            block.text.append(cursor.text[cursor.next :])
 
     def note_lazy_line(self) -> None:
         """Let the quotes around a lazy line, whose markers it lacks, end no sooner than it."""

@@ -35,17 +35,7 @@ class Cursor:
         self.blank = self.next == len(text)
         self._tabs = "\t" in text
         if self._tabs:
-            self._look()
-
-    def _look(self) -> None:
-        """Find `next` from `at`, and what is between."""
-        space = _SPACE.match(self.text, self.at)
-        self.next = space.end() if space else self.at
-        self.blank = self.next == len(self.text)
-        self.indent = self.next - self.at
-        if self._tabs:
-            before = self.column % TAB
-            self.indent = len((" " * before + self.text[self.at : self.next]).expandtabs(TAB)) - before
+            self.indent = len(text[: self.next].expandtabs(TAB))
 
     @property
     def rest(self) -> str:
@@ -56,17 +46,17 @@ class Cursor:
 
     def skip_columns(self, count: int) -> None:
         """Go on by up to `count` columns of white space; half a tab can be taken."""
+        if count > self.indent:
+            count = self.indent
+        self.indent -= count
         if self._tabs:
             self._skip_tabs(count)
             return
-        if count > self.indent:
-            count = self.indent
         self.at += count
         self.column += count
-        self.indent -= count
 
     def _skip_tabs(self, count: int) -> None:
-        while count > 0 and self.at < self.next:
+        while count > 0:
             width = TAB - self.column % TAB if self.text[self.at] == "\t" else 1
             if width > count:
                 self.column += count
@@ -76,14 +66,25 @@ class Cursor:
             count -= width
             self.at += 1
             self.split_tab = 0
-        self._look()
 
     def skip_characters(self, count: int) -> None:
         """Go on by `count` characters that are no tabs."""
         self.at += count
         self.column += count
         self.split_tab = 0
-        self._look()
+        space = _SPACE.match(self.text, self.at)
+        self.next = space.end() if space else self.at
+        self.blank = self.next == len(self.text)
+        self.indent = self.next - self.at
+        if self._tabs:
+            before = self.column % TAB
+            self.indent = len((" " * before + self.text[self.at : self.next]).expandtabs(TAB)) - before
+
+    def skip_to(self, at: int) -> None:
+        """Go past `next` to an index where no white space is; there is no tab between the two."""
+        self.column += self.indent + at - self.next
+        self.at = self.next = at
+        self.indent = self.split_tab = 0
 
     def skip_space(self) -> None:
         """Go on to `next`."""
@@ -94,4 +95,6 @@ class Cursor:
 
     def skip_line(self) -> None:
         """Go to the line's end."""
-        self.skip_characters(len(self.text) - self.at)
+        self.at = self.next = len(self.text)
+        self.indent = self.split_tab = 0
+        self.blank = True

@@ -11,8 +11,8 @@ from note2anki.syntax.cursor import TAB, Cursor
 if TYPE_CHECKING:
     from note2anki.syntax.block_parser import BlockParser
 
-_BULLET = re.compile(r"[-*+](?=[ \t]|$)")
-_NUMBER = re.compile(r"(\d{1,9})([.)])(?=[ \t]|$)")
+#: A bullet or a number, and the spaces after it where they are what an item has: one to four.
+_MARKER = re.compile(r"(?:[-*+]|(\d{1,9})([.)]))(?=[ \t]|$)(?P<spaces> {1,4}(?![ \t]|$))?")
 _TASK = re.compile(r"\[([^\]\n])\][ \t]+(?=\S)")
 #: Further markers before a heading, and a box.
 _QUESTION_AHEAD = re.compile(
@@ -24,40 +24,47 @@ _HEADING_AHEAD = re.compile(r"[ \t]+#{1,6}(?:[ \t]|$)")
 def start_item(parser: BlockParser, cursor: Cursor) -> Block | None:
     """Begin a list item, and its list where none of its marker is open."""
     text, at, margin = cursor.text, cursor.next, cursor.indent
-    bullet = _BULLET.match(text, at)
-    number = None if bullet else _NUMBER.match(text, at)
-    match = bullet or number
+    match = _MARKER.match(text, at)
     if not match:
         return None
-    if parser.container.kind == "paragraph" and not _may_interrupt(text, match.end(), number):
+    number, marker = match[1], match[2] or text[at]
+    if parser.open[parser.matched - 1].kind == "paragraph" and not _may_interrupt(match):
         return None
-    marker = number[2] if number else match[0]
-    cursor.skip_space()
-    cursor.skip_characters(match.end() - at)
+    if match["spaces"]:
+        cursor.skip_to(match.end())
+        padding = 0
+    else:
+        cursor.skip_space()
+        cursor.skip_characters(match.end() - at)
+        padding = _padding(cursor)
     parser.close_unmatched()
-    if parser.tip.kind == "paragraph" or parser.tip.kind == "table":
+    tip = parser.open[-1]
+    if tip.kind == "paragraph" or tip.kind == "table":
         parser.close_tip()
-    if parser.tip.kind != "list" or parser.tip.marker != marker:
+        tip = parser.open[-1]
+    if tip.kind != "list" or tip.marker != marker:
         items = Block("list", parser.line, column=at + 1)
         items.marker = marker
-        items.start = int(number[1]) if number else -1
+        items.start = int(number) if number else -1
         parser.add(items)
     item = Block("item", parser.line, column=at + 1)
     item.marker = marker
-    item.indent = margin + match.end() - at + _padding(cursor)
+    item.indent = margin + match.end() - at + padding
     parser.add(item)
-    return _take_task(parser, item, cursor) if cursor.text.startswith("[", cursor.at) else item
+    return _take_task(parser, item, cursor) if text.startswith("[", cursor.at) else item
 
 
-def _may_interrupt(text: str, end: int, number: re.Match[str] | None) -> bool:
+def _may_interrupt(match: re.Match[str]) -> bool:
     """Tell whether an item may interrupt a paragraph: not empty, and numbered 1 (spec 5.3), or holding a heading.
 
     The last is not CommonMark's: in notes whose answers are not indented, `2. ##### question` follows right after text,
     also with a task's box or further markers before the hashes.
     """
+    text, number = match.string, match[1]
+    end = match.end(2) if number else match.start() + 1
     if not text[end:].strip():
         return False
-    return number is None or int(number[1]) == 1 or _QUESTION_AHEAD.match(text, end) is not None
+    return number is None or int(number) == 1 or _QUESTION_AHEAD.match(text, end) is not None
 
 
 def _padding(cursor: Cursor) -> int:
