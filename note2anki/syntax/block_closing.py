@@ -75,7 +75,7 @@ def _code(block: Block, parent: Block) -> None:
     _leaf(block, parent)
 
 
-#: What finishes a block, by its kind. The second is its parent (the document is its own), which holds it as its last child.
+#: What finishes a block, by its kind. The second is its parent, whose last child it is; the document is its own.
 CLOSE: dict[str, Callable[[Block, Block], None]] = {
     "document": _container,
     "quote": _quote,

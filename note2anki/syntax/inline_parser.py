@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import cast
 
 from note2anki.syntax.emphasis import Run, join_texts, pair_runs
 from note2anki.syntax.inline_rules import RULES
@@ -78,7 +79,7 @@ class InlineParser:
         """Pair the runs among nodes, and join their texts."""
         if self.has_runs:
             return pair_runs(nodes)
-        return join_texts(nodes) if self.has_pieces else [node for node in nodes if not isinstance(node, Run)]
+        return join_texts(nodes) if self.has_pieces else cast("list[Inline]", nodes)
 
     def add(self, node: Inline) -> int:
         """Add a node; return the index after it."""

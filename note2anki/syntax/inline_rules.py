@@ -40,7 +40,7 @@ _FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
 _DISPLAY = re.compile(r"\$\$((?:[^$\\]|\\[\s\S]|\$(?!\$))+?)\$\$")
 _MATH = re.compile(r"\$(?![\s$])((?:[^$\\]|\\[\s\S])*?(?:[^\s$\\]|\\\S))\$(?!\d)")
 _BLOCK_ID = re.compile(r"\^[a-zA-Z0-9-]+[ \t]*$")
-_NEWLINE = re.compile(r"\n[ \t]*")
+_SPACE = re.compile(r"[ \t]*")
 
 
 def _escape(parser: InlineParser, at: int) -> int | None:
@@ -57,9 +57,12 @@ def _newline(parser: InlineParser, at: int) -> int | None:
     return _newline_at(parser, at, at)
 
 
-def _newline_at(parser: InlineParser, start: int, newline: int) -> int | None:
-    match = _NEWLINE.match(parser.text, newline)
-    return parser.add(Inline("break", start, match.end())) if match else None
+def _newline_at(parser: InlineParser, start: int, newline: int) -> int:
+    end = newline + 1
+    if parser.text.startswith((" ", "\t"), end):
+        space = _SPACE.match(parser.text, end)
+        end = space.end() if space else end
+    return parser.add(Inline("break", start, end))
 
 
 def _trim(parser: InlineParser) -> None:
