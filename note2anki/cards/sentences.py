@@ -55,7 +55,7 @@ def split_sentences(text: str, nodes: list[Inline]) -> list[tuple[int, int]]:
     for node in nodes:
         if node.kind == "break":
             cuts.append(node.end)
-        elif node.kind == "text":
+        elif node.kind == "text" and _END_MARK.search(text, node.start, node.end):
             cuts.extend(_ends(text, node.start, node.end))
     cuts.append(len(text))
     spans = [(start, end) for start, end in itertools.pairwise(cuts) if text[start:end].strip()]

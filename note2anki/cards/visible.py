@@ -14,6 +14,9 @@ _UNSEEN_BLOCKS = frozenset({"comment", "reference", "footnote", "tags"})
 _UNSEEN_INLINES = frozenset({"comment", "block-id", "break"})
 #: Text that shows for sure; an empty bullet, box or fence has none.
 _WORD = re.compile(r"^[^\n`~$]*[^\W\d_]{2}", re.MULTILINE)
+#: An answer that begins so begins with a paragraph, a heading or a table: of all else only a tag block begins with a
+#: letter.
+_BLOCK_OF_TEXT = re.compile(r"(?![tT])[^\W\d_]")
 #: Without one of these a text that is not blank shows something.
 _SIGNS = ("%%", "<!--", "[", "^")
 #: A letter or digit that nothing stands before but emphasis is text: what is unseen begins with something else.
@@ -50,8 +53,8 @@ def _tags_alone(block: Block) -> bool:
 def shows_answer(answer: Answer) -> bool:
     """Tell whether an answer shows anything."""
     text = answer.text
-    if text[:1].isalpha() and text[0] not in "tT":
-        return True  # that is a paragraph, a heading or a table: of all else only a tag block begins with a letter
+    if _BLOCK_OF_TEXT.match(text):
+        return True
     if not any(sign in text for sign in _SIGNS) and _WORD.search(text):
         return True
     return any(_shows(block) for block in _leaves(answer.document))
