@@ -9,7 +9,9 @@ import pytest
 from support.agreement import NoMedia
 from support.rendering_cases import RenderingCase, load_rendering_cases
 
-from note2anki.rendering import Renderer
+from note2anki.model import Options
+from note2anki.rendering import ConceptChip, QuestionParts, Renderer, render_question
+from note2anki.rendering.safety import sanitize
 
 CASES = load_rendering_cases(Path(__file__).parent / "cases" / "rendering")
 RENDERER = Renderer(NoMedia())
@@ -44,3 +46,30 @@ def test_the_footnotes_of_a_question_stand_below_its_answer_and_are_numbered_fir
     back = RENDERER.blocks(answer, "a.md", notes, asked=question).html
     assert back.startswith(f"<p>This.{mark(3)} That.{mark(1)}</p>")
     assert re.findall(r"<li>(?:<p>)?(\w+)", back) == ["A", "two", "B"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.source)
+def test_a_case_is_written_as_the_sanitizer_would_return_it(case: RenderingCase) -> None:
+    html = RENDERER.blocks(case.text, "note.md").html
+    if not re.search(r"\\\(|\\\[", html):  # formulas are for Anki to interpret
+        assert sanitize(html) == html
+
+
+def test_the_same_footnote_written_twice_is_two() -> None:
+    html = RENDERER.blocks("one ^[note]\n\none ^[note]", "a.md").html
+    mark = '<p>one <sup class="n2a-footnote">{}</sup></p>'.format
+    assert html.startswith(mark(1) + mark(2))
+    assert html.count("<li>note</li>") == 2
+
+
+def test_a_concept_is_the_same_on_every_card_and_so_are_its_problems() -> None:
+    chip = ConceptChip("Kafka", "A log ![[gone.png]]", "Kafka.md")
+    first, second = (render_question(_question_about(chip), RENDERER) for _card in range(2))
+    alone = render_question(_question_about(chip), Renderer(NoMedia()))
+    assert first.html == second.html == alone.html
+    assert first.problems == second.problems == alone.problems
+    assert [problem.code for problem in alone.problems] == ["N2A021"]
+
+
+def _question_about(chip: ConceptChip) -> QuestionParts:
+    return QuestionParts("Q?", "A.", "", (), "", "a.md", "Vault", Options(), (chip,))

@@ -173,6 +173,30 @@ def test_a_parser_reads_no_more_in_the_result_than_the_sanitizer_did(document: s
     assert sanitize(html, {IMAGE}) == html
 
 
+own = st.lists(st.sampled_from(MARKDOWN) | marks | st.text(max_size=6) | st.sampled_from("\xa0ש"), max_size=12).map(
+    "".join
+)
+
+
+@given(own.map(lambda document: document.replace("$", "").replace("<", "")))
+def test_what_holds_no_html_of_a_notes_own_is_written_as_the_sanitizer_would_return_it(document: str) -> None:
+    for html in (RENDERER.blocks(document, "a.md").html, RENDERER.inline(document, "a.md").html):
+        assert sanitize(html, {IMAGE}) == html
+
+
+@pytest.mark.parametrize(
+    ("html", "sane"),
+    [
+        ('<input class="a">', '<input class="a" type="checkbox" disabled="">'),
+        ('<input type="text">', '<input type="checkbox" disabled="">'),
+        ('<input disabled="no" type="image">', '<input disabled="" type="checkbox">'),
+        ('<input title=" disabled=">', '<input title=" disabled=" type="checkbox" disabled="">'),
+    ],
+)
+def test_a_form_element_is_a_box_that_cannot_be_ticked_and_written_alike_in_every_run(html: str, sane: str) -> None:
+    assert sanitize(html) == sane
+
+
 @given(st.lists(st.sampled_from(ONE_LINE), min_size=8, max_size=8))
 def test_no_field_of_a_card_is_a_way_past(texts: list[str]) -> None:
     one, two, three, four, five, six, seven, eight = texts

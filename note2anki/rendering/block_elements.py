@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from note2anki.rendering.code import code_html
 from note2anki.rendering.embeds import hold_boxes
@@ -23,10 +23,10 @@ DIAGRAMS = frozenset(["mermaid"])
 DIAGRAM_SIGN = "◇–◇"
 
 
-def write_document(lines: Sequence[str], state: State) -> list[str]:
+def write_document(text: str, state: State) -> list[str]:
     """Return the blocks of a text, with the footnotes that it uses as the last of them."""
-    document = parse_blocks(lines)
-    if any("]:" in line for line in lines):  # else nothing is defined
+    document = parse_blocks(text.split("\n"))
+    if "]:" in text:  # else nothing is defined
         define(document, state)
     if "^" in state.asked:
         _count_asked_footnotes(state)

@@ -94,10 +94,10 @@ def _box_html(file: str, fragment: str, excerpt: Excerpt, link: str, state: Stat
     state.budget.length -= len("".join(excerpt.lines))
     state.boxes += 1
     state.foreign = True  # blocks may stand among inlines now, where HTML has none
-    lines = [*excerpt.lines, "", *excerpt.references.split("\n")] if excerpt.references else list(excerpt.lines)
-    state.seen.append("embed " + "\n".join(lines))
+    text = "\n".join([*excerpt.lines, "", excerpt.references] if excerpt.references else excerpt.lines)
+    state.seen.append(f"embed {text}")
     assert state.write_document is not None
-    blocks = state.write_document(lines, state.inside(file, fragment.casefold(), excerpt))
+    blocks = state.write_document(text, state.inside(file, fragment.casefold(), excerpt))
     return f'{_BOX_OPENS}<div class="n2a-embed-title">{link}</div>{"".join(blocks)}</div>'
 
 

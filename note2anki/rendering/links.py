@@ -23,7 +23,12 @@ def without_md(file: str) -> str:
 
 def obsidian_uri(vault: str, place: str) -> str:
     """Return the address that opens a place of a vault in Obsidian (its URI scheme, action `open`)."""
-    return f"obsidian://open?vault={quote(vault, safe='')}&file={quote(place, safe='')}"
+    return f"obsidian://open?vault={_quoted(vault)}&file={_quoted(place)}"
+
+
+@lru_cache(maxsize=4096)
+def _quoted(text: str) -> str:
+    return quote(text, safe="")
 
 
 @lru_cache(maxsize=1024)
@@ -31,10 +36,9 @@ def source_link(vault: str, file: str, headings: tuple[str, ...] = ()) -> str:
     """Return a link that opens a note at a section, whose headings are given from the outermost to its own."""
     place = without_md(file)
     name = place.rpartition("/")[2]
-    for heading in headings:
-        linked = " ".join(_UNLINKED.sub(" ", heading).split())
-        place += f"#{linked}" if linked else ""
-    return f'<a class="n2a-source" href="{escape(obsidian_uri(vault, place))}">{safe_text(name)}</a>'
+    linked = (" ".join(_UNLINKED.sub(" ", heading).split()) for heading in headings)
+    address = obsidian_uri(vault, place) + "".join(_quoted(f"#{heading}") for heading in linked if heading)
+    return f'<a class="n2a-source" href="{escape(address)}">{safe_text(name)}</a>'
 
 
 def find_place(target: str, state: State, at: int, *, markdown: bool = False) -> str | None:

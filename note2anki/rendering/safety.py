@@ -91,6 +91,8 @@ def safe_text(text: str) -> str:
 
 def escape_live_text(html: str) -> str:
     """Escape what Anki would interpret in text that is HTML already, such as TeX between its own delimiters."""
+    if "[" not in html and "{" not in html:
+        return html
     return _LIVE.sub(lambda match: f"&#{ord(match[0])};", html)
 
 
@@ -101,7 +103,7 @@ def escape_cloze_ends(html: str) -> str:
 
 def _escape_live(html: str) -> str:
     # In this order: a bracket that is an entity is one all the same to MathJax.
-    return escape_live_text(_part_math(html) if _MATH.search(html) else html)
+    return escape_live_text(_part_math(html) if "\\" in html and _MATH.search(html) else html)
 
 
 def _part_math(html: str) -> str:

@@ -1,0 +1,54 @@
+"""A concept's names are found in a mention's text however they are written, and nothing but names is touched."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from note2anki.rendering.names import show_names
+
+BLANK = '<span class="n2a-blank">…</span>'
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Kafka", "kafka"),
+        ("Kafka", "KAFKA"),
+        ("kubernetes", "\u212aubernetes"),  # the sign for kelvin
+        ("sql", "\u017fQL"),  # a long s
+        ("Iris", "\u0131ri\u017f"),  # a dotless i
+        ("regresión", unicodedata.normalize("NFD", "Regresión")),
+        (unicodedata.normalize("NFD", "café"), "café"),
+        ("B-tree", "b-trees"),
+        ("R & D", "r &amp;\nd"),
+        ("a < b", "A &lt; b"),
+        ("x\\(y", "X\\(y"),
+        ("Ω", "ω"),
+        ("語", "日本語"),
+    ],
+)
+def test_a_name_is_found_however_it_is_written(name: str, written: str) -> None:
+    shown = show_names(f"<em>{written}</em> <a>", [name], blank=True)
+    assert BLANK in shown
+    assert shown.replace(BLANK, "") in ("<em></em> <a>", "<em>日本</em> <a>")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a title="Kafka">x</a>',
+        "\\(Kafka\\)",
+        "[sound:Kafka.mp3]",
+        '<strong class="n2a-mention">Kafka</strong>',
+        "Kafkaesque",
+        "Kaf<b>ka</b>",
+    ],
+)
+def test_what_is_no_name_in_the_text_stays(html: str) -> None:
+    assert show_names(html, ["Kafka"], blank=True) == html
+
+
+def test_the_longest_name_is_taken() -> None:
+    assert show_names("Apache Kafka", ["Kafka", "Apache Kafka", "none"], blank=True) == BLANK
