@@ -197,6 +197,13 @@ def test_a_form_element_is_a_box_that_cannot_be_ticked_and_written_alike_in_ever
     assert sanitize(html) == sane
 
 
+@pytest.mark.parametrize("html", ["<![foo bar <img src='x.png'>", "<div>\n<![a b]>\n<img src='x.png'>\n</div>"])
+def test_a_marked_section_that_html_does_not_have_is_text(html: str) -> None:
+    rendered = RENDERER.blocks(html, "a.md").html
+    assert "&lt;![" in rendered
+    assert faults(rendered) == []
+
+
 @given(st.lists(st.sampled_from(ONE_LINE), min_size=8, max_size=8))
 def test_no_field_of_a_card_is_a_way_past(texts: list[str]) -> None:
     one, two, three, four, five, six, seven, eight = texts

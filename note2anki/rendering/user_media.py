@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, ParserRejectedMarkup, Tag
 
 from note2anki.rendering.live import keep_live
 from note2anki.rendering.media import (
@@ -100,4 +100,7 @@ def parse_html(html: str) -> BeautifulSoup:
     """Return HTML as a tree."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that it looks like XML, or like a file's name, is no news to anybody
-        return BeautifulSoup(html, "html.parser")
+        try:
+            return BeautifulSoup(html, "html.parser")
+        except ParserRejectedMarkup:  # a marked section of a kind that HTML does not have: `<![foo bar]>`
+            return BeautifulSoup(html.replace("<![", "&lt;!["), "html.parser")
