@@ -22,7 +22,15 @@ from note2anki.identity.ledger_file import (
     lock_ledger,
     stage_ledger,
 )
-from note2anki.identity.ledger_lines import LineError, NewerSchemaError, dump, file_lines, ledger_lines, parse_line
+from note2anki.identity.ledger_lines import (
+    LineError,
+    NewerSchemaError,
+    card_line,
+    dump,
+    file_lines,
+    ledger_lines,
+    parse_line,
+)
 from note2anki.identity.ledger_merge import merge_records
 from note2anki.identity.records import (
     Card,
@@ -94,6 +102,33 @@ everything = st.recursive(
 def test_a_line_is_what_the_standard_library_writes(record: dict[str, object]) -> None:
     """Another encoder than the frozen format's first one gives every byte of it, whatever the texts hold."""
     assert dump(record) == json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+@given(ledgers())
+def test_a_card_that_was_read_is_written_again_with_its_line_and_one_made_of_it_is_not(ledger: Ledger) -> None:
+    for line in ledger_lines(ledger):
+        card = parse_line(line)
+        if isinstance(card, Card):
+            assert card.line in (b"", line)
+            assert card_line(card) == line == card_line(replace(card))
+            assert replace(card, mod=10).line == b""
+            assert replace(card, mod=10) != card == replace(card)
+
+
+def test_a_line_that_is_written_otherwise_does_not_stand_again() -> None:
+    """A later release's parts, spaces, another order, what is empty: the card is written as this release writes it."""
+    line = card_line(make("a"))
+    assert card_line(parse_line(line)) is line  # type: ignore[arg-type]
+    for other in (
+        line.replace(b'"deck"', b'"deck" '),
+        line.replace(b'{"deck":"Deck",', b"{").replace(b"}}", b'},"deck":"Deck"}'),
+        line.replace(b'"due"', b'"digest":"","due"'),
+        line.replace(b'"answer"', b'"a_new_part":1,"answer"'),
+        line.replace(b'"deck"', b'"a_new_part":1,"deck"'),
+        line.replace(b"Deck", b"\\u0044eck"),
+    ):
+        assert other != line
+        assert card_line(parse_line(other)) == line  # type: ignore[arg-type]
 
 
 def make(guid: str, row: int = 10, mod: int = 5, due: int = 100, **more: object) -> Card:

@@ -88,7 +88,7 @@ def _read(path: Path, *, keep_aside: bool) -> list[Record]:
     with suppress(OSError, LineError, NewerSchemaError), path.open("rb") as file:
         start = file.read(len(_MARK))
         file.seek(len(_MARK) if start == _MARK else 0)
-        records: list[Record] = [parse_line(line) for line in file if line.strip()]
+        records: list[Record] = [parse_line(line) for line in map(bytes.rstrip, file) if line]
         if any(isinstance(record, End) for record in records):
             return records
     return _read_strictly(path, keep_aside=keep_aside)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from operator import attrgetter
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -33,7 +34,11 @@ _ALWAYS = frozenset({"guid", "deck", "name", "question", "answer", "file", "sent
     "row", "mod", "due", "stamp", "cards",
 }  # fmt: skip
 _RECORDS = (Card, QuestionSource, ConceptSource, MentionSource, PackageRecord, LookRecord)
-_NAMES: dict[type, tuple[str, ...]] = {record: tuple(entry.name for entry in fields(record)) for record in _RECORDS}
+_NAMES: dict[type, tuple[str, ...]] = {
+    record: tuple(entry.name for entry in fields(record) if entry.init) for record in _RECORDS
+}
+_CARD_KEYS = frozenset(_NAMES[Card]) | {"record"}
+_QUESTION_KEYS = frozenset(_NAMES[QuestionSource])
 _VALUES: dict[type, attrgetter[tuple[Any, ...]]] = {record: attrgetter(*names) for record, names in _NAMES.items()}
 
 
@@ -66,6 +71,8 @@ def _slim(record: DataclassInstance) -> dict[str, Any]:
 
 def card_line(card: Card) -> bytes:
     """Return the line of a card."""
+    if card.line:
+        return card.line
     data = _slim(card)
     source = data["source"] = _slim(card.source)
     if "mentions" in source:
@@ -102,10 +109,13 @@ def parse_line(line: str | bytes) -> Ledger | Card | PackageRecord | LookRecord 
     data = _parsed(line)
     if not isinstance(data, dict):
         raise LineError("it is not a record")
-    kind = data.pop("record", None)
+    kind = data.get("record")
     try:
         if kind == "card":
-            return _card(data)
+            card = _card(data)
+            if _is_as_written(line, data):
+                object.__setattr__(card, "line", line)
+            return card
         if kind == "ledger":
             return _head(data)
         if kind == "package":
@@ -147,29 +157,58 @@ def _package(data: dict[str, Any]) -> PackageRecord:
     return package
 
 
+def _is_as_written(line: str | bytes, data: dict[str, Any]) -> bool:
+    """Tell whether a question's line is to the byte what `card_line` makes of it, so that it can stand again."""
+    if isinstance(line, str) or data["kind"] == "concept":
+        return False
+    source = data["source"]
+    if not (data.keys() <= _CARD_KEYS and source.keys() <= _QUESTION_KEYS):
+        return False  # of a later release
+    if not (all(data.values()) and all(source.values())):
+        for part in (data, source):
+            if not all(value or name in _ALWAYS for name, value in part.items()):
+                return False
+    return orjson.dumps(data, option=orjson.OPT_SORT_KEYS) == line
+
+
 def _card(data: dict[str, Any]) -> Card:
-    source = data.pop("source")
+    """Make a card; by the places of its parts, since names cost a third more, and a vault has very many."""
     kind = data["kind"]
     if kind not in ("question", "cloze", "concept"):
         raise ValueError(f"kind {kind!r}")
-    data["source"] = _concept(source) if kind == "concept" else _question(source)
-    data["sent"] = {str(name): str(state) for name, state in data.get("sent", {}).items()}
-    card = Card(**_known(Card, data))
-    if not (isinstance(card.row, int) and isinstance(card.mod, int) and isinstance(card.due, int) and card.guid):
+    get, row, mod, due = data.get, data["row"], data["mod"], data["due"]
+    made = _concept(data["source"]) if kind == "concept" else _question(data["source"])
+    sent = {str(name): str(state) for name, state in get("sent", {}).items()}
+    if not (isinstance(row, int) and isinstance(mod, int) and isinstance(due, int) and data["guid"]):
         raise ValueError("row, mod and due are numbers")
-    return card
+    deck = intern(data["deck"])
+    return Card(
+        data["guid"], kind, row, mod, due, deck, made, get("digest", ""), get("look", ""), get("removed", ""), sent
+    )
 
 
 def _question(data: dict[str, Any]) -> QuestionSource:
-    if "clozes" in data:
-        data["clozes"] = tuple((str(text), int(number)) for text, number in data["clozes"])
-    return QuestionSource(**_known(QuestionSource, data))
+    get = data.get
+    return QuestionSource(
+        data["question"],
+        data["answer"],
+        intern(data["file"]),
+        get("hint", ""),
+        tuple(get("context", ())),
+        get("references", ""),
+        tuple(get("tags", ())),
+        tuple(get("note_tags", ())),
+        get("block_id", ""),
+        tuple(get("options", ())),
+        tuple(get("concepts", ())),
+        tuple((str(text), int(number)) for text, number in get("clozes", ())),
+    )
 
 
 def _concept(data: dict[str, Any]) -> ConceptSource:
-    if "mentions" in data:
-        data["mentions"] = tuple(MentionSource(**_known(MentionSource, mention)) for mention in data["mentions"])
-    return ConceptSource(**_known(ConceptSource, data))
+    known = _known(ConceptSource, data)
+    known["mentions"] = tuple(MentionSource(**_known(MentionSource, mention)) for mention in data.get("mentions", ()))
+    return ConceptSource(**known)
 
 
 def _known(record: type, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -95,6 +95,8 @@ class Card:
             fields as Anki has them.
         removed: ISO date of removal, empty while it lives.
         sent: package name → what that package last held of it: the state, `@` the `mod`, and `^` the block id if any.
+        line: its line in the ledger that it was read from, so that it need not be written anew; a card that was made of
+            another has none.
     """
 
     guid: str
@@ -108,6 +110,7 @@ class Card:
     look: str = ""
     removed: str = ""
     sent: Mapping[str, str] = field(default_factory=dict)
+    line: bytes = field(default=b"", init=False, compare=False, repr=False)
 
     @property
     def state(self) -> str:

@@ -13,11 +13,11 @@ from pathlib import Path
 from note2anki.anki.package import PackageError, write_package
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity import ledger_file
-from note2anki.identity.records import Ledger, PackageRecord
+from note2anki.identity.records import Card, Ledger, PackageRecord
 from note2anki.identity.versions import next_version
 from note2anki.model import Diagnostic, Package
 from note2anki.outcome import Change, Outcome
-from note2anki.runs.assemble import Assembled, assemble
+from note2anki.runs.assemble import Assembled, Entry, assemble
 from note2anki.runs.changes import as_sent, find_changes
 from note2anki.runs.decks import descriptions
 from note2anki.runs.described import describe_package
@@ -166,10 +166,7 @@ def _make_planned(
     version = next_version(known.version if known else "", kinds)
     renewed = known is None or version != known.version
     stamp = world.request.now if renewed or known is None else known.stamp
-    cards = {
-        entry.card.guid: replace(entry.card, sent=as_sent(entry.card, name, renewed=renewed))
-        for entry in assembled.entries
-    }
+    cards = {entry.card.guid: _sent_card(entry, name, renewed=renewed) for entry in assembled.entries}
     living = counts["questions"] + counts["concepts"]
     record = PackageRecord(name, version, stamp, known.digest if known and not renewed else "", living)
     ledger = replace(
@@ -201,6 +198,12 @@ def _make_planned(
         media=(len(package.media), sum(medium.size for medium in package.media)),
     )
     return Planned(world, package, ledger, outcome, version_entry(record, counts, changes, assembled.entries))
+
+
+def _sent_card(entry: Entry, package: str, *, renewed: bool) -> Card:
+    """Return a card after a package went out with it; the ledger's own where it is the same, which knows its line."""
+    card = replace(entry.card, sent=as_sent(entry.card, package, renewed=renewed))
+    return entry.old if entry.old == card else card
 
 
 def _has_other_decks(assembled: Assembled) -> bool:
