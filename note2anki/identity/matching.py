@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from note2anki.identity.renames import find_renames
 from note2anki.identity.rewording import by_likeness, find_doubts
 from note2anki.identity.same_text import by_block_id, by_form, by_text, by_text_and_answer, by_text_of_tombstone
-from note2anki.identity.undecided import Doubt, Match, New, Old, Undecided
+from note2anki.identity.undecided import Answer, Doubt, Match, New, Old, Undecided
 
 #: What decides first. Each stage looks only at what the ones above it left.
 STAGES: tuple[Callable[[Undecided], None], ...] = (
@@ -47,4 +47,4 @@ def settle(old: Sequence[Old], new: Sequence[New]) -> Undecided:
     return state
 
 
-__all__ = ["STAGES", "Doubt", "Match", "New", "Old", "match_questions", "settle"]
+__all__ = ["STAGES", "Answer", "Doubt", "Match", "New", "Old", "match_questions", "settle"]

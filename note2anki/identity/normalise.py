@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _WIKILINK = re.compile(r"(?:!\[|\[)\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 _LINK = re.compile(r"(?:!\[|\[)([^\[\]]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
@@ -17,12 +18,20 @@ _INVISIBLE = re.compile(
 )
 
 
+#: Texts of this length are questions, which are asked for again and again; so many are remembered.
+SHORT, REMEMBERED = 200, 1 << 17
+
+
 def normalise(text: str) -> str:
     """Return a text without marks, case, what is invisible and extra white space; links as what they show.
 
     NFKC makes one of what looks alike (full and half width, ligatures, ²). Two questions of a note that differ in such
     things alone (`\\d`, `\\D`) are equal here, and told apart as equal questions are.
     """
+    return _remembered(text) if len(text) <= SHORT else _normalised(text)
+
+
+def _normalised(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     if not text.isascii():
         text = _INVISIBLE.sub("", text)
@@ -33,3 +42,6 @@ def normalise(text: str) -> str:
         text = "".join(_LINK.split(text))
     text = _MARKS.sub("", text)
     return " ".join(unicodedata.normalize("NFKC", text.casefold()).split())
+
+
+_remembered = lru_cache(REMEMBERED)(_normalised)

@@ -64,16 +64,21 @@ def by_likeness(state: Undecided) -> None:
 
 def _is_reworded(state: Undecided, card: Old, question: New, alike: Likeness) -> bool:
     needed = NEEDED[_weighed(state, card, question, alike)][state.home(card) != question.file]
-    olds, news = state.same_answers
-    alone = olds[card.answer] == news[question.answer] == 1
-    if alike.same_answer and alike.common >= needed.same and (alone or alike.change <= Change.ORDER):
+    enough = alike.common >= needed.same
+    if enough and alike.same_answer and (alike.change <= Change.ORDER or _is_alone(state, card, question)):
         return True
-    if alike.within and alike.common >= needed.same and alone and _is_whole(alike):
+    if enough and alike.within and _is_whole(alike) and _is_alone(state, card, question):
         return True
     if alike.change >= Change.ADDED and not _is_beside(state, card, question, alike):
         return False
     left = alike.share >= needed.shorter and alike.answer >= needed.longer
     return left and alike.common >= needed.words
+
+
+def _is_alone(state: Undecided, card: Old, question: New) -> bool:
+    """Tell whether nothing else has the answer of either; who asks this first has every answer normalised."""
+    olds, news = state.same_answers
+    return olds[card.answer] == news[question.answer] == 1
 
 
 def _is_whole(alike: Likeness) -> bool:

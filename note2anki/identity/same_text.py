@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from note2anki.identity.assignment import assign
 from note2anki.identity.similarity import weight_of
-from note2anki.identity.undecided import New, Old, Undecided
+from note2anki.identity.undecided import New, Old, Undecided, same_answer
 from note2anki.identity.words import is_renumbered, telling, without_number, words
 
 Item = TypeVar("Item", Old, New)
@@ -51,23 +51,31 @@ def _same_block_id(state: Undecided, place: Callable[[Old | New], str]) -> None:
 
 def by_text_and_answer(state: Undecided) -> None:
     """What did not change: the same question with the same answer in the same note; of twins, in their order."""
-    waiting: dict[tuple[str, str, str], Old] = {}
-    twins: dict[tuple[str, str, str], list[Old]] = {}  # few have any: a list for every card would cost a third more
+    waiting: dict[tuple[str, str], Old] = {}
+    several: dict[tuple[str, str], list[Old]] = {}  # few have any: a list for every card would cost a third more
     for card in state.old.values():
-        key = (state.home(card), card.question, card.answer)
-        if not card.removed and waiting.setdefault(key, card) is not card:
-            twins.setdefault(key, [waiting[key]]).append(card)
+        place = (state.home(card), card.question)
+        if not card.removed and waiting.setdefault(place, card) is not card:
+            several.setdefault(place, [waiting[place]]).append(card)
+    twins = _grouped(
+        (card for found in several.values() for card in found), lambda card: _whole(card, state.home(card))
+    )
     for found in twins.values():
         found.sort(key=lambda card: (card.order, card.guid), reverse=True)
     for question in sorted(state.new.values(), key=lambda question: question.order):
-        key = (question.file, question.question, question.answer)
-        first = waiting.get(key)
-        if first is None:
-            continue
-        found = twins.get(key) or [first]
-        state.decide(question.index, found.pop().guid, "same question", in_place=True)
-        if not found:
-            del waiting[key]
+        place = (question.file, question.question)
+        if place in several:
+            alike = twins.get(_whole(question, question.file), [])
+        else:
+            alone = waiting.get(place)
+            alike = [alone] if alone and same_answer(alone, question) else []
+        if alike:
+            waiting.pop(place, None)
+            state.decide(question.index, alike.pop().guid, "same question", in_place=True)
+
+
+def _whole(item: Old | New, file: str) -> Hashable:
+    return file, item.question, item.answer
 
 
 def by_text(state: Undecided) -> None:

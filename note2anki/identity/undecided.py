@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
+from note2anki.identity.normalise import normalise
 from note2anki.identity.similarity import Asked, Likeness, likeness, take_apart
 from note2anki.identity.words import words
 
@@ -17,6 +18,23 @@ Key = TypeVar("Key", str, int)
 WIDELY, SAMPLE = 4, 5_000
 
 
+class Answer:
+    """An answer as it was written, which is normalised when it is first asked for: most are compared as they stand."""
+
+    __slots__ = ("_normal", "written")
+
+    def __init__(self, written: str) -> None:
+        self.written = written
+        self._normal: str | None = None
+
+    @property
+    def normal(self) -> str:
+        """The answer, normalised."""
+        if self._normal is None:
+            self._normal = normalise(self.written)
+        return self._normal
+
+
 @dataclass(frozen=True, slots=True)
 class Old:
     """A card of the ledger: `question` and `answer` normalised; `order` is its position; `raw` as it was written."""
@@ -24,12 +42,17 @@ class Old:
     guid: str
     file: str
     question: str
-    answer: str
+    said: str | Answer
     block_id: str = ""
     order: int = 0
     removed: bool = False
     context: tuple[str, ...] = ()
     raw: str = ""
+
+    @property
+    def answer(self) -> str:
+        """The answer, normalised."""
+        return self.said.normal if isinstance(self.said, Answer) else self.said
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +62,24 @@ class New:
     index: int
     file: str
     question: str
-    answer: str
+    said: str | Answer
     block_id: str = ""
     order: int = 0
     context: tuple[str, ...] = ()
     raw: str = ""
+
+    @property
+    def answer(self) -> str:
+        """The answer, normalised."""
+        return self.said.normal if isinstance(self.said, Answer) else self.said
+
+
+def same_answer(card: Old, question: New) -> bool:
+    """Tell whether a card and a question have the same answer."""
+    one, other = card.said, question.said
+    if isinstance(one, Answer) and isinstance(other, Answer) and one.written == other.written:
+        return True
+    return card.answer == question.answer
 
 
 class Match(NamedTuple):

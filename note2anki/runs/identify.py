@@ -9,7 +9,7 @@ from pathlib import Path
 
 from note2anki.diagnostics import diagnose
 from note2anki.identity.guid import question_guid
-from note2anki.identity.matching import Doubt, Match, New, Old, match_questions
+from note2anki.identity.matching import Answer, Doubt, Match, New, Old, match_questions
 from note2anki.identity.normalise import normalise
 from note2anki.identity.records import Card, QuestionSource
 from note2anki.model import Diagnostic, Question, ReadNote
@@ -102,8 +102,8 @@ def _old(card: Card) -> Old:
     )
 
 
-def _answer(answer: str, hint: str) -> str:
-    return normalise(f"{hint}\n{answer}" if hint else answer)
+def _answer(answer: str, hint: str) -> Answer:
+    return Answer(f"{hint}\n{answer}" if hint else answer)
 
 
 def _questions(notes: Mapping[str, ReadNote]) -> list[tuple[ReadNote, Question, bool]]:
