@@ -18,7 +18,7 @@ import pytest
 from support.program import NOON, command, environment, listed, make_vault, run
 from vault import write_vault
 
-from note2anki.runs import cache, desk
+from note2anki.runs import cache, desk, shelf
 
 ATTACHMENT = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -48,13 +48,18 @@ def written(vault: Path, out: Path, *options: str, clock: int = NOON) -> tuple[b
 
 @pytest.fixture
 def kept_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A cache of the test's own."""
+    """A cache of the test's own, which keeps collections of any size too."""
+    monkeypatch.setattr(shelf, "WORTH", 1)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "cache"
 
 
 def files_of(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def notes_of(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("notes-*.sqlite"))
 
 
 def without(name: str) -> Callable[[Path], None]:
@@ -96,7 +101,7 @@ def test_what_a_note_leans_on_is_looked_at_again(
         new_vault(tmp_path / name / "vault")
     cached, plain = tmp_path / "one", tmp_path / "two"
     assert written(cached / "vault", cached) == written(plain / "vault", plain, "--no-cache")
-    assert len(files_of(kept_cache)) == 1
+    assert len(notes_of(kept_cache)) == 1
     for folder in (cached, plain):
         change(folder / "vault")
     later = NOON + 100
@@ -198,7 +203,7 @@ def test_a_damaged_cache_is_dropped(
     monkeypatch.chdir(tmp_path)
     vault = new_vault(tmp_path / "vault")
     first = written(vault, tmp_path)
-    (file,) = files_of(kept_cache)
+    (file,) = notes_of(kept_cache)
     damage(file)
     (tmp_path / "vault.apkg").unlink()
     assert written(vault, tmp_path) == first
@@ -207,10 +212,47 @@ def test_a_damaged_cache_is_dropped(
     assert written(vault, tmp_path) == first  # and it is a cache again, or done without
 
 
+COLLECTION_DAMAGES: dict[str, Callable[[Path], None]] = {
+    "cut off": torn,
+    "no collection": lambda file: file.write_bytes(b"nothing" * 1000) and None,
+    "a folder in its place": replaced_by_a_folder,
+    "gone": lambda file: file.unlink(),
+}
+
+
+@pytest.mark.parametrize("damage", COLLECTION_DAMAGES.values(), ids=COLLECTION_DAMAGES.keys())
+@pytest.mark.parametrize("suffix", ["anki2", "checks"])
+def test_a_damaged_collection_is_written_anew(
+    suffix: str, damage: Callable[[Path], None], kept_cache: Path, tmp_path: Path
+) -> None:
+    packages = []
+    for name, options in (("kept", ()), ("plain", ("--no-cache",))):
+        vault = new_vault(tmp_path / name / "vault")
+        written(vault, tmp_path / name, *options)
+        if name == "kept":
+            (file,) = kept_cache.rglob(f"*.{suffix}")
+            damage(file)
+        with_text("A.md", NOTES["A.md"] + listed("Another?"))(vault)
+        packages.append(written(vault, tmp_path / name, *options, clock=NOON + 5))
+    assert packages[0] == packages[1]
+
+
+def test_collections_do_not_pile_up(kept_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault = new_vault(tmp_path / "vault")
+    for number in range(4):
+        with_text("C.md", listed(f"Question {number}?"))(vault)
+        written(vault, tmp_path, clock=NOON + number)
+    assert len(list(kept_cache.rglob("*.anki2"))) <= 4
+    monkeypatch.setattr(shelf, "LARGEST", 1)
+    with_text("C.md", listed("Last?"))(vault)
+    written(vault, tmp_path, clock=NOON + 9)
+    assert len(list(kept_cache.rglob("*.anki2"))) == 1
+
+
 def test_a_cache_that_another_run_holds_is_done_without(kept_cache: Path, tmp_path: Path) -> None:
     vault = new_vault(tmp_path / "vault")
     first = written(vault, tmp_path)
-    database = sqlite3.connect(files_of(kept_cache)[0])
+    database = sqlite3.connect(notes_of(kept_cache)[0])
     database.execute("BEGIN EXCLUSIVE")
     assert written(vault, tmp_path) == first
     database.close()
@@ -243,7 +285,7 @@ def new_vault_without_cache(folder: Path) -> Path:
 def test_a_cache_does_not_grow_for_ever(kept_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     vault = new_vault(tmp_path / "vault")
     written(vault, tmp_path)
-    (file,) = files_of(kept_cache)
+    (file,) = notes_of(kept_cache)
     day = int(time.time()) // 86_400
     database = sqlite3.connect(file)
     before = database.execute("SELECT count(*) FROM entry").fetchone()[0]
@@ -257,7 +299,7 @@ def test_a_cache_does_not_grow_for_ever(kept_cache: Path, tmp_path: Path, monkey
     database.close()
     monkeypatch.setattr(cache, "LARGEST", 100)
     written(vault, tmp_path)
-    assert files_of(kept_cache) == []
+    assert notes_of(kept_cache) == []
 
 
 # Ends

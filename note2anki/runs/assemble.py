@@ -15,7 +15,7 @@ from note2anki.runs.concept_fates import ConceptFates, concept_fates
 from note2anki.runs.concepts import Concept, Concepts
 from note2anki.runs.decks import Decks, join_deck, moved_searches
 from note2anki.runs.desk import Desk
-from note2anki.runs.fields import FieldMaker, Made, anki_note
+from note2anki.runs.fields import FieldMaker, Made
 from note2anki.runs.identify import Asked, Identified
 from note2anki.runs.not_shown import not_shown
 from note2anki.runs.sources import card_kind, part_retyped, question_source, tag_problems
@@ -28,7 +28,10 @@ MANY, MANY_SHARE = 20, 0.1
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A card of the package: as it was, as it is now, and where its question stands; no line where it is gone."""
+    """A card of the package: as it was, as it is now, and where its question stands; no line where it is gone.
+
+    `look` is the digest of what it shows now, where that was found out.
+    """
 
     old: Card | None
     card: Card
@@ -36,6 +39,7 @@ class Entry:
     reason: str
     file: str
     line: int = 0
+    look: str = ""
 
 
 @dataclass(slots=True)
@@ -169,10 +173,11 @@ def _make_living(world: World, drafts: list[_Draft], maker: FieldMaker, result: 
     for draft, due in zip(ordered, places, strict=True):
         made = maker.make(draft.source, draft.line, draft.answer_lines, draft.alone)
         row = draft.old.row if draft.old else next(rows)
-        card, differs = _revise(world, draft, made, row, due)
+        look = look_digest(tuple(made.fields.values()), draft.source.tags)
+        card, differs = _revise(world, draft, made, look, row, due)
         restyled += differs
         result.media.update((medium.name, medium) for medium in made.media)
-        result.entries.append(Entry(draft.old, card, made, draft.reason, draft.file, draft.line))
+        result.entries.append(Entry(draft.old, card, made, draft.reason, draft.file, draft.line, look))
     if restyled:
         result.diagnostics.append(diagnose("N2A033", count=restyled))
 
@@ -189,7 +194,7 @@ def _reading_order(drafts: list[_Draft]) -> list[_Draft]:
     return list(ordered.values())
 
 
-def _revise(world: World, draft: _Draft, made: Made, row: int, due: int) -> tuple[Card, bool]:
+def _revise(world: World, draft: _Draft, made: Made, look: str, row: int, due: int) -> tuple[Card, bool]:
     """Return the card as it is now, and whether only a newer note2anki makes it look different."""
     now, old = world.request.now, draft.old
     source = draft.source
@@ -198,7 +203,6 @@ def _revise(world: World, draft: _Draft, made: Made, row: int, due: int) -> tupl
         if isinstance(source, QuestionSource)
         else concept_digest(source, made.shown)
     )
-    look = look_digest(tuple(made.fields.values()), source.tags)
     if old is None:
         return Card(draft.guid, draft.kind, row, now, due, draft.deck, source, digest, look), False
     raised = bool(old.removed) or _is_changed(old, source, digest, made) or world.request.touch
@@ -254,6 +258,3 @@ def _make_still(
             made = maker.make(card.source)
             result.media.update((medium.name, medium) for medium in made.media)
             result.entries.append(Entry(old, card, made, reason, card.source.file))
-
-
-__all__ = ["Assembled", "Entry", "anki_note", "assemble"]

@@ -22,23 +22,24 @@ from note2anki.runs.changes import as_sent, find_changes
 from note2anki.runs.decks import descriptions
 from note2anki.runs.described import describe_package
 from note2anki.runs.desk import open_desk
-from note2anki.runs.fields import anki_note
 from note2anki.runs.garbage import uncollected
 from note2anki.runs.history import version_entry
 from note2anki.runs.identify import Identified, identify
 from note2anki.runs.looks import choose_looks
 from note2anki.runs.manifest import make_manifest
 from note2anki.runs.request import Request
+from note2anki.runs.shelf import Notes, write_with_shelf
 from note2anki.runs.watching import UNWATCHED, Watch
 from note2anki.runs.world import World, ledger_place, locate, open_vault
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A package that could be written: its content, the ledger and the history's line, and what the run reports."""
+    """A package that could be written: its content and cards, the ledger, what the run reports, the history's line."""
 
     world: World
     package: Package
+    entries: tuple[Entry, ...]
     ledger: Ledger
     outcome: Outcome
     history: Mapping[str, object]
@@ -178,7 +179,7 @@ def _make_planned(
     )
     created = datetime.fromtimestamp(stamp, UTC)
     package = Package(
-        notes=tuple(anki_note(entry.card, entry.made) for entry in assembled.entries),
+        notes=Notes(assembled.entries),
         note_types=types,
         descriptions=descriptions(cards.values(), describe_package(record, counts, created)),
         stamp=stamp,
@@ -197,7 +198,8 @@ def _make_planned(
         moved_decks=assembled.moved_decks,
         media=(len(package.media), sum(medium.size for medium in package.media)),
     )
-    return Planned(world, package, ledger, outcome, version_entry(record, counts, changes, assembled.entries))
+    entry = version_entry(record, counts, changes, assembled.entries)
+    return Planned(world, package, tuple(assembled.entries), ledger, outcome, entry)
 
 
 def _sent_card(entry: Entry, package: str, *, renewed: bool) -> Card:
@@ -229,7 +231,7 @@ def _write(planned: Planned, watch: Watch) -> None:
     temporary = _temporary(target)
     try:
         watch.stage("write the package")
-        digest = write_package(planned.package, temporary)
+        digest = _write_package(planned, temporary)
         watch.stage("save the ledger")
         record = replace(planned.ledger.packages[world.package], digest=digest)
         ledger = replace(planned.ledger, packages={**planned.ledger.packages, world.package: record})
@@ -248,6 +250,14 @@ def _write(planned: Planned, watch: Watch) -> None:
             temporary.unlink(missing_ok=True)
             for folder in made:  # those that a failed export leaves empty
                 folder.rmdir()
+
+
+def _write_package(planned: Planned, target: Path) -> str:
+    world = planned.world
+    if not world.request.use_cache:
+        return write_package(planned.package, target)
+    known = world.ledger.packages.get(world.package)
+    return write_with_shelf(planned.package, planned.entries, target, world.vault, known.digest if known else "")
 
 
 def _temporary(target: Path) -> Path:
