@@ -32,19 +32,16 @@ def read_collection(
     Raises:
         sqlite3.Error, ValueError, KeyError: it is no collection, or it is damaged.
     """
-    # Anki's own collation, in which names in today's tables are indexed; without one of its name nothing can be read.
-    db.create_collation("unicase", _compare)
-    db.text_factory = lambda data: data.decode("utf-8", "replace")
-    has_tables = db.execute("SELECT count() FROM sqlite_master WHERE name = 'notetypes'").fetchone()[0]
-    note_types = _table_note_types(db) if has_tables else _json_note_types(db)
-    decks = _table_decks(db) if has_tables else _json_decks(db)
+    prepare(db)
+    note_types = read_note_types(db)
+    decks = _table_decks(db) if _has_tables(db) else _json_decks(db)
     (reviews,) = db.execute("SELECT count() FROM revlog").fetchone()
     return StoredPackage(
         path=path,
         format=member,
-        note_types={each.id: each for each in note_types},
+        note_types=note_types,
         decks=dict(decks),
-        notes=tuple(_notes(db)),
+        notes=tuple(read_notes(db)),
         cards=tuple(_cards(db)),
         media=media,
         media_missing=missing,
@@ -53,12 +50,29 @@ def read_collection(
     )
 
 
+def prepare(db: sqlite3.Connection) -> None:
+    """Let a collection be read: its own collation, in which today's tables are indexed, and text that is no UTF-8."""
+    db.create_collation("unicase", _compare)
+    db.text_factory = lambda data: data.decode("utf-8", "replace")
+
+
+def read_note_types(db: sqlite3.Connection) -> dict[int, StoredNoteType]:
+    """Read the note types of either format, by id."""
+    note_types = _table_note_types(db) if _has_tables(db) else _json_note_types(db)
+    return {each.id: each for each in note_types}
+
+
+def _has_tables(db: sqlite3.Connection) -> bool:
+    return bool(db.execute("SELECT count() FROM sqlite_master WHERE name = 'notetypes'").fetchone()[0])
+
+
 def _compare(one: str, other: str) -> int:
     one, other = one.casefold(), other.casefold()
     return (one > other) - (one < other)
 
 
-def _notes(db: sqlite3.Connection) -> Iterator[StoredNote]:
+def read_notes(db: sqlite3.Connection) -> Iterator[StoredNote]:
+    """Read the notes, of whatever maker."""
     for row, guid, note_type, mod, tags, fields in db.execute("SELECT id, guid, mid, mod, tags, flds FROM notes"):
         yield StoredNote(row, str(guid), note_type, mod, tuple(tags.split()), tuple(fields.split(_FIELD_END)))
 

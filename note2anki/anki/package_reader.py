@@ -26,12 +26,13 @@ COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
 _ZSTD_COLLECTION = COLLECTIONS[0]
 #: The newest number that `meta` may hold: the package's format as Anki counts it.
 _KNOWN_FORMAT = 3
+_SQLITE = b"SQLite format 3\0"
 _EXPORT = "give the .apkg or .colpkg that Anki's File > Export wrote, or that note2anki did"
 _AGAIN = "copy or download it again, or take an earlier one"
 
 #: How files begin that are taken for packages by mistake.
 _BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
-    (b"SQLite format 3\0", "it is a collection itself, which Anki may have open", "export it in Anki: File > Export"),
+    (_SQLITE, "it is a collection itself, which Anki may have open", "export it in Anki: File > Export"),
     (b"7z\xbc\xaf", "it is a 7-Zip archive", _EXPORT),
     (b"Rar!", "it is a RAR archive", _EXPORT),
     (b"\x1f\x8b", "it is a gzip file", _EXPORT),
@@ -44,8 +45,7 @@ _BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
 def is_package(path: Path) -> bool:
     """Tell whether a file begins as a zip does, whatever its name."""
     try:
-        with path.open("rb") as file:
-            return file.read(2) == b"PK"
+        return _begins(path, b"PK")
     except OSError:
         return False
 
@@ -68,16 +68,38 @@ def read_package(path: Path) -> StoredPackage:
     Raises:
         RunError: N2A040, there is no such file; N2A060, it cannot be read as one.
     """
+    with _reading(path), _opened(path) as archive, _unpacked(path, archive) as (db, member):
+        media, missing = _media(archive, compressed=member == _ZSTD_COLLECTION)
+        return read_collection(db, path, member, media, missing, _manifest(archive))
+
+
+@contextmanager
+def opened_collection(path: Path) -> Iterator[tuple[sqlite3.Connection, Mapping[str, object] | None]]:
+    """Open the collection in a package, an export or a copy of Anki's own `collection.anki2`; the file is only read.
+
+    What is wrong with what the block reads there is told as with the file itself.
+
+    Yields:
+        the collection, and what `note2anki.json` holds, None where there is none.
+
+    Raises:
+        RunError: as `read_package`.
+    """
+    with _reading(path):
+        if _begins(path, _SQLITE):
+            with _copied(path) as db:
+                yield db, None
+        else:
+            with _opened(path) as archive, _unpacked(path, archive) as (db, _member):
+                yield db, _manifest(archive)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Tell what is wrong with a file, whatever found it."""
     require_file(path)
     try:
-        with _opened(path) as archive, tempfile.TemporaryDirectory(prefix="note2anki-") as folder:
-            member = _collection_member(path, archive)
-            database = Path(folder, "collection")
-            with _content(archive, member) as source, database.open("wb") as target:
-                shutil.copyfileobj(source, target, 1 << 20)
-            media, missing = _media(archive, compressed=member == _ZSTD_COLLECTION)
-            with closing(sqlite3.connect(database)) as db:
-                return read_collection(db, path, member, media, missing, _manifest(archive))
+        yield
     except sqlite3.Error as error:
         raise _refusal(
             path, f"its collection is damaged ({error})", "in Anki, run Tools > Check Database and export again"
@@ -86,6 +108,35 @@ def read_package(path: Path) -> StoredPackage:
         raise _refusal(path, f"it is damaged ({error})", _AGAIN) from error
     except OSError as error:
         raise _refusal(path, error.strerror or str(error), "check the file's permissions") from error
+
+
+@contextmanager
+def _unpacked(path: Path, archive: zipfile.ZipFile) -> Iterator[tuple[sqlite3.Connection, str]]:
+    """Open the collection of a package, and name the member that holds it."""
+    member = _collection_member(path, archive)
+    with tempfile.TemporaryDirectory(prefix="note2anki-") as folder:
+        database = Path(folder, "collection")
+        with _content(archive, member) as source, database.open("wb") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+        with closing(sqlite3.connect(database)) as db:
+            yield db, member
+
+
+@contextmanager
+def _copied(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a copy of a collection, with what Anki has not yet moved into it: opening the file could change it."""
+    with tempfile.TemporaryDirectory(prefix="note2anki-") as folder:
+        database = Path(folder, "collection")
+        for suffix in ("", "-wal"):
+            if (part := Path(f"{path}{suffix}")).is_file():
+                shutil.copyfile(part, f"{database}{suffix}")
+        with closing(sqlite3.connect(database)) as db:
+            yield db
+
+
+def _begins(path: Path, mark: bytes) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(mark)) == mark
 
 
 def _refusal(path: Path, detail: str, hint: str) -> RunError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +37,10 @@ class StoredNoteType:
             if self.id == frozen.id or self.name.rstrip("+") == frozen.name:
                 return key if set(frozen.fields) <= set(self.fields) else None
         return None
+
+    def named(self, fields: Sequence[str]) -> dict[str, str]:
+        """Return the fields of one of its notes by their names."""
+        return {**dict.fromkeys(self.fields, ""), **dict(zip(self.fields, fields, strict=False))}
 
     @property
     def is_altered(self) -> bool:
@@ -106,5 +110,4 @@ class StoredPackage:
 
     def named_fields(self, note: StoredNote) -> dict[str, str]:
         """Return a note's fields by their names."""
-        names = self.note_types[note.note_type].fields
-        return {**dict.fromkeys(names, ""), **dict(zip(names, note.fields, strict=False))}
+        return self.note_types[note.note_type].named(note.fields)

@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "prune": ("prune", "Forget questions that were removed long ago."),
     "decks": ("decks", "List the decks that cards go to, or follow a deck that was renamed in Anki."),
     "inspect": ("inspect", "Show what is in a package, also one of another tool."),
+    "weak": ("weak", "Show which questions do not stick, from what Anki says of their reviews."),
     "verify": ("verify", "Import two packages into a real Anki collection and report what happened."),
 }
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from note2anki.diagnostics.in_notes import IN_NOTES
 from note2anki.diagnostics.in_runs import IN_RUNS
+from note2anki.diagnostics.in_tools import IN_TOOLS
 from note2anki.diagnostics.kind import Kind
 from note2anki.model import Diagnostic
 
-TABLE: dict[str, Kind] = dict(sorted({**IN_NOTES, **IN_RUNS}.items()))
+TABLE: dict[str, Kind] = dict(sorted({**IN_NOTES, **IN_RUNS, **IN_TOOLS}.items()))
 
 
 def diagnose(code: str, file: str = "", line: int = 0, column: int = 0, **detail: object) -> Diagnostic:

@@ -31,14 +31,18 @@ def _quoted(text: str) -> str:
     return quote(text, safe="")
 
 
+def source_uri(vault: str, file: str, headings: tuple[str, ...] = ()) -> str:
+    """Return the address of a note's section, whose headings are given from the outermost to its own."""
+    linked = (" ".join(_UNLINKED.sub(" ", heading).split()) for heading in headings)
+    address = obsidian_uri(vault, without_md(file))
+    return address + "".join(_quoted(f"#{heading}") for heading in linked if heading)
+
+
 @lru_cache(maxsize=1024)
 def source_link(vault: str, file: str, headings: tuple[str, ...] = ()) -> str:
-    """Return a link that opens a note at a section, whose headings are given from the outermost to its own."""
-    place = without_md(file)
-    name = place.rpartition("/")[2]
-    linked = (" ".join(_UNLINKED.sub(" ", heading).split()) for heading in headings)
-    address = obsidian_uri(vault, place) + "".join(_quoted(f"#{heading}") for heading in linked if heading)
-    return f'<a class="n2a-source" href="{escape(address)}">{safe_text(name)}</a>'
+    """Return a link that opens a note at a section (`source_uri`)."""
+    name = without_md(file).rpartition("/")[2]
+    return f'<a class="n2a-source" href="{escape(source_uri(vault, file, headings))}">{safe_text(name)}</a>'
 
 
 def find_place(target: str, state: State, at: int, *, markdown: bool = False) -> str | None:
