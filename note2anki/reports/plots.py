@@ -11,8 +11,8 @@ from html import escape
 _WIDTH, _HEIGHT = 320, 180
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 12, 10, 26
 _INNER_WIDTH, _INNER_HEIGHT = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
-#: So many labels fit below.
-_LABELS = 4
+#: How far labels below are apart, as a share of the width.
+_APART = 0.38
 #: A curve of shares begins at a half, or lower where it goes there: near the top is where it is read.
 _FLOOR = 0.5
 
@@ -97,7 +97,7 @@ def _labelled(places: Sequence[float]) -> Iterator[int]:
     """Yield the numbers of the values that get a label: as many as fit side by side, the first one always."""
     last = -1.0
     for number, place in enumerate(places):
-        if last < 0 or place - last >= 1 / _LABELS:
+        if last < 0 or place - last >= _APART:
             last = place
             yield number
 

@@ -26,6 +26,7 @@ from note2anki.study.series import Bar, Series
 _STYLE = "weak.css"
 #: A browser that reads this loads nothing and runs nothing, whatever stood in a note.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_BARS = "The dark part of a bar is that share, the whole of it what was forgotten so far."
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -100,7 +101,7 @@ def _retention(series: Series) -> str:
         day = period.start.isoformat()
         label = day[:7] if series.unit == "month" else day
         words = f"{label}: {percent(retention)} of {counted(period.figures.reviews, 'review')}"
-        values.append(Value(label[2:], retention, words))
+        values.append(Value(label, retention, words))
     days = [period.start.toordinal() for period in series.periods]
     length = max(days[-1] - days[0], 1) if days else 1
     places = [(day - days[0]) / length for day in days]
@@ -125,7 +126,7 @@ def _range(bar: Bar) -> str:
 
 
 def _lists(weak: Weak, top: int) -> Iterator[str]:
-    yield f"<p>{escape(SCORE)}</p>"
+    yield f'<p class="muted">{escape(SCORE)} {_BARS}</p>'
     yield _list("questions", [_question(each) for each in weak.questions if each.score is not None], top)
     yield _list("sections", [_group(each, section_name(each)) for each in weak.sections if each.score is not None], top)
     yield _list("concepts", [_group(each, each.name[0]) for each in weak.concepts if each.score is not None], top)

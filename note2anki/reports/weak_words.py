@@ -11,8 +11,9 @@ from note2anki.study.weakness import DOUBT, PRIOR_WEIGHT
 
 SCORE = (
     "The number in front is the weakness: at least this share of reviews is forgotten, with "
-    f"{(1 - DOUBT) * 100:.0f}\xa0% certainty. Before the first review a question counts as forgotten as often as yours are "
-    f"in general, with the weight of {PRIOR_WEIGHT} reviews: so one that was asked once and missed once is not the worst."
+    f"{(1 - DOUBT) * 100:.0f}\xa0% certainty. Before the first review a question counts as forgotten as often as yours "
+    f"are in general, with the weight of {PRIOR_WEIGHT} reviews: so one that was asked once and missed once is not the "
+    "worst."
 )
 
 
