@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -215,3 +217,14 @@ def test_a_leech_is_judged_with_however_few_reviews() -> None:
     assert asked(1, "A", "x", "", 2, 0).score is None
     assert asked(1, "A", "x", "", 2, 0, leech=True).score is not None
     assert asked(1, "A", "x", "", 2, 3).score is not None
+
+
+def test_the_docs_show_what_the_score_is() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "weak.md").read_text("utf-8")
+    shown = re.findall(r"^\| missed (\d+) times of (\d+) \| (\d+) % \|$", page, re.MULTILINE)
+    shown += [
+        ("1", "1", share) for share in re.findall(r"^\| asked once, and missed once \| (\d+) % \|$", page, re.MULTILINE)
+    ]
+    assert len(shown) == 5
+    for forgotten, reviews, share in shown:
+        assert round(100 * weakness(int(forgotten), int(reviews), 0.1)) == int(share)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from note2anki.identity.ledger_file import load_ledger
 from note2anki.identity.records import Card, ConceptSource, QuestionSource
-from note2anki.model import Diagnostic, Question
+from note2anki.model import Diagnostic, Question, ReadNote
 from note2anki.rendering.links import source_uri
 from note2anki.runs.identify import Asked, identify
 from note2anki.runs.reading import read_files
@@ -112,10 +112,13 @@ def find_places(request: Request) -> Places:
         RunError: the path is missing, or settings or ledger cannot be read.
     """
     vault, settings = locate(request)
+
+    def read(files: Sequence[str]) -> Mapping[str, ReadNote]:
+        return read_files(vault, files, settings)[0]
+
     ledger, settled = load_ledger(ledger_place(vault, settings), keep_aside=False)
     world = open_vault(replace(request, paths=(vault,)), vault, settings, ledger)
-    notes, _problems = read_files(vault, world.selected, settings)
-    identified = identify(world, notes)
+    identified = identify(world, read(world.selected), read)
     places = Places(world, ledger is not None, settled if ledger is not None else ())
     places.take(identified.asked, identified.kept)
     return places
