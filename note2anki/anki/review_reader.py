@@ -17,7 +17,8 @@ from note2anki.study.records import Answer, Studied, StudiedCard, StudiedNote
 _SUSPENDED = -1
 _OURS_TABLE = "CREATE TEMP TABLE ours (nid INTEGER PRIMARY KEY)"
 _CARDS = "SELECT c.nid, c.id, c.lapses, c.queue FROM cards c JOIN temp.ours o ON o.nid = c.nid ORDER BY c.ord"
-_ANSWERS = """SELECT r.id, r.cid, r.ease, r.lastIvl, r.factor, r.time, r.type
+_WHOLE = ", ".join(f"CAST(r.{name} AS INTEGER)" for name in ("ease", "lastIvl", "factor", "time", "type"))
+_ANSWERS = f"""SELECT r.id, r.cid, {_WHOLE}
     FROM revlog r JOIN cards c ON c.id = r.cid JOIN temp.ours o ON o.nid = c.nid"""
 _COUNTED = ("notes", "revlog")
 _HOW = "in Anki: File > Export, tick “Include scheduling information”, export, and give that file"
@@ -60,7 +61,7 @@ def _read(db: sqlite3.Connection) -> Studied:
     (all_notes,), (all_answers,) = (db.execute(f"SELECT count() FROM {table}").fetchone() for table in _COUNTED)
     return Studied(
         notes=tuple(replace(note, cards=tuple(cards[row])) for row, note in ours.items()),
-        answers=tuple(Answer(*(int(value) for value in row)) for row in db.execute(_ANSWERS)),
+        answers=tuple(map(Answer._make, db.execute(_ANSWERS))),
         others=all_notes - len(ours),
         all_answers=all_answers,
     )

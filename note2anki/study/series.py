@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from note2anki.study.figures import Figures, figures_of, is_review
+from note2anki.study.figures import Figures, figures_of
 from note2anki.study.records import Answer, StudiedCard
 
 #: Longer histories than so many weeks are shown by months.
@@ -54,18 +55,26 @@ class Series:
 def series_of(cards: Iterable[StudiedCard], answers: Iterable[Answer]) -> Series:
     """Return what is plotted of cards and their answers."""
     answers = tuple(answers)
-    days = [answer.day for answer in answers if is_review(answer)]
-    by_month = bool(days) and (max(days) - min(days)).days > 7 * _MOST_WEEKS
-    found: dict[date, list[Answer]] = defaultdict(list)
-    for answer in answers:
-        found[_start(answer.day, by_month=by_month)].append(answer)
-    periods = (Period(start, figures_of(found[start])) for start in sorted(found))
+    by_day = _by_day(answers)
+    by_month = bool(by_day) and (max(by_day) - min(by_day)).days > 7 * _MOST_WEEKS
+    periods: dict[date, Figures] = defaultdict(Figures)
+    for day, figures in by_day.items():
+        periods[_start(day, by_month=by_month)] += figures
     return Series(
         unit="month" if by_month else "week",
-        periods=tuple(period for period in periods if period.figures.reviews),
+        periods=tuple(Period(start, periods[start]) for start in sorted(periods)),
         lapses=_bars(LAPSES, (card.lapses for card in cards)),
         seconds=_bars(SECONDS, (answer.millis // 1000 for answer in answers if answer.rating)),
     )
+
+
+def _by_day(answers: Iterable[Answer]) -> dict[date, Figures]:
+    """Return the figures of each day that has a review."""
+    found: dict[date, list[Answer]] = defaultdict(list)
+    for answer in answers:
+        found[answer.day].append(answer)
+    by_day = {day: figures_of(each) for day, each in found.items()}
+    return {day: figures for day, figures in by_day.items() if figures.reviews}
 
 
 def _start(day: date, *, by_month: bool) -> date:
@@ -73,5 +82,5 @@ def _start(day: date, *, by_month: bool) -> date:
 
 
 def _bars(edges: tuple[int, ...], values: Iterable[int]) -> tuple[Bar, ...]:
-    counts = Counter(max(edge for edge in edges if edge <= max(value, 0)) for value in values)
+    counts = Counter(edges[bisect_right(edges, max(value, 0)) - 1] for value in values)
     return tuple(Bar(least, below, counts[least]) for least, below in zip(edges, (*edges[1:], None), strict=True))
