@@ -322,5 +322,8 @@ def test_wrong_arguments_are_refused(story: WeakStory, tmp_path: Path) -> None:
     for wrong in [("--since", "yesterday"), ("--top", 0), ("--min-reviews", 0), ("-o", tmp_path / "Note.md")]:
         result = run("weak", file, story.vault, *wrong)
         assert (result.code, "[N2A047]" in result.err) == (2, True), wrong
-    nowhere = run("weak", file, story.vault, "-o", tmp_path / "none" / "weak.html")
-    assert (nowhere.code, "[N2A042]" in nowhere.err) == (2, True)
+    (tmp_path / "folder.html").mkdir()
+    for nowhere in (tmp_path / "none" / "weak.html", tmp_path / "folder.html"):
+        result = run("weak", file, story.vault, "-o", nowhere)
+        assert (result.code, "[N2A042]" in result.err) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.html"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from html import escape
 from importlib.resources import files
+from pathlib import PurePath
 
 from note2anki.outcome import counted
 from note2anki.reports.plots import Value, bar_plot, curve, share_bar
@@ -62,7 +63,7 @@ def weak_page(weak: Weak, top: int) -> str:
         policy=_POLICY,
         style=files("note2anki.reports").joinpath(_STYLE).read_text("utf-8"),
         vault=escape(weak.vault.name),
-        source=escape(weak.source),
+        source=escape(PurePath(weak.source).name),
         summary=_summary(weak),
         plots=_plots(weak.series),
         lists="\n".join(_lists(weak, top)),

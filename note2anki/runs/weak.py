@@ -37,7 +37,17 @@ def find_weak(request: Request, file: Path, *, since: date | None = None, min_re
         RunError: N2A040, N2A060, N2A061 or N2A105, no card of it was answered; N2A106, nothing was answered
             since that day; N2A065, no card of it is of this vault; or the vault cannot be read.
     """
-    studied = read_studied(file)
+    return judged(request, read_studied(file), str(file), since=since, min_reviews=min_reviews)
+
+
+def judged(request: Request, studied: Studied, source: str, *, since: date | None, min_reviews: int) -> Weak:
+    """Find what does not stick in what was studied, wherever that was read (`find_weak`).
+
+    Args:
+        request, since, min_reviews: as for `find_weak`.
+        studied: what Anki says.
+        source: what it was read from.
+    """
     answers = _since(studied, since)
     places = find_places(request)
     known = _known(studied, places)
@@ -45,14 +55,16 @@ def find_weak(request: Request, file: Path, *, since: date | None = None, min_re
     cards = [card for note in notes for card in note.cards]
     living = [answer for card in cards for answer in answers.get(card.row, ())]
     if not living:
-        raise RunError(diagnose("N2A105", path=file, detail="what was answered is of other vaults", hint=_WHICH_VAULT))
+        raise RunError(
+            diagnose("N2A105", path=source, detail="what was answered is of other vaults", hint=_WHICH_VAULT)
+        )
     overall = replace(figures_of(living), lapses=sum(card.lapses for card in cards))
     judge = judge_of(overall, min_reviews)
     found = (_question(note, known[note.guid], answers) for note in notes)
     answered = [each for each in found if each.figures.answers]
     questions = [replace(each, score=judge.score(each.figures, is_leech=each.is_leech)) for each in answered]
     return Weak(
-        source=str(file),
+        source=source,
         vault=places.world.vault,
         since=since,
         min_reviews=min_reviews,
@@ -65,7 +77,7 @@ def find_weak(request: Request, file: Path, *, since: date | None = None, min_re
         removed=len(known) - len(notes),
         elsewhere=len(studied.notes) - len(known),
         others=studied.others,
-        diagnostics=tuple(_problems(places, file)),
+        diagnostics=tuple(_problems(places, source)),
     )
 
 
@@ -115,10 +127,10 @@ def _concept_place(places: Places, name: str) -> Placed:
     return (known.place, known.link) if known else (Place(), "")
 
 
-def _problems(places: Places, file: Path) -> Iterator[Diagnostic]:
+def _problems(places: Places, source: str) -> Iterator[Diagnostic]:
     yield from places.diagnostics
     if not places.has_ledger:
-        yield diagnose("N2A107", vault=places.world.vault, path=file)
+        yield diagnose("N2A107", vault=places.world.vault, path=source)
 
 
 def put_report(weak: Weak, target: Path, top: int) -> Weak:
@@ -132,6 +144,8 @@ def put_report(weak: Weak, target: Path, top: int) -> Weak:
     Raises:
         RunError: N2A042, it cannot be written.
     """
+    if target.is_dir():
+        raise RunError(diagnose("N2A042", path=target, detail="it is a folder"))
     try:
         put_synced(target, weak_page(weak, top).encode())
     except OSError as error:

@@ -189,6 +189,8 @@ def test_each_place_opens_its_note(real: Path, show: Show) -> None:
     assert link.get_attribute("href") == "obsidian://open?vault=Vault&file=Interview%23Interview%23Storage"
     assert page.get_by_text("gone from the notes").count() == 1
     assert page.locator(".leech").count() == 1
+    assert page.get_by_text("Vault, from new.apkg").count() == 1
+    assert str(real.parent) not in page.content()
 
 
 def test_it_holds_no_script_and_no_address_but_those_of_notes(hostile: Path, show: Show) -> None:
