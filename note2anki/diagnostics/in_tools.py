@@ -11,6 +11,6 @@ IN_TOOLS: dict[str, Kind] = {
     "N2A107": Kind(
         "warning",
         "there is no ledger in {vault}: only questions that read as at their first export are found",
-        "`note2anki recover {path} {vault}` rebuilds it from the same file",
+        "`note2anki recover FILE {vault}` rebuilds it from Anki's export",
     ),
 }

@@ -77,7 +77,7 @@ def judged(request: Request, studied: Studied, source: str, *, since: date | Non
         removed=len(known) - len(notes),
         elsewhere=len(studied.notes) - len(known),
         others=studied.others,
-        diagnostics=tuple(_problems(places, source)),
+        diagnostics=tuple(_problems(places)),
     )
 
 
@@ -127,10 +127,10 @@ def _concept_place(places: Places, name: str) -> Placed:
     return (known.place, known.link) if known else (Place(), "")
 
 
-def _problems(places: Places, source: str) -> Iterator[Diagnostic]:
+def _problems(places: Places) -> Iterator[Diagnostic]:
     yield from places.diagnostics
     if not places.has_ledger:
-        yield diagnose("N2A107", vault=places.world.vault, path=source)
+        yield diagnose("N2A107", vault=places.world.vault)
 
 
 def put_report(weak: Weak, target: Path, top: int) -> Weak:
