@@ -83,13 +83,18 @@ def card_line(card: Card) -> bytes:
 
 def ledger_lines(ledger: Ledger) -> Iterator[bytes]:
     """Yield the lines of a ledger: the head, the packages, the note types' looks, then the cards by GUID."""
+    yield from head_lines(ledger)
+    for guid in sorted(ledger.cards):
+        yield card_line(ledger.cards[guid])
+
+
+def head_lines(ledger: Ledger) -> Iterator[bytes]:
+    """Yield the lines of a ledger that come before its cards."""
     yield dump({"record": "ledger", "schema": SCHEMA, "vault_id": ledger.vault_id, "vault_name": ledger.vault_name})
     for _name, package in sorted(ledger.packages.items()):
         yield dump({"record": "package", **_slim(package)})
     for _key, look in sorted(ledger.looks.items()):
         yield dump({"record": "look", **_slim(look)})
-    for guid in sorted(ledger.cards):
-        yield card_line(ledger.cards[guid])
 
 
 def file_lines(ledger: Ledger) -> Iterator[bytes]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain, islice
 
 from note2anki import __version__
-from note2anki.identity.ledger_lines import dump, ledger_lines
+from note2anki.identity.ledger_lines import card_line, dump, head_lines
 from note2anki.identity.records import Card, Ledger, PackageRecord, QuestionSource
 from note2anki.runs.changes import sent_block_id
 
 FORMAT = 1
+#: Lines that are handed on at once.
+TOGETHER = 256
 
 
-def make_manifest(ledger: Ledger, record: PackageRecord, guids: Iterable[str], created: str) -> bytes:
-    """Return the manifest's bytes.
+def make_manifest(ledger: Ledger, record: PackageRecord, guids: Iterable[str], created: str) -> Iterator[bytes]:
+    """Yield the manifest's bytes, part after part: for a big vault it is as big as the ledger.
 
     It holds of the ledger only what the package itself has, so that it changes with the package and not before.
 
@@ -25,12 +28,14 @@ def make_manifest(ledger: Ledger, record: PackageRecord, guids: Iterable[str], c
         created: ISO time of the version.
     """
     name = record.name
-    cards = {guid: _as_sent(ledger.cards[guid], name) for guid in guids}
-    part = replace(ledger, cards=cards, packages={name: replace(record, digest="")})
-    start = dump({"created": created, "format": FORMAT, "generator": f"note2anki {__version__}"})
-    end = dump({"package": name, "version": record.version})
+    head = head_lines(replace(ledger, packages={name: replace(record, digest="")}))
+    lines = chain(head, (card_line(_as_sent(ledger.cards[guid], name)) for guid in sorted(guids)))
     # The ledger's lines are JSON of this very form: its key stands between the others in their order.
-    return b"".join((start[:-1], b',"ledger":[', b",".join(ledger_lines(part)), b"],", end[1:]))
+    yield dump({"created": created, "format": FORMAT, "generator": f"note2anki {__version__}"})[:-1]
+    yield b',"ledger":[' + next(lines)
+    while some := b"".join(b"," + line for line in islice(lines, TOGETHER)):
+        yield some
+    yield b"]," + dump({"package": name, "version": record.version})[1:]
 
 
 def _as_sent(card: Card, package: str) -> Card:
