@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -121,7 +122,8 @@ def _question_drafts(
         names = concepts.take(item, decks.deck(item.note.file))
         source = question_source(item, kind, names)
         line, lines = item.question.line, item.question.answer_lines
-        alone = (works[item.note.file].made or {}).get(line)
+        made = works[item.note.file].made
+        alone = made.pop(line, None) if made else None  # taken out, so that it is not held twice once it is made up
         drafts.append(_Draft(item.guid, kind, source, item.old, deck, item.reason, item.note.file, line, lines, alone))
     return drafts
 
@@ -165,12 +167,14 @@ def _concept_draft(concept: Concept, source: ConceptSource, deck: str, made: Mad
 
 def _make_living(world: World, drafts: list[_Draft], maker: FieldMaker, result: Assembled) -> None:
     """Make the cards of drafts; a concept follows the question that first names it."""
-    ordered = _reading_order(drafts)
+    ordered = deque(_reading_order(drafts))
     fresh = [draft for draft in ordered if draft.old is None]
     rows = iter(new_rows(len(fresh), world.request.now, (card.row for card in world.ledger.cards.values())))
     places = positions([draft.old.due if draft.old else None for draft in ordered])
     restyled = 0
-    for draft, due in zip(ordered, places, strict=True):
+    drafts.clear()
+    for due in places:
+        draft = ordered.popleft()  # what it was made of is needed no more
         made = maker.make(draft.source, draft.line, draft.answer_lines, draft.alone)
         row = draft.old.row if draft.old else next(rows)
         look = look_digest(tuple(made.fields.values()), draft.source.tags)

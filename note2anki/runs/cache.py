@@ -26,6 +26,8 @@ from note2anki import __version__
 FORMAT = 1
 #: Bytes that one vault's file may take, and all of them together: the least used goes first.
 LARGEST, LARGEST_ALL = 1 << 30, 4 << 30
+#: Bytes that wait to be written, at most.
+PENDING = 4 << 20
 #: Entries that no run asked for in so many days go.
 DAYS = 60
 _DAY = 86_400
@@ -54,6 +56,7 @@ class NoteCache:
         self._today = int(time.time()) // _DAY
         self._used: list[bytes] = []
         self._new: dict[bytes, bytes] = {}
+        self._size = 0
         self._file = _cache_file(vault)
         self._database = _open(self._file)
 
@@ -84,8 +87,11 @@ class NoteCache:
         return result
 
     def keep(self, key: bytes, value: bytes) -> None:
-        """Keep a value, as `pack` gives it, at the run's end."""
+        """Keep a value, as `pack` gives it."""
         self._new[key] = value
+        self._size += len(value)
+        if self._size > PENDING:
+            self._guarded(self._write_new, None)
 
     def close(self) -> None:
         """Write what is to be kept."""
@@ -97,10 +103,16 @@ class NoteCache:
             self._database = None
             _make_room(self._file)
 
-    def _write(self, database: sqlite3.Connection) -> None:
+    def _write_new(self, database: sqlite3.Connection) -> None:
         rows = ((key, value_digest(value), value, self._today) for key, value in self._new.items())
         with database:
             database.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)", rows)
+        self._new.clear()
+        self._size = 0
+
+    def _write(self, database: sqlite3.Connection) -> None:
+        self._write_new(database)
+        with database:
             database.executemany("UPDATE entry SET day = ? WHERE key = ?", ((self._today, key) for key in self._used))
             database.execute("DELETE FROM entry WHERE day < ?", (self._today - DAYS,))
         if self._file.stat().st_size > LARGEST:

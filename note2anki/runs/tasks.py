@@ -5,7 +5,6 @@ What a task comes to is a pure function of it, of the vault's files, and of the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -41,14 +40,14 @@ class NoteWork(Record):
         problems: what is wrong in it.
         said: what it says as a concept's own note; None where it cannot be read.
         made: the fields of its questions as far as it alone decides them (`fields.make_alone`), by the question's line;
-            None where they were not asked for.
+            None where they were not asked for. Whoever uses one takes it out.
         leanings: what the vault around it was asked for these.
     """
 
     note: ReadNote
     problems: tuple[Diagnostic, ...] = ()
     said: Said | None = None
-    made: Mapping[int, Made] | None = None
+    made: dict[int, Made] | None = None
     leanings: tuple[Leaning, ...] = ()
 
 
