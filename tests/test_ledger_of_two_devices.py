@@ -281,14 +281,14 @@ def test_a_plan_leaves_a_conflict_copy_where_it_is(synced: Path) -> None:
 def test_a_copy_that_arrives_during_an_export_waits_for_the_next(synced: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from note2anki.runs import export as module
 
-    plain = module.write_package
+    plain = module._write_package
 
     def meanwhile(*rest: Any) -> str:
         arrive(synced, COPIES["Syncthing"])
         return plain(*rest)
 
     (synced / "A.md").write_text(listed("A?", "A2?"), "utf-8")
-    monkeypatch.setattr(module, "write_package", meanwhile)
+    monkeypatch.setattr(module, "_write_package", meanwhile)
     export(synced, NOON + 200)
     monkeypatch.undo()
     assert (synced / LEDGER).with_name(COPIES["Syncthing"]).exists()

@@ -212,15 +212,21 @@ def _revise(world: World, draft: _Draft, made: Made, look: str, row: int, due: i
     raised = bool(old.removed) or _is_changed(old, source, digest, made) or world.request.touch
     # Another wording of a mention is no change of a concept, and yet it looks different: not a newer note2anki's doing.
     same_source = isinstance(source, QuestionSource) or old.source == source
-    card = replace(
-        old,
+    card = Card(
+        guid=old.guid,
+        kind=old.kind,
+        row=old.row,
         mod=max(old.mod + 1, now) if raised else old.mod,
+        due=old.due,
         deck=draft.deck,
         source=source,
         digest=digest,
         look=old.look if same_source and not raised and old.digest else look,
         removed="",
+        sent=old.sent,
     )
+    if card == old:
+        card = old  # it knows its line of the ledger
     return card, not raised and same_source and card.look != look
 
 

@@ -204,8 +204,9 @@ def _make_planned(
 
 def _sent_card(entry: Entry, package: str, *, renewed: bool) -> Card:
     """Return a card after a package went out with it; the ledger's own where it is the same, which knows its line."""
-    card = replace(entry.card, sent=as_sent(entry.card, package, renewed=renewed))
-    return entry.old if entry.old == card else card
+    card = entry.card
+    sent = as_sent(card, package, renewed=renewed)
+    return card if sent == card.sent else replace(card, sent=sent)
 
 
 def _has_other_decks(assembled: Assembled) -> bool:
