@@ -247,6 +247,24 @@ class NoteType:
 
 
 @dataclass(frozen=True, slots=True)
+class CardSides:
+    """A card as Anki makes it of a note, in HTML without the reviewers' frame.
+
+    Attributes:
+        name: its template's; a cloze's with its number.
+        front, back: its sides; the back has a comment, `FRONT_SIDE`, where it repeats the front.
+    """
+
+    name: str
+    front: str
+    back: str
+
+
+#: Where a back repeats its front.
+FRONT_SIDE = "<!--front-->"
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     """Everything that one `.apkg` holds. The notes are gone through once, and the rest is looked at after that.
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from difflib import SequenceMatcher
-
 from rich.text import Text
 
-_PIECE = re.compile(r"\w+|\s+|[^\w\s]")
-_GONE, _COME = ("[-", "-]"), ("{+", "+}")
+from note2anki.reports.word_changes import word_changes
+
+#: Kind of piece → the signs around it without colours, and its style with them.
+_MARKS = {"gone": ("[-", "-]", "red strike"), "come": ("{+", "+}", "green")}
 
 
 def word_diff(old: str, new: str, *, plain: bool) -> Text:
@@ -18,21 +17,12 @@ def word_diff(old: str, new: str, *, plain: bool) -> Text:
         old, new: the texts.
         plain: mark by signs, as `git diff --word-diff` does.
     """
-    before, after = _PIECE.findall(old), _PIECE.findall(new)
     text = Text()
-    for kind, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            text.append("".join(after[first:last]))
-            continue
-        _mark(text, "".join(before[start:end]), _GONE, "red strike", plain=plain)
-        _mark(text, "".join(after[first:last]), _COME, "green", plain=plain)
+    for kind, words in word_changes(old, new):
+        if kind not in _MARKS:
+            text.append(words)
+        elif plain:
+            text.append(f"{_MARKS[kind][0]}{words}{_MARKS[kind][1]}")
+        else:
+            text.append(words, style=_MARKS[kind][2])
     return text
-
-
-def _mark(text: Text, words: str, signs: tuple[str, str], style: str, *, plain: bool) -> None:
-    if not words:
-        return
-    if plain:
-        text.append(f"{signs[0]}{words}{signs[1]}")
-    else:
-        text.append(words, style=style)

@@ -50,9 +50,22 @@ class Planned:
         return self.ledger != self.world.ledger or self.world.ledger.is_new
 
 
-@uncollected()
 def plan(request: Request, watch: Watch = UNWATCHED) -> Outcome:
     """Find out what `export` would do; nothing is written but the cache.
+
+    Args:
+        request: what is asked.
+        watch: whoever looks on.
+
+    Raises:
+        RunError: nothing could be done.
+    """
+    return make_plan(request, watch).outcome
+
+
+@uncollected()
+def make_plan(request: Request, watch: Watch = UNWATCHED) -> Planned:
+    """Return the package that `export` would write, with all that it is made of; nothing is written but the cache.
 
     Args:
         request: what is asked.
@@ -66,7 +79,7 @@ def plan(request: Request, watch: Watch = UNWATCHED) -> Outcome:
     watch.stage("load the ledger")
     ledger, settled = ledger_file.load_ledger(paths, keep_aside=False)
     watch.stage("look at the vault")
-    return _plan(open_vault(request, vault, settings, ledger), settled, watch).outcome
+    return _plan(open_vault(request, vault, settings, ledger), settled, watch)
 
 
 @uncollected()
