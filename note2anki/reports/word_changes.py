@@ -51,4 +51,21 @@ def _compared(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
 
 
 def _joined(pieces: Iterator[Piece]) -> list[Piece]:
-    return [piece for piece in pieces if piece.text]
+    """Join changes that only a space parts: a phrase that went is struck as one, and not word by word."""
+    joined: list[Piece] = []
+    gone = come = space = ""
+    for kind, text in pieces:
+        if kind != "same":
+            gone, come = _grown(gone, space, text, kind == "gone"), _grown(come, space, text, kind == "come")
+            space = ""
+        elif (gone or come) and not space and text.isspace() and "\n" not in text:
+            space = text
+        else:
+            joined += [Piece("gone", gone), Piece("come", come), Piece("same", space + text)]
+            gone = come = space = ""
+    joined += [Piece("gone", gone), Piece("come", come), Piece("same", space)]
+    return [piece for piece in joined if piece.text]
+
+
+def _grown(words: str, space: str, text: str, takes: bool) -> str:
+    return f"{words}{space}{text}" if takes else f"{words}{space}"
