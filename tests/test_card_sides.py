@@ -38,7 +38,9 @@ def as_compared(side: str) -> str:
     side = re.sub(r'<div style="font-size: 20px">(<code id=typeans>.*?)</div>', r"\1", side, flags=re.DOTALL)
     side = side.replace("<code id=typeans>", '<code id="typeans">')
     side = re.sub(r' data-cloze="[^"]*"', "", side)
-    side = re.sub(r"\[sound:[^\]]*\]|\[anki:play:[qa]:\d+\]|<a class=\"replay-button.*?</a>", "SOUND", side, flags=re.DOTALL)
+    side = re.sub(
+        r"\[sound:[^\]]*\]|\[anki:play:[qa]:\d+\]|<a class=\"replay-button.*?</a>", "SOUND", side, flags=re.DOTALL
+    )
     side = side.replace('<input disabled="" type="checkbox"', '<input type="checkbox" disabled=""')
     return re.sub(r"[\x00-\x08\x0b-\x1f]", "", side).strip()  # which the package's writer leaves out
 

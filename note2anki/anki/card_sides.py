@@ -1,4 +1,4 @@
-"""A note's cards as Anki makes them: its template language filled in, each side as HTML, without the reviewers' frame."""
+"""A note's cards as Anki makes them: its templates filled in, each side as HTML, without the reviewers' frame."""
 
 from __future__ import annotations
 
@@ -75,9 +75,7 @@ def _special(note: AnkiNote, frozen: Frozen, name: str) -> dict[str, str]:
     }
 
 
-def _fill(
-    template: str, values: Mapping[str, str], number: int, *, back: bool = False, typed: bool = False
-) -> str:
+def _fill(template: str, values: Mapping[str, str], number: int, *, back: bool = False, typed: bool = False) -> str:
     """Fill in a template that `template_fault` found nothing wrong with.
 
     Args:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,11 @@ def _serve(terminal: Terminal, request: Request, port: int, *, opens: bool) -> N
         if opens:
             webbrowser.open(address)
 
-    terminal.run(lambda: serve_preview(request, port, began))
+    def serve() -> None:
+        with suppress(KeyboardInterrupt):  # which is how it is to be stopped
+            serve_preview(request, port, began)
+
+    terminal.run(serve)
 
 
 @click.command(
@@ -69,7 +74,7 @@ Examples:
 @click.option("--name", metavar="NAME", help="The package's name. Default: the note's or the folder's name.")
 @click.option("--open", "opens", is_flag=True, help="Show the page in the browser.")
 @click.option("--serve", is_flag=True, help="Write nothing; show the page on this computer, anew with each edit.")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="With --serve: where. Default: any that is free.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="With --serve: where. Default: any free one.")
 def preview(
     paths: tuple[Path, ...],
     config: Path | None,

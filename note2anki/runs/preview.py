@@ -12,7 +12,7 @@ from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity.records import QuestionSource
 from note2anki.model import AnkiNote, Diagnostic, NoteType
 from note2anki.outcome import Change
-from note2anki.outcome.previewed import PreviewedNote, Previewed, WrittenPreview
+from note2anki.outcome.previewed import Previewed, PreviewedNote, WrittenPreview
 from note2anki.rendering.field_text import text_of
 from note2anki.rendering.links import source_address
 from note2anki.reports.preview.page import preview_page

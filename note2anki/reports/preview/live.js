@@ -1,6 +1,6 @@
 // While the page is served: when the notes change it takes what they say now, and keeps place, search and filters.
 
-let version = "";
+let version = document.body.dataset.version;
 
 function say(words) {
   byId("connection").textContent = words;

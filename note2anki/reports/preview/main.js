@@ -58,7 +58,7 @@ async function start() {
   dress();
   show();
   byId("list").focus({ preventScroll: true });
-  if (document.body.dataset.live) listen();
+  if (version) listen();
   document.body.dataset.ready = "yes";
 }
 

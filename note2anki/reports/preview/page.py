@@ -17,20 +17,20 @@ SCRIPTS = ("state.js", "search.js", "list.js", "card.js", "details.js", "keys.js
 STYLE, FRAME_STYLE = "page.css", "frame.css"
 
 
-def preview_page(previewed: Previewed, *, live: bool = False) -> str:
+def preview_page(previewed: Previewed, *, version: str = "") -> str:
     """Return the page.
 
     Args:
         previewed: what it shows.
-        live: whether it asks the server that it came from for changes.
+        version: where it is served: which state of the notes it shows; it then asks its server for others.
     """
     scripts = [_read(name) for name in SCRIPTS]
     frame = [_read(FRAME_STYLE), *map(as_style, previewed.styles)]
     page_style = _read(STYLE)
     values = {
-        "policy": escape(policy(scripts, [page_style, *frame], live=live)),
+        "policy": escape(policy(scripts, [page_style, *frame], live=bool(version))),
         "title": escape(f"{previewed.package} – note2anki preview"),
-        "live": "live" if live else "",
+        "version": escape(version),
         "style": page_style,
         "data": as_json(preview_data(previewed)),
         "frame": as_json({"styles": frame, "look": look(previewed)}),
