@@ -30,6 +30,10 @@ function makeFrames(styles) {
 function prepareFrame(frame) {
   const inside = frame.contentDocument;
   inside.addEventListener("keydown", onKey);
+  // A page's own styles do not know when the focus is in a frame.
+  for (const [event, on] of [["focus", true], ["blur", false]]) {
+    frame.contentWindow.addEventListener(event, () => frame.parentElement.classList.toggle("focused", on));
+  }
   inside.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
     if (!link?.getAttribute("href").toLowerCase().startsWith("obsidian:")) return;
@@ -108,7 +112,8 @@ function fillFrame(side, html) {
   const inside = frames[side].contentDocument;
   const content = inside.createElement("div");
   content.id = state.device === "phone" ? "content" : "qa";
-  content.append(...[...inert.body.childNodes].map((node) => inside.adoptNode(node)));
+  content.append(inside.importNode(inert.body, true)); // a copy: a sound that was parsed elsewhere would not load here
+  content.firstChild.replaceWith(...content.firstChild.childNodes);
   inside.body.replaceChildren(content);
   inside.scrollingElement.scrollTop = 0;
 }

@@ -15,7 +15,6 @@ async function takeNews(news) {
   const answer = await fetch("data.json", { cache: "no-store" });
   data = await answer.json();
   version = news.version;
-  byId("data").textContent = ""; // what it held is old
   show(at);
   return undefined;
 }

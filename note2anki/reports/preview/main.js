@@ -53,6 +53,7 @@ function listenToControls() {
 async function start() {
   readState();
   data = readJson("data");
+  byId("data").textContent = ""; // it is read, and large
   await makeFrames(frameData.styles);
   listenToControls();
   dress();
