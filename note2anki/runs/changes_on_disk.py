@@ -46,6 +46,8 @@ def changes_on_disk(
         KeyboardInterrupt: the person stopped it.
     """
     root, others = vault.resolve(), frozenset(path.resolve() for path in also)
+    if not root.is_dir():
+        raise RunError(diagnose("N2A102", path=vault, detail="there is no such folder", hint="check its name"))
     places = {root, *(path.parent for path in others)}
 
     def concerns(change: Change, path: str) -> bool:

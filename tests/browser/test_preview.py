@@ -102,7 +102,9 @@ def test_a_card_shows_both_sides_as_the_phone_does(preview: PreviewPage) -> None
     expect(preview.side("front").locator(".n2a-answer")).to_have_count(0)
     expect(preview.side("back").locator(".n2a-answer")).to_contain_text("in the name of others")
     assert preview.page.locator("#front-frame").evaluate("(frame) => frame.clientWidth") == 360
-    assert preview.side("front").locator("html").evaluate("(root) => root.className") == "mobile android linux js chrome"
+    assert (
+        preview.side("front").locator("html").evaluate("(root) => root.className") == "mobile android linux js chrome"
+    )
 
 
 def test_space_flips_and_b_shows_both(preview: PreviewPage) -> None:
@@ -305,7 +307,7 @@ def test_media_are_in_the_page(preview: PreviewPage) -> None:
     within = "document.getElementById('back-frame').contentDocument.querySelector"
     preview.page.wait_for_function(f"() => {within}('img').naturalWidth > 100")
     preview.page.wait_for_function(f"() => {within}('audio').readyState > 0")
-    source = "(element) => element.getAttribute('src').slice(0, 20)"
+    source = "(element) => element.getAttribute('src').slice(0, 24)"
     assert preview.side("back").locator("img").evaluate(source).startswith("data:image/png;base64")
     assert preview.side("back").locator("audio").evaluate(source).startswith("data:audio/wav")
 
@@ -363,7 +365,12 @@ def test_a_reload_keeps_everything(preview: PreviewPage) -> None:
 def test_axe_finds_nothing_serious(dark: bool, width: int, browser: Browser, file: Path) -> None:
     with opened(browser, file, dark=dark, width=width) as preview:
         found = []
-        for title, keys in (("What does 429 mean?", ""), ("What does a proxy do?", "f"), ("Name the parts.", "?"), ("", "p")):
+        for title, keys in (
+            ("What does 429 mean?", ""),
+            ("What does a proxy do?", "f"),
+            ("Name the parts.", "?"),
+            ("", "p"),
+        ):
             if title:
                 preview.choose(title)
             preview.press(*keys)

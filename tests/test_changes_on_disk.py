@@ -1,0 +1,147 @@
+"""Waiting for changes: told once whoever writes is done, and nothing is told of what is no one's business."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from note2anki.diagnostics import RunError
+from note2anki.runs.changes_on_disk import changes_on_disk, is_of_interest
+
+#: Seconds; a machine may be busy.
+LONG = 60.0
+
+
+class Watch:
+    """A folder that is watched in a thread; what is told is kept with what the note said at that moment."""
+
+    def __init__(self, vault: Path, patience: float) -> None:
+        self.vault = vault
+        self.told: queue.Queue[tuple[set[str], str | None]] = queue.Queue()
+        self._stop = threading.Event()
+        self._patience = patience
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+        assert self.next() == (set(), "One.")
+
+    def _run(self) -> None:
+        note = self.vault / "Note.md"
+        for files in changes_on_disk(self.vault, stop=self._stop, patience=self._patience):
+            text = note.read_text("utf-8") if note.exists() else None
+            self.told.put(({path.relative_to(self.vault.resolve()).as_posix() for path in files}, text))
+
+    def next(self) -> tuple[set[str], str | None]:
+        """What is told next."""
+        return self.told.get(timeout=LONG)
+
+    def close(self) -> None:
+        """Stop watching."""
+        self._stop.set()
+        self._thread.join(LONG)
+        assert not self._thread.is_alive()
+
+
+@pytest.fixture
+def watch(tmp_path: Path) -> Iterator[Callable[..., Watch]]:
+    (tmp_path / "Note.md").write_text("One.", "utf-8")
+    (tmp_path / "Sub").mkdir()
+    (tmp_path / ".obsidian").mkdir()
+    (tmp_path / ".note2anki").mkdir()
+    opened: list[Watch] = []
+
+    def begin(patience: float = 0.0) -> Watch:
+        opened.append(Watch(tmp_path, patience))
+        return opened[-1]
+
+    yield begin
+    for each in opened:
+        each.close()
+
+
+def test_a_save_is_told(watch: Callable[..., Watch]) -> None:
+    watched = watch()
+    (watched.vault / "Note.md").write_text("Two.", "utf-8")
+    assert watched.next() == ({"Note.md"}, "Two.")
+
+
+def test_an_atomic_save_is_one_change_of_the_note(watch: Callable[..., Watch]) -> None:
+    watched = watch()
+    beside = watched.vault / "Note.md.tmp"
+    beside.write_text("Two.", "utf-8")
+    beside.replace(watched.vault / "Note.md")
+    assert watched.next() == ({"Note.md"}, "Two.")
+
+
+def test_a_note_that_is_emptied_and_written_anew_is_told_when_it_is_written(watch: Callable[..., Watch]) -> None:
+    watched = watch(patience=LONG)
+    with (watched.vault / "Note.md").open("w", encoding="utf-8") as note:  # which empties it
+        other = watched.vault / "Other.md"
+        other.write_text("Not empty.", "utf-8")
+        with pytest.raises(queue.Empty):
+            watched.told.get(timeout=1.5)
+        note.write("Two.")
+    files, text = watched.next()
+    assert text == "Two."
+    assert files <= {"Note.md", "Other.md"}
+
+
+def test_a_note_that_is_taken_away_and_brought_back_is_told_when_it_is_back(watch: Callable[..., Watch]) -> None:
+    watched = watch(patience=LONG)
+    note = watched.vault / "Note.md"
+    aside = note.rename(watched.vault.parent / "aside")
+    with pytest.raises(queue.Empty):
+        watched.told.get(timeout=1.5)
+    aside.replace(note)
+    assert watched.next() == ({"Note.md"}, "One.")
+
+
+def test_a_note_that_stays_away_is_told_in_the_end(watch: Callable[..., Watch]) -> None:
+    watched = watch(patience=0.5)
+    (watched.vault / "Note.md").unlink()
+    assert watched.next() == ({"Note.md"}, None)
+
+
+def test_dot_folders_and_passing_files_are_not_told(watch: Callable[..., Watch]) -> None:
+    watched = watch()
+    for file in (
+        ".obsidian/workspace.json",
+        ".note2anki/ledger.jsonl",
+        "Sub/.hidden.md",
+        "Note.md~",
+        "deck-1.0.0.apkg",
+    ):
+        (watched.vault / file).write_text("x", "utf-8")
+    (watched.vault / "Sub" / "Last.md").write_text("x", "utf-8")
+    files, _text = watched.next()
+    assert files == {"Sub/Last.md"}
+
+
+def test_a_folder_that_is_renamed_is_told(watch: Callable[..., Watch]) -> None:
+    watched = watch()
+    (watched.vault / "Sub").rename(watched.vault / "Other")
+    assert watched.next()[0] & {"Sub", "Other"}
+
+
+def test_a_note_in_a_new_folder_is_told(watch: Callable[..., Watch]) -> None:
+    watched = watch()
+    (watched.vault / "New").mkdir()
+    assert watched.next()[0] == {"New"}
+    (watched.vault / "New" / "Deep.md").write_text("x", "utf-8")
+    assert watched.next()[0] == {"New/Deep.md"}
+
+
+def test_a_file_elsewhere_is_told_where_it_is_named(tmp_path: Path) -> None:
+    vault, settings = tmp_path / "vault", tmp_path / "other" / "settings.toml"
+    assert is_of_interest(vault, [settings], settings)
+    assert not is_of_interest(vault, [settings], settings.with_name("another.toml"))
+    assert not is_of_interest(vault, [], settings)
+
+
+def test_a_folder_that_is_not_there_cannot_be_watched(tmp_path: Path) -> None:
+    with pytest.raises(RunError) as failed:
+        next(changes_on_disk(tmp_path / "nowhere"))
+    assert failed.value.diagnostic.code == "N2A102"
