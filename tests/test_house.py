@@ -48,6 +48,7 @@ DOORS = {
     "orjson": {"identity/ledger_lines.py"},
     "filelock": {"identity/ledger_file.py"},
     "platformdirs": {"runs/cache.py"},
+    "watchfiles": {"runs/changes_on_disk.py"},
     "zstandard": {"anki/package_reader.py"},
     # AGPL, and an extra: tests use it, and `verify`, which imports it when it runs and not before.
     "anki": {"anki/real_collection.py"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import os
 import queue
 import signal
 import socket
@@ -137,7 +136,7 @@ def test_ctrl_c_ends_it_cleanly(vault: Path) -> None:
     out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, "")
     assert "Traceback" not in out
-    assert sorted(os.listdir(vault)) == [".note2anki", ".obsidian", "One.md", "Two.md"]
+    assert sorted(path.name for path in vault.iterdir()) == [".note2anki", ".obsidian", "One.md", "Two.md"]
 
 
 def test_a_port_that_is_taken_is_said(vault: Path) -> None:

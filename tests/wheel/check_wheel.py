@@ -27,6 +27,8 @@ def check_wheel(wheel: Path) -> None:
     """Look at what the wheel ships."""
     names = zipfile.ZipFile(wheel).namelist()
     check("note2anki/card_templates/style.css" in names, "the card templates are inside the package")
+    preview = [name for name in names if name.startswith("note2anki/reports/preview/") and not name.endswith(".py")]
+    check({name.rpartition(".")[2] for name in preview} == {"html", "css", "js"}, "the preview's page is inside too")
     check(any(name.endswith("py.typed") for name in names), "the package says that it is typed")
     top = {name.split("/")[0] for name in names}
     check(len(top) == 2 and "note2anki" in top, "nothing else is installed beside the package")
@@ -59,6 +61,9 @@ def check_command(command: str, samples: Path, folder: Path) -> None:
         (cards,) = connection.execute("select count(*) from cards").fetchone()
         (models,) = connection.execute("select models from col").fetchone()
     connection.close()
+    page = folder / "page.html"
+    subprocess.run([command, "preview", str(vault), "-o", str(page), "-q"], check=True, cwd=folder, env=environment)
+    check(page.read_text("utf-8").count("<script") == 10, "it makes a page of the cards")
     living = result["counts"]["questions"] + result["counts"]["concepts"]
     check(notes == living and cards >= notes, f"{notes} notes with {cards} cards")
     fronts = [template["qfmt"] for model in json.loads(models).values() for template in model["tmpls"]]
