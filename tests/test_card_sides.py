@@ -13,6 +13,7 @@ from support.rendered_cards import RenderedVault, render_vault
 from note2anki.anki.card_sides import TYPE_BOX, card_sides
 from note2anki.model import FRONT_SIDE
 from note2anki.runs.export import make_plan
+from note2anki.runs.fields import anki_note
 from note2anki.runs.request import Request
 
 ROOT = Path(__file__).parents[1]
@@ -46,9 +47,10 @@ def as_compared(side: str) -> str:
 
 
 def planned_sides(vault: Path) -> list[tuple[str, str]]:
-    package = make_plan(Request(paths=(vault,), now=1_760_000_000)).package
-    types = {each.key: each for each in package.note_types}
-    cards = (card for note in package.notes for card in card_sides(note, types[note.note_type]))
+    planned = make_plan(Request(paths=(vault,), now=1_760_000_000))
+    types = {each.key: each for each in planned.package.note_types}
+    notes = (anki_note(entry.card, entry.made) for entry in planned.entries)
+    cards = (card for note in notes for card in card_sides(note, types[note.note_type]))
     return [(as_compared(card.front), as_compared(card.back.replace(FRONT_SIDE, card.front))) for card in cards]
 
 

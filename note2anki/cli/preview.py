@@ -5,12 +5,13 @@ from __future__ import annotations
 import webbrowser
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from note2anki.cli.options import reading_options
-from note2anki.cli.terminal import Terminal
+from note2anki.cli.looking_on import LookingOn
+from note2anki.cli.options import reading_options, work_options
+from note2anki.cli.terminal import Terminal, take_terminal, take_watch
 
 if TYPE_CHECKING:
     from note2anki.runs.request import Request
@@ -25,12 +26,12 @@ def _refuse_odd(output: Path | None, *, serve: bool, port: int) -> None:
         raise click.UsageError(f"-o wants a file ending in .html, or a folder, and not {output}")
 
 
-def _write(terminal: Terminal, request: Request, output: Path | None, *, opens: bool) -> None:
+def _write(terminal: Terminal, request: Request, watch: LookingOn, output: Path | None, *, opens: bool) -> None:
     from note2anki.reports.preview.data import written_data
     from note2anki.reports.preview.words import written_text
     from note2anki.runs.preview import write_preview
 
-    written = terminal.run(lambda: write_preview(request, output))
+    written = terminal.run(lambda: write_preview(request, output, watch), watch)
     problems = written.previewed.diagnostics
     terminal.problems(problems)
     terminal.result(written_text(written), lambda: written_data(written))
@@ -75,19 +76,8 @@ Examples:
 @click.option("--open", "opens", is_flag=True, help="Show the page in the browser.")
 @click.option("--serve", is_flag=True, help="Write nothing; show the page on this computer, anew with each edit.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="With --serve: where. Default: any free one.")
-def preview(
-    paths: tuple[Path, ...],
-    config: Path | None,
-    output: Path | None,
-    name: str | None,
-    opens: bool,
-    serve: bool,
-    port: int,
-    as_json: bool,
-    quiet: bool,
-    verbose: bool,
-    no_color: bool,
-) -> None:
+@work_options
+def preview(paths: tuple[Path, ...], output: Path | None, opens: bool, serve: bool, port: int, **given: Any) -> None:
     """Show every card of notes and folders (default: the current folder) as one page, to read before an export.
 
     Front and back as Anki and AnkiDroid show them, light and night, with what changed since the last version and what
@@ -95,10 +85,11 @@ def preview(
     """
     from note2anki.runs.request import Request, current_time
 
-    terminal = Terminal(as_json, quiet, verbose, no_color)
-    request = terminal.run(lambda: Request(paths=paths or (Path(),), name=name, config=config, now=current_time()))
     _refuse_odd(output, serve=serve, port=port)
+    terminal = take_terminal(given)
+    watch = take_watch(given, terminal)
+    request = terminal.run(lambda: Request(paths=paths or (Path(),), now=current_time(), **given))
     if serve:
         _serve(terminal, request, port, opens=opens)
     else:
-        _write(terminal, request, output, opens=opens)
+        _write(terminal, request, watch, output, opens=opens)

@@ -18,22 +18,29 @@ from note2anki.rendering.links import source_address
 from note2anki.reports.preview.page import preview_page
 from note2anki.runs.assemble import Entry
 from note2anki.runs.export import Planned, make_plan
+from note2anki.runs.fields import anki_note
 from note2anki.runs.inlined_media import inline_media
 from note2anki.runs.preview_changes import Before
 from note2anki.runs.preview_problems import beside
 from note2anki.runs.request import Request
+from note2anki.runs.watching import UNWATCHED, Watch
 from note2anki.vault.discovery import is_note
 
 ENDINGS = (".html", ".htm")
 
 
-def preview(request: Request) -> Previewed:
+def preview(request: Request, watch: Watch = UNWATCHED) -> Previewed:
     """Return all that a page is to show of what `export` would write.
+
+    Args:
+        request: what is asked.
+        watch: whoever looks on.
 
     Raises:
         RunError: nothing could be read, or there is no card.
     """
-    planned = make_plan(request)
+    planned = make_plan(request, watch)
+    watch.stage("make the page")
     media, left_out = inline_media(planned.package.media)
     problems = (*planned.outcome.diagnostics, *_left_out(left_out, len(planned.package.media)))
     name = planned.ledger.vault_name
@@ -62,9 +69,10 @@ def _notes(planned: Planned, problems: tuple[Diagnostic, ...]) -> Iterator[Previ
     types = {each.key: each for each in planned.package.note_types}
     changes = {change.guid: change for change in planned.outcome.changes}
     before, places = Before(planned.world), beside(planned.entries, problems)
-    for entry, note in zip(planned.entries, planned.package.notes, strict=True):
-        change = changes.get(note.guid)
+    for entry in planned.entries:
+        change = changes.get(entry.card.guid)
         if not entry.card.removed or change is not None:
+            note = anki_note(entry.card, entry.made)
             yield _note(planned, entry, note, types[note.note_type], change, before, places.get(note.guid, ()))
 
 
@@ -96,17 +104,18 @@ def _note(
     )
 
 
-def write_preview(request: Request, output: Path | None) -> WrittenPreview:
+def write_preview(request: Request, output: Path | None, watch: Watch = UNWATCHED) -> WrittenPreview:
     """Write the page, so that a cut leaves the former one or the new one.
 
     Args:
         request: what is to be shown.
         output: a file, or a folder; the current folder if it is None.
+        watch: whoever looks on.
 
     Raises:
         RunError: nothing could be shown, or N2A101, the page cannot be written.
     """
-    previewed = preview(request)
+    previewed = preview(request, watch)
     file = f"{previewed.package}-preview.html"
     path = output if output is not None and is_page(output) else (output or Path()) / file
     data = preview_page(previewed).encode()
