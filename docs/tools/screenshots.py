@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "pictures"
 PAGES = ROOT / "docs" / "cards"
+PREVIEW = ROOT / "docs" / "preview"
 WIDTHS = {"desktop": 720, "phone": 360}
 #: Pixels of a picture for one of the page's: sharp enough, and small.
 SCALE = 1.5
@@ -90,6 +91,38 @@ def take_pictures() -> list[Path]:
     return paths
 
 
+def take_preview() -> list[Path]:
+    """Write the pictures of the preview of the samples, edited as in the README's session, and return their paths."""
+    from click.testing import CliRunner
+    from playwright.sync_api import sync_playwright
+    from session import EDITS, NOTE
+    from support.preview_pages import opened
+    from support.reviewers import FLAGS
+
+    from note2anki.cli import main
+
+    paths = []
+    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
+        vault, page = Path(temporary, "samples"), Path(temporary, "page.html")
+        shutil.copytree(ROOT / "samples", vault, ignore=shutil.ignore_patterns(".note2anki"))
+        CliRunner().invoke(main, ["export", str(vault), "-o", temporary], catch_exceptions=False)
+        text = (vault / NOTE).read_text("utf-8")
+        for before, after in EDITS:
+            text = text.replace(before, after, 1)
+        (vault / NOTE).write_text(text, "utf-8")
+        CliRunner().invoke(main, ["preview", str(vault), "-o", str(page)], catch_exceptions=False)
+        chromium = shutil.which("chromium") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        for file, dark in (("light.png", False), ("night.png", True)):
+            with opened(browser, page, dark=dark) as preview:
+                preview.choose("reverse proxy")
+                preview.page.locator("#list").evaluate("(list) => list.blur()")
+                paths.append(PREVIEW / file)
+                preview.page.screenshot(path=paths[-1])
+        browser.close()
+    return paths
+
+
 def _take(browser: Browser, files: AppFiles, vault: RenderedVault, picture: Picture, folder: Path) -> Path:
     """Show a side of a card in its app, and write what is seen of it into a file."""
     from support.reviewers import MODES, open_window
@@ -111,7 +144,7 @@ def _take(browser: Browser, files: AppFiles, vault: RenderedVault, picture: Pict
 
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT / "tests"))
-    for folder in (PICTURES, PAGES / "pictures"):
+    for folder in (PICTURES, PAGES / "pictures", PREVIEW):
         folder.mkdir(exist_ok=True)
-    for path in take_pictures():
+    for path in [*take_preview(), *take_pictures()]:
         print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KB")
