@@ -14,7 +14,7 @@ from note2anki.model import AnkiNote, Diagnostic, NoteType
 from note2anki.outcome import Change
 from note2anki.outcome.previewed import Previewed, PreviewedNote, WrittenPreview
 from note2anki.rendering.field_text import text_of
-from note2anki.rendering.links import source_address
+from note2anki.rendering.links import source_uri
 from note2anki.reports.preview.page import preview_page
 from note2anki.runs.assemble import Entry
 from note2anki.runs.export import Planned, make_plan
@@ -52,7 +52,7 @@ def preview(request: Request, watch: Watch = UNWATCHED) -> Previewed:
         counts=planned.outcome.counts,
         notes=tuple(_notes(planned, problems)),
         diagnostics=problems,
-        addresses=tuple(source_address(name, each.file) if is_note(each.file) else "" for each in problems),
+        addresses=tuple(source_uri(name, each.file) if is_note(each.file) else "" for each in problems),
         styles=tuple(dict.fromkeys(each.css for each in planned.package.note_types)),
         media=media,
         left_out=left_out,
@@ -97,7 +97,7 @@ def _note(
         tags=note.tags,
         file=entry.file,
         line=entry.line,
-        address=source_address(planned.ledger.vault_name, entry.file, headings) if entry.file else "",
+        address=source_uri(planned.ledger.vault_name, entry.file, headings) if entry.file else "",
         cards=card_sides(note, note_type),
         changed=before.changed_parts(entry),
         problems=problems,
