@@ -22,4 +22,48 @@ IN_TOOLS: dict[str, Kind] = {
         "there is no ledger in {vault}: only questions that read as at their first export are found",
         "`note2anki recover FILE {vault}` rebuilds it from Anki's export",
     ),
+    # 110 to 119: push
+    "N2A110": Kind(
+        "error",
+        "Anki does not answer at {url}: {detail}",
+        "start Anki, with the add-on AnkiConnect (2055492159) and a profile open; --url names another address",
+    ),
+    "N2A111": Kind(
+        "error",
+        "AnkiConnect at {url} speaks version {version}, and this needs {needed}",
+        "in Anki, Tools > Add-ons > Check for Updates",
+    ),
+    "N2A112": Kind(
+        "error",
+        "AnkiConnect at {url} wants its API key{detail}",
+        "give the `apiKey` of its settings with --key, or in the environment as NOTE2ANKI_ANKICONNECT_KEY",
+    ),
+    "N2A113": Kind(
+        "error",
+        "{count} notes are not in Anki yet, which could not import the package: {detail}",
+        "in Anki, File > Import, {path}; pushing and importing can take turns, both know the same notes",
+    ),
+    "N2A114": Kind(
+        "error",
+        "Anki fell silent when {done} of {total} notes were done: {detail}",
+        "push again when Anki answers: what is done stays done, and the rest follows",
+    ),
+    "N2A115": Kind(
+        "warning",
+        "{question!r} was edited in Anki and in its note: Anki's stays",
+        "`push --touch` writes the note's in its place; or take Anki's text over into the note",
+    ),
+    "N2A116": Kind(
+        "info",
+        "{count} notes were edited in Anki since they were sent, and stay as they are",
+        "-v lists them all; `push --touch` writes over them",
+    ),
+    "N2A117": Kind(
+        "error",
+        "the note type {name!r} was changed in Anki: {count} of its notes were left out",
+        "in Anki, Tools > Manage Note Types: take back the field or card type; notes of a copy with `+` go back with"
+        " Browse > Change Note Type",
+    ),
+    "N2A118": Kind("error", "Anki refuses {action} for {what}: {detail}", "{hint}"),
+    "N2A119": Kind("warning", "{what}: {detail}", "{hint}"),
 }

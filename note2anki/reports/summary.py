@@ -91,10 +91,10 @@ def _uncertain(outcome: Outcome) -> Text | None:
     return text
 
 
-def _advice(outcome: Outcome) -> Text | None:
+def _advice(outcome: Outcome, *, imports: bool) -> Text | None:
     """Say what is to be done in Anki beside importing the file."""
     text = Text()
-    if outcome.counts["removed"] and outcome.previous:
+    if imports and outcome.counts["removed"] and outcome.previous:
         text.append("\nIn Anki, after the import: ", style="bold")
         text.append("Browse, search ")
         text.append(REMOVED_SEARCH, style="bold")
@@ -105,16 +105,17 @@ def _advice(outcome: Outcome) -> Text | None:
     return text or None
 
 
-def summary(outcome: Outcome, *, planned: bool, every: bool) -> RenderableType:
+def summary(outcome: Outcome, *, planned: bool, every: bool, imports: bool = True) -> RenderableType:
     """Return the summary of an export or a plan for a terminal.
 
     Args:
         outcome: what came out.
         planned: nothing was written.
         every: list each change, however many there are.
+        imports: it is for the person to import, and to do what no import does.
     """
     parts: list[RenderableType] = [_head(outcome), _place(outcome, planned=planned)]
     if outcome.changes and (outcome.previous or every):
         parts += [Text(""), _change_table(outcome, every=every)]
-    parts += [part for part in (_uncertain(outcome), _advice(outcome)) if part is not None]
+    parts += [part for part in (_uncertain(outcome), _advice(outcome, imports=imports)) if part is not None]
     return Group(*parts)

@@ -93,6 +93,11 @@ def export(request: Request, watch: Watch = UNWATCHED) -> Outcome:
     Raises:
         RunError: nothing was done; the previous package and the ledger are as they were.
     """
+    return export_package(request, watch).outcome
+
+
+def export_package(request: Request, watch: Watch = UNWATCHED) -> Planned:
+    """Do what `export` does, and return the package too."""
     vault, settings = locate(request)
     paths = ledger_place(vault, settings)
     first = not paths.ledger.parent.exists()
@@ -109,7 +114,7 @@ def export(request: Request, watch: Watch = UNWATCHED) -> Outcome:
             with suppress(OSError):
                 ledger_file.finish_pending(paths)
             raise
-        return planned.outcome
+        return planned
     except OSError as error:
         where = error.filename2 or error.filename or paths.ledger
         raise RunError(diagnose("N2A042", path=where, detail=error.strerror or error)) from error
