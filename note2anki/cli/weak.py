@@ -8,10 +8,19 @@ from pathlib import Path
 import click
 
 from note2anki.cli.options import vault_options
+from note2anki.cli.push import KEY_VARIABLE
 from note2anki.cli.terminal import Terminal
 
 #: How many of each kind the terminal lists, and the page, unless `--top` says it.
 _IN_TERMINAL, _ON_PAGE = 10, 50
+
+
+def _places(paths: tuple[Path, ...], url: str | None) -> tuple[Path | None, Path]:
+    """Part the arguments into the file, which a running Anki stands in for, and the vault."""
+    files, rest = ((), paths) if url is not None else (paths[:1], paths[1:])
+    if (not files and url is None) or len(rest) > 1:
+        raise click.UsageError("weak takes a FILE and a PATH" if url is None else "weak --url takes a PATH")
+    return files[0] if files else None, rest[0] if rest else Path()
 
 
 @click.command(
@@ -19,11 +28,13 @@ _IN_TERMINAL, _ON_PAGE = 10, 50
 Examples:
   note2anki weak "All Decks.colpkg" ~/vault                    what to rewrite, weakest first
   note2anki weak Interviews.apkg ~/vault -o weak.html          with plots, for the browser
+  note2anki weak --url http://127.0.0.1:8765 ~/vault           what a running Anki says
   note2anki weak "All Decks.colpkg" --since 2026-09-01 --json  this autumn's, for a program
 """,
 )
-@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
-@click.argument("path", type=click.Path(path_type=Path), metavar="[PATH]", default=Path())
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="FILE [PATH]")
+@click.option("--url", metavar="URL", help="Ask a running Anki instead of a FILE: where its AnkiConnect listens.")
+@click.option("--key", envvar=KEY_VARIABLE, default="", metavar="KEY", help=f"Its API key. Better in {KEY_VARIABLE}.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE.html", help="Write a page with plots, too."
 )
@@ -43,8 +54,9 @@ Examples:
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Leave out what was answered before.")
 @vault_options
 def weak(
-    file: Path,
-    path: Path,
+    paths: tuple[Path, ...],
+    url: str | None,
+    key: str,
     output: Path | None,
     top: int | None,
     min_reviews: int,
@@ -58,18 +70,24 @@ def weak(
     """Say which questions of the vault at PATH (default: the current folder) do not stick.
 
     FILE is what Anki's File > Export writes (.apkg or .colpkg) with “Include scheduling information” ticked, or a copy
-    of Anki's own collection.anki2. Nothing is written but the page that -o asks for.
+    of Anki's own collection.anki2; with --url a running Anki is asked instead. Nothing is written but the page that -o
+    asks for.
     """
     from note2anki.reports.weak_text import weak_data, weak_text
     from note2anki.runs.request import Request, current_time
-    from note2anki.runs.weak import find_weak, put_report
+    from note2anki.runs.weak import find_weak, find_weak_in_anki, put_report
 
     if output is not None and output.suffix.lower() not in (".html", ".htm"):
         raise click.UsageError(f"-o names a page, FILE.html, and not {output.name!r}")
+    file, path = _places(paths, url)
     terminal = Terminal(as_json, quiet, verbose, no_color)
     request = Request(paths=(path,), config=config, now=current_time())
     day = since.date() if since else None
-    found = terminal.run(lambda: find_weak(request, file, since=day, min_reviews=min_reviews))
+    if file is not None:
+        found = terminal.run(lambda: find_weak(request, file, since=day, min_reviews=min_reviews))
+    else:
+        asked = url or ""
+        found = terminal.run(lambda: find_weak_in_anki(request, asked, key, since=day, min_reviews=min_reviews))
     if output is not None:
         found = terminal.run(lambda: put_report(found, output, top or _ON_PAGE))
     terminal.problems(found.diagnostics)

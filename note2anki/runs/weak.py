@@ -8,11 +8,14 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from note2anki.anki.anki_connect import AnkiConnect, RefusedError, SilentError
 from note2anki.anki.review_reader import read_studied
+from note2anki.anki.running_reviews import read_running
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity.ledger_file import put_synced
 from note2anki.model import Diagnostic
 from note2anki.reports.weak_page import weak_page
+from note2anki.runs.push import greet
 from note2anki.runs.request import Request
 from note2anki.runs.study_places import Known, Places, find_places
 from note2anki.study.figures import figures_of, total
@@ -38,6 +41,36 @@ def find_weak(request: Request, file: Path, *, since: date | None = None, min_re
             since that day; N2A065, no card of it is of this vault; or the vault cannot be read.
     """
     return judged(request, read_studied(file), str(file), since=since, min_reviews=min_reviews)
+
+
+def find_weak_in_anki(
+    request: Request, url: str, key: str = "", *, since: date | None = None, min_reviews: int = 5
+) -> Weak:
+    """Ask a running Anki, and find what does not stick (`find_weak`).
+
+    Args:
+        request, since, min_reviews: as for `find_weak`.
+        url, key: where AnkiConnect listens, and its API key or an empty one.
+
+    Raises:
+        RunError: N2A110 to N2A112 or N2A118, Anki does not answer or cannot; the others as for `find_weak`.
+    """
+    anki = AnkiConnect(url, key)
+    greet(anki)
+    try:
+        studied = read_running(anki)
+    except SilentError as error:
+        raise RunError(diagnose("N2A110", url=anki.url, detail=error)) from error
+    except RefusedError as error:
+        hint = "in Anki, Tools > Add-ons > Check for Updates; or export from Anki, and give the file"
+        raise RunError(
+            diagnose("N2A118", action="getReviewsOfCards", what="the cards", detail=error, hint=hint)
+        ) from error
+    if not studied.notes:
+        raise RunError(diagnose("N2A061", path=anki.url))
+    if not studied.answers:
+        raise RunError(diagnose("N2A105", path=anki.url, detail="nothing was studied yet", hint="study, and ask again"))
+    return judged(request, studied, anki.url, since=since, min_reviews=min_reviews)
 
 
 def judged(request: Request, studied: Studied, source: str, *, since: date | None, min_reviews: int) -> Weak:

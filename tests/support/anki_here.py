@@ -18,7 +18,7 @@ from typing import Any
 
 from anki.importing import AnkiPackageImporter
 
-from support.anki_collection import Collection
+from support.anki_collection import CardId, Collection
 
 
 class AnkiHere:
@@ -139,9 +139,18 @@ class AnkiHere:
         assert found is not None
         self.collection.anki.set_deck(cards, found)
 
-    def do_getReviewsOfCards(self, cards: list[int]) -> dict[str, list[Any]]:
-        query = "select id, usn, ease, ivl, lastIvl, factor, time, type from revlog where cid = ?"
-        return {str(card): self.collection._db.all(query, card) for card in cards}
+    def do_getReviewsOfCards(self, cards: list[int]) -> dict[str, list[dict[str, int]]]:
+        names = ("id", "usn", "ease", "ivl", "lastIvl", "factor", "time", "type")
+        query = f"select {', '.join(names)} from revlog where cid = ?"
+        found = {card: self.collection._db.all(query, card) for card in cards}
+        return {str(card): [dict(zip(names, row, strict=True)) for row in rows] for card, rows in found.items()}
+
+    def do_cardsInfo(self, cards: list[int]) -> list[dict[str, Any]]:
+        found = [self.collection.anki.get_card(CardId(row)) for row in cards]
+        return [
+            {"cardId": card.id, "note": card.nid, "lapses": card.lapses, "reps": card.reps, "queue": card.queue}
+            for card in found
+        ]
 
     def do_deleteNotes(self, notes: list[int]) -> None:
         self.collection.anki.remove_notes(notes)
