@@ -67,18 +67,18 @@ class LookingOn:
             return
         self._last_look = now
         if self._bar is None:
-            self._bar, self._task = _make_bar(self._name, self._plain)
+            self._bar, self._task = _make_bar(self._name, done, total, self._plain)
         assert self._task is not None
         self._bar.update(self._task, completed=done, total=total)
         self._bar.refresh()
 
 
-def _make_bar(name: str, plain: bool) -> tuple[Progress, TaskID]:
+def _make_bar(name: str, done: int, total: int, plain: bool) -> tuple[Progress, TaskID]:
     """Return a bar that goes when it is done; it starts no thread, since processes may be forked beside it."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=console(stderr=True, plain=plain), transient=True, auto_refresh=False)
-    task = bar.add_task(name)
+    task = bar.add_task(name, completed=done, total=total)
     bar.start()
     return bar, task
