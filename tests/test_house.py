@@ -45,7 +45,7 @@ DOORS = {
     "frontmatter": {"vault/properties.py"},
     "yaml": {"vault/properties.py"},
     "rapidfuzz": {"identity"},
-    "orjson": {"identity/ledger_lines.py"},
+    "orjson": {"identity"},
     "filelock": {"identity/ledger_file.py"},
     "platformdirs": {"runs/cache.py"},
     "watchfiles": {"runs/changes_on_disk.py"},

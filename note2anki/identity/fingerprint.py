@@ -7,6 +7,8 @@ import json
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+import orjson
+
 from note2anki.identity.records import ConceptSource, QuestionSource
 
 #: Hexadecimal digits that are kept of a SHA-256.
@@ -14,8 +16,12 @@ LENGTH = 24
 
 
 def _digest(record: object) -> str:
-    text = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:LENGTH]
+    try:
+        text = orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # half a surrogate pair: what `json` writes is the same bytes for all else
+        plain = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        text = plain.encode("utf-8", "surrogatepass")
+    return hashlib.sha256(text).hexdigest()[:LENGTH]
 
 
 def _filled(record: dict[str, object]) -> dict[str, object]:

@@ -39,7 +39,7 @@ def check(request: Request, watch: Watch = UNWATCHED) -> Checked:
     index = VaultIndex.build(files)
     surroundings = VaultSurroundings(vault, files, index, settings, vault_name(vault))
     names = ConceptNames(index)
-    place = Place(vault, settings, surroundings, names)
+    place = Place(vault, settings, surroundings, names, index)
     with Desk(place, surroundings, names, jobs=request.jobs, use_cache=request.use_cache, watch=watch) as desk:
         works = desk.work(select_notes(vault, request.paths, files))
     notes = {file: work.note for file, work in works.items()}

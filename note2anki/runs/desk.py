@@ -130,7 +130,8 @@ class Desk:
         done = self._cache.find(key) if key else None
         if not isinstance(done, NoteWork | ConceptWork) or not task.is_done(done):
             return None
-        return done if still_holds(done.leanings, self.surroundings, self.names) else None
+        same_files = done.files == self._place.files
+        return done if still_holds(done.leanings, self.surroundings, self.names, same_files=same_files) else None
 
     def _do_here(self, task: Task) -> Done:
         key, done = task.do(self._place, self._rules)
@@ -153,7 +154,7 @@ def open_desk(world: World, watch: Watch) -> Desk:
     """Return the desk of a run."""
     names = ConceptNames(world.index)
     around = VaultSurroundings(world.vault, world.notes, world.index, world.settings, world.ledger.vault_name)
-    place = Place(world.vault, world.settings, around, names)
+    place = Place(world.vault, world.settings, around, names, world.index)
     return Desk(place, around, names, jobs=world.request.jobs, use_cache=world.request.use_cache, watch=watch)
 
 

@@ -5,6 +5,7 @@ What a task comes to is a pure function of it, of the vault's files, and of the 
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ from note2anki.runs.leaning import Leaning, ObservedSurroundings
 from note2anki.runs.reading import Said, read_whole_note, reading_rules
 from note2anki.runs.surroundings import VaultSurroundings
 from note2anki.settings import Settings
+from note2anki.vault.index import VaultIndex
 from note2anki.vault.reading import note_text, read_note_bytes
 
 
@@ -42,6 +44,7 @@ class NoteWork(Record):
         made: the fields of its questions as far as it alone decides them (`fields.make_alone`), by the question's line;
             None where they were not asked for. Whoever uses one takes it out.
         leanings: what the vault around it was asked for these.
+        files: names the files that the vault had then (`Place.files`).
     """
 
     note: ReadNote
@@ -49,14 +52,16 @@ class NoteWork(Record):
     said: Said | None = None
     made: dict[int, Made] | None = None
     leanings: tuple[Leaning, ...] = ()
+    files: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class ConceptWork(Record):
-    """The fields of a concept's card, and what the vault was asked for them."""
+    """The fields of a concept's card, what the vault was asked for them, and which files it had then."""
 
     made: Made
     leanings: tuple[Leaning, ...]
+    files: bytes
 
 
 class Place:
@@ -67,13 +72,18 @@ class Place:
         settings: those in force.
         surroundings: the vault around each note.
         names: tells which concept a link names.
+        index: the files of the vault by the names that links give them.
     """
 
-    def __init__(self, vault: Path, settings: Settings, surroundings: VaultSurroundings, names: ConceptNames) -> None:
+    def __init__(
+        self, vault: Path, settings: Settings, surroundings: VaultSurroundings, names: ConceptNames, index: VaultIndex
+    ) -> None:
         self.vault = vault
         self.settings = settings
         self.rules = reading_rules(settings)
         self.around = ObservedSurroundings(surroundings, names)
+        listed = "\n".join(index.files()).encode("utf-8", "surrogatepass")
+        self.files = hashlib.blake2b(listed, digest_size=16).digest()
 
     @cached_property
     def renderer(self) -> Renderer:
@@ -135,7 +145,9 @@ class NoteTask:
         made: dict[int, Made] | None = None
         if self.make:
             made = make_alone(self.file, note.questions, place.around.name, lambda: place.renderer)
-        return entry_key(rules, self.file, data), NoteWork(note, (*found, *problems), said, made, place.around.take())
+        return entry_key(rules, self.file, data), NoteWork(
+            note, (*found, *problems), said, made, place.around.take(), place.files
+        )
 
     def is_done(self, done: object) -> bool:
         """Tell whether it is a note's work, and has fields where they are asked for."""
@@ -168,7 +180,7 @@ class ConceptTask:
         """Render the parts."""
         concept = place.around.concept
         made = make_concept(self.parts, place.renderer, lambda target, file: concept(target, file) == self.wanted)
-        return self.key(place.vault, rules), ConceptWork(made, place.around.take())
+        return self.key(place.vault, rules), ConceptWork(made, place.around.take(), place.files)
 
     def is_done(self, done: object) -> bool:
         """Tell whether it is a concept's work."""
