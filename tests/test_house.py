@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "rendering": {"syntax"},
     "identity": {"syntax"},
     "anki": {"syntax", "study"},
-    "reports": {"outcome", "study"},
+    "reports": {"outcome", "study", "settings"},
     "runs": {*STAGES, "syntax", "study", "settings", "outcome"},
     "cli": {"runs", "reports", "settings", "outcome"},
     "__main__": {"cli"},

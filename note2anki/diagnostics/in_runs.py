@@ -135,6 +135,19 @@ IN_RUNS: dict[str, Kind] = {
         "Anki skips {question!r}: its note was edited or marked there after the last export",
         "`note2anki export --touch` sends it again, in place of the edit; or leave it, if the edit is to stay",
     ),
+    # 076 to 079: settings that cannot be followed, and writing them
+    "N2A076": Kind(
+        "error",
+        "there are settings in {path} already",
+        "--force writes new ones and keeps the old as {kept}; --stdout only prints them",
+    ),
+    "N2A077": Kind("error", "the setting {name!r} cannot be followed: {detail}", "{hint}"),
+    "N2A078": Kind("warning", "in the setting {name!r}, {value!r} does nothing: {detail}", "{hint}"),
+    "N2A079": Kind(
+        "error",
+        "the settings cannot be written to {path}: {detail}",
+        "`note2anki init --stdout` prints them, to be put elsewhere and named with --config",
+    ),
     # 08x: disk and streams
     "N2A083": Kind(
         "error",
