@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 #: Every command, with the module that has it and what the list of commands says of it; a module is imported when its
 #: command is called, so that none pays for what another needs.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("init", "Write settings for a vault, with what is found in it."),
     "export": ("export", "Write the questions of notes and folders as an Anki package."),
     "plan": ("export", "Show what an export would do; nothing is written."),
     "push": ("push", "Export, and bring what changed into a running Anki."),
@@ -27,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "history": ("history", "Show a package's versions, and what each changed, card by card."),
     "prune": ("prune", "Forget questions that were removed long ago."),
     "decks": ("decks", "List the decks that cards go to, or follow a deck that was renamed in Anki."),
+    "config": ("config", "Show the settings in force, and where each comes from."),
     "inspect": ("inspect", "Show what is in a package, also one of another tool."),
     "weak": ("weak", "Show which questions do not stick, from what Anki says of their reviews."),
     "verify": ("verify", "Import two packages into a real Anki collection and report what happened."),

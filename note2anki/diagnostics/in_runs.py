@@ -142,7 +142,7 @@ IN_RUNS: dict[str, Kind] = {
         "--force writes new ones and keeps the old as {kept}; --stdout only prints them",
     ),
     "N2A077": Kind("error", "the setting {name!r} cannot be followed: {detail}", "{hint}"),
-    "N2A078": Kind("warning", "in the setting {name!r}, {value!r} does nothing: {detail}", "{hint}"),
+    "N2A078": Kind("warning", "the setting {name!r} holds {value!r}, {detail}", "{hint}"),
     "N2A079": Kind(
         "error",
         "the settings cannot be written to {path}: {detail}",

@@ -12,14 +12,15 @@ from note2anki.runs.garbage import uncollected
 from note2anki.runs.identify import Asked
 from note2anki.runs.not_shown import not_shown
 from note2anki.runs.request import Request
+from note2anki.runs.settings_problems import idle_settings
 from note2anki.runs.sources import card_kind, question_source
 from note2anki.runs.stubs import find_stubs
 from note2anki.runs.surroundings import VaultSurroundings
 from note2anki.runs.tasks import NoteWork, Place
 from note2anki.runs.watching import UNWATCHED, Watch
-from note2anki.runs.world import locate, rule_problems
+from note2anki.runs.world import locate
 from note2anki.settings import Settings
-from note2anki.vault.discovery import list_files, select_notes, vault_name
+from note2anki.vault.discovery import list_vault, select_notes, vault_name
 from note2anki.vault.index import VaultIndex
 
 
@@ -35,7 +36,8 @@ def check(request: Request, watch: Watch = UNWATCHED) -> Checked:
         RunError: a path is missing, or the settings are wrong.
     """
     vault, settings = locate(request)
-    files, problems = list_files(vault, settings.exclude)
+    listing = list_vault(vault, settings.exclude)
+    files = listing.files
     index = VaultIndex.build(files)
     surroundings = VaultSurroundings(vault, files, index, settings, vault_name(vault))
     names = ConceptNames(index)
@@ -52,7 +54,8 @@ def check(request: Request, watch: Watch = UNWATCHED) -> Checked:
         "skipped": sum(len(note.skipped) + len(note.hidden) for note in notes.values()),
     }
     stubs = find_stubs(vault, settings, notes.values(), index)
-    problems = (*problems, *rule_problems(settings, files), *found, *shown)
+    idle = idle_settings(request.config, vault, settings, listing, notes.values())
+    problems = (*listing.problems, *idle, *found, *shown)
     return Checked(vault, tuple(notes.values()), problems, counts, stubs)
 
 

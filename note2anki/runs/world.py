@@ -5,21 +5,21 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from note2anki.anki.package_reader import require_file
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity.ledger_file import Paths
 from note2anki.identity.records import Ledger
 from note2anki.model import Diagnostic
 from note2anki.runs.request import Request
-from note2anki.settings import Settings, load_settings
+from note2anki.runs.settings_file import open_settings
+from note2anki.runs.settings_problems import idle_settings
+from note2anki.settings import Settings
 from note2anki.vault.discovery import (
     as_text,
     find_vault,
-    list_files,
+    list_vault,
     second_ledgers,
     select_notes,
     vault_id,
@@ -27,7 +27,6 @@ from note2anki.vault.discovery import (
 )
 from note2anki.vault.index import VaultIndex
 
-SETTINGS_FILE = "note2anki.toml"
 LEDGER_FILE = Path(".note2anki", "ledger.jsonl")
 #: Bytes of a package's name, so that its file's, with version and suffix, stays below the usual 255.
 LONGEST_NAME = 200
@@ -71,23 +70,8 @@ class World:
 
 
 def find_settings(request: Request, vault: Path) -> Settings:
-    """Load the settings that a request names, or the vault's own.
-
-    Raises:
-        RunError: the file named does not exist, or the settings are wrong.
-    """
-    if request.config is not None:
-        require_file(request.config)
-    path = request.config or vault / SETTINGS_FILE
-    return load_settings(path if path.is_file() else None, str(path) if request.config else SETTINGS_FILE)
-
-
-def rule_problems(settings: Settings, files: Iterable[str]) -> tuple[Diagnostic, ...]:
-    """Return a warning for each rule whose folder holds no note of the vault: a typing error would do nothing."""
-    notes = [file.casefold() for file in files if file.lower().endswith(".md")] if settings.rules else []
-    folders = [rule.folder for rule in settings.rules if rule.folder]
-    empty = [folder for folder in folders if not any(file.startswith(f"{folder.casefold()}/") for file in notes)]
-    return tuple(diagnose("N2A059", SETTINGS_FILE, folder=folder) for folder in empty)
+    """Load the settings that a request names, or the vault's own (`open_settings`)."""
+    return open_settings(request.config, vault)[0].settings
 
 
 def ledger_place(vault: Path, settings: Settings) -> Paths:
@@ -130,9 +114,10 @@ def open_vault(request: Request, vault: Path, settings: Settings, ledger: Ledger
     Raises:
         RunError: N2A046, a second ledger lies further down.
     """
-    files, problems = list_files(vault, settings.exclude)
+    listing = list_vault(vault, settings.exclude)
+    files = listing.files
     notes = tuple(file for file in files if file.lower().endswith(".md"))
-    problems = (*problems, *rule_problems(settings, notes))
+    problems = (*listing.problems, *idle_settings(request.config, vault, settings, listing))
     paths = ledger_place(vault, settings)
     for other in second_ledgers(vault):
         raise RunError(diagnose("N2A046", path=other, vault=vault))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.model import Diagnostic
@@ -107,13 +108,14 @@ def is_excluded(file: str, patterns: Sequence[str]) -> bool:
 
 def _matches(path: str, name: str, patterns: Sequence[str]) -> bool:
     """Tell whether a pattern with a slash is that of a path, or one without that of its last part too."""
+    return next(_matching(path, name, patterns), None) is not None
+
+
+def _matching(path: str, name: str, patterns: Sequence[str]) -> Iterator[str]:
     for pattern in patterns:
         whole = _pattern(pattern)
-        if path == whole or fnmatchcase(path, whole):
-            return True
-        if "/" not in whole and (name == whole or fnmatchcase(name, whole)):
-            return True
-    return False
+        if any(each == whole or fnmatchcase(each, whole) for each in ((path,) if "/" in whole else (path, name))):
+            yield pattern
 
 
 @lru_cache
@@ -126,8 +128,22 @@ def _composed(path: str) -> str:
     return path if path.isascii() else unicodedata.normalize("NFC", path)
 
 
-def list_files(vault: Path, exclude: Sequence[str]) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
-    """List a vault's files, relative to it with `/`, in order.
+class Listing(NamedTuple):
+    """A vault's files.
+
+    Attributes:
+        files: relative to the vault with `/`, in order.
+        problems: what could not be looked at.
+        idle: the patterns of `exclude` that leave nothing out.
+    """
+
+    files: tuple[str, ...]
+    problems: tuple[Diagnostic, ...]
+    idle: tuple[str, ...]
+
+
+def list_vault(vault: Path, exclude: Sequence[str]) -> Listing:
+    """List a vault's files.
 
     Dot-folders, templates and what `exclude` names are left out; links to folders outside are not followed.
 
@@ -137,7 +153,14 @@ def list_files(vault: Path, exclude: Sequence[str]) -> tuple[tuple[str, ...], tu
     """
     walk = _Walk(vault, exclude)
     walk.enter("")
-    return tuple(sorted(walk.files, key=_reading_order)), tuple(walk.problems)
+    idle = tuple(pattern for pattern in exclude if pattern not in walk.used)
+    return Listing(tuple(sorted(walk.files, key=_reading_order)), tuple(walk.problems), idle)
+
+
+def list_files(vault: Path, exclude: Sequence[str]) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
+    """List a vault's files, and what could not be looked at (`list_vault`)."""
+    files, problems, _idle = list_vault(vault, exclude)
+    return files, problems
 
 
 def _reading_order(file: str) -> tuple[str, str]:
@@ -156,13 +179,15 @@ class _Walk:
         self._exclude = exclude
         self._templates = {_composed(folder) for folder in templates_folders(vault)}
         self._leaves_all_out = is_excluded(".", exclude)
+        #: Patterns that left something out, also what would be left out anyway.
+        self.used: set[str] = set(exclude) if self._leaves_all_out else set()
 
     def _is_left_out(self, file: str, name: str) -> bool:
         """Tell whether a file or folder is left out, where those around it are not."""
-        if name.startswith(".") or self._leaves_all_out:
-            return True
         path = _composed(file) if self._templates or self._exclude else ""
-        return path in self._templates or _matches(path, path.rpartition("/")[2], self._exclude)
+        named = list(_matching(path, path.rpartition("/")[2], self._exclude))
+        self.used.update(named)
+        return bool(named) or self._leaves_all_out or name.startswith(".") or path in self._templates
 
     def enter(self, folder: str) -> None:
         """Take what is in a folder, given relative to the vault."""

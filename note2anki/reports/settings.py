@@ -1,0 +1,66 @@
+"""What `config` and `init` have to say."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from note2anki.reports.machine import diagnostic_data
+from note2anki.settings.in_force import InForce, SettingInForce
+from note2anki.settings.toml_text import toml_text
+
+#: Entries of a long list that stand for it, unless all are asked for.
+_SHOWN = 3
+
+
+def settings_text(shown: InForce, *, every: bool) -> RenderableType:
+    """Return the settings in force as a table for a terminal.
+
+    Args:
+        shown: what they are.
+        every: show long lists in full, and what each setting means.
+    """
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("setting", no_wrap=True)
+    table.add_column("value", ratio=1, overflow="fold")
+    table.add_column("from", overflow="fold")
+    for setting in shown.settings:
+        table.add_row(setting.name, _value(setting, every=every), _source(shown, setting), style=_style(setting))
+        if every:
+            table.add_row("", Text(setting.meaning, style="italic dim"), "")
+    return Group(Text(f"{shown.vault}: {shown.file or 'no note2anki.toml, so all are defaults'}"), table)
+
+
+def _style(setting: SettingInForce) -> str:
+    return "" if setting.is_written else "dim"
+
+
+def _source(shown: InForce, setting: SettingInForce) -> str:
+    return f"{shown.file}:{setting.line}" if setting.is_written else "default"
+
+
+def _value(setting: SettingInForce, *, every: bool) -> Text:
+    value = setting.value
+    if value in ("", []) and setting.unset:
+        return Text(f"({setting.unset})")
+    if setting.name == "rules":
+        return Text("\n".join(toml_text(rule) for rule in value))
+    if isinstance(value, list) and len(value) > _SHOWN + 1 and not every:
+        return Text(f"{', '.join(toml_text(each) for each in value[:_SHOWN])}, … {len(value) - _SHOWN} more")
+    return Text(toml_text(value))
+
+
+def settings_data(shown: InForce) -> dict[str, object]:
+    """Return the data of the settings in force."""
+    return {
+        "vault": shown.vault,
+        "file": shown.file,
+        "settings": [
+            {**asdict(each), "source": _source(shown, each), "is_default": each.value == each.default}
+            for each in shown.settings
+        ],
+        "diagnostics": [diagnostic_data(each) for each in shown.diagnostics],
+    }
