@@ -14,10 +14,15 @@ _NAVIGATION = re.compile(r"(?:[-*+][ \t]+)?[*_]{0,3}(\w[\w \-]{0,40}?)[*_]{0,3} 
 _LINKS = re.compile(r"[ \t>]*[-*+][ \t]+(?:!?\[\[[^\]]*\]\][\s,;|·]*)+$")
 
 
+def navigation_name(line: str) -> str:
+    """Return the name that a line begins with, as `up` in `up: [[Index]]`; empty where it begins with none."""
+    match = _NAVIGATION.match(line.strip(" \t>"))
+    return match[1].strip() if match else ""
+
+
 def is_navigation(line: str, names: frozenset[str]) -> bool:
     """Tell whether a line is a navigation line, such as `up: [[Index]]`."""
-    match = _NAVIGATION.match(line.strip(" \t>"))
-    return match is not None and match[1].strip().casefold() in names
+    return navigation_name(line).casefold() in names
 
 
 class Roles:

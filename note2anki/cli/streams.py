@@ -56,6 +56,11 @@ def print_text(text: RenderableType, *, plain: bool) -> None:
     _print_result(lambda: sys.stdout.write(lines))
 
 
+def print_as_it_is(text: str) -> None:
+    """Print a result that is a file's text: no line is broken."""
+    _print_result(lambda: sys.stdout.write(text))
+
+
 def print_json(data: Mapping[str, object]) -> None:
     """Print a result for a machine."""
     text = json.dumps(data, ensure_ascii=not _holds_unicode(), indent=2)

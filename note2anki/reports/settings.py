@@ -11,6 +11,7 @@ from rich.text import Text
 from note2anki.reports.machine import diagnostic_data
 from note2anki.settings.in_force import InForce, SettingInForce
 from note2anki.settings.toml_text import toml_text
+from note2anki.settings.written import WrittenSettings
 
 #: Entries of a long list that stand for it, unless all are asked for.
 _SHOWN = 3
@@ -63,4 +64,30 @@ def settings_data(shown: InForce) -> dict[str, object]:
             for each in shown.settings
         ],
         "diagnostics": [diagnostic_data(each) for each in shown.diagnostics],
+    }
+
+
+def written_text(written: WrittenSettings) -> RenderableType:
+    """Return the report of settings that were written, for a terminal."""
+    text = Text(f"{written.path} written", style="bold")
+    text.append(f"\n{' '.join(written.found)}", style="not bold")
+    for name, value in written.values.items():
+        text.append(f"\nset: {name} = {toml_text(value)}", style="not bold")
+    rest = "Every other setting stands" if written.values else "Nothing differs from the defaults: each stands"
+    text.append(f"\n{rest} there as a comment, with its meaning.", style="not bold")
+    if written.kept:
+        text.append(f"\nThe former settings are kept as {written.kept}.", style="dim")
+    return text
+
+
+def written_data(written: WrittenSettings) -> dict[str, object]:
+    """Return the data of settings that were written, or would be."""
+    return {
+        "path": written.path,
+        "written": written.is_written,
+        "kept": written.kept,
+        "settings": dict(written.values),
+        "found": list(written.found),
+        "text": written.text,
+        "diagnostics": [diagnostic_data(each) for each in written.diagnostics],
     }

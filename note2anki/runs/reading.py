@@ -8,9 +8,11 @@ from pathlib import Path
 
 from note2anki.cards import (
     ConceptNote,
+    Habits,
     NoteParts,
     ReadingRules,
     hide_in_frontmatter,
+    note_habits,
     read_cards,
     read_concept_note,
     survey,
@@ -103,6 +105,13 @@ def read_whole_note(text: str, file: str, rules: ReadingRules) -> tuple[ReadNote
     if first_line > 1:
         note, hidden = hide_in_frontmatter(note, text.split("\n", first_line)[: first_line - 1], broken, rules)
     return note, problems + hidden + others, said
+
+
+def read_habits(text: str, file: str, rules: ReadingRules) -> tuple[Habits, ReadNote]:
+    """Read how a note is written, and what these rules make of it."""
+    properties, lines, first_line, _problems = _split(text, file)
+    found = survey(lines, first_line)
+    return note_habits(found), read_cards(file, found, properties, _tags(properties), rules)[0]
 
 
 def read_file(vault: Path, file: str, rules: ReadingRules) -> tuple[ReadNote, tuple[Diagnostic, ...]]:
