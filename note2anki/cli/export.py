@@ -34,11 +34,29 @@ def _report(terminal: Terminal, outcome: Outcome, *, planned: bool) -> None:
     terminal.finish(outcome.diagnostics)
 
 
+def _share(paths: tuple[Path, ...], given: dict[str, Any]) -> None:
+    """Write a package for other people, and report it."""
+    from note2anki.reports.shared import shared_data, shared_text
+    from note2anki.runs.request import Request, current_time
+    from note2anki.runs.share import share
+
+    if given["touch"]:
+        raise click.UsageError("--touch is for your own package: leave it or --share out")
+    terminal = take_terminal(given)
+    watch = take_watch(given, terminal)
+    shared = terminal.run(lambda: share(Request(paths=paths or (Path(),), now=current_time(), **given), watch), watch)
+    terminal.problems(shared.diagnostics)
+    terminal.result(shared_text(shared), lambda: shared_data(shared))
+    terminal.tally(shared.diagnostics)
+    terminal.finish(shared.diagnostics)
+
+
 @click.command()
 @reading_options
 @package_options
+@click.option("--share", is_flag=True, help="Write a package for other people: no links to notes, nothing to recover.")
 @work_options
-def export(paths: tuple[Path, ...], **given: Any) -> None:
+def export(paths: tuple[Path, ...], share: bool, **given: Any) -> None:
     """Write the questions of notes and folders (default: the current folder) as an Anki package.
 
     The file is called NAME-VERSION.apkg. Import it with File > Import in Anki; when the notes have changed, export and
@@ -47,6 +65,8 @@ def export(paths: tuple[Path, ...], **given: Any) -> None:
     """
     from note2anki.runs.export import export as run
 
+    if share:
+        _share(paths, given)
     _run(run, paths, given, planned=False)
 
 

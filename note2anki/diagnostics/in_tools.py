@@ -66,4 +66,20 @@ IN_TOOLS: dict[str, Kind] = {
     ),
     "N2A118": Kind("error", "Anki refuses {action} for {what}: {detail}", "{hint}"),
     "N2A119": Kind("warning", "{what}: {detail}", "{hint}"),
+    # 125 to 129: share and watch
+    "N2A125": Kind(
+        "info",
+        "{detail}: the share holds what the notes say now, as version {version}",
+        "export it too, without --share, before the notes change again: a version is to mean one thing",
+    ),
+    "N2A126": Kind(
+        "warning",
+        "the card says where something is on this computer: {detail}",
+        "take it out of the note, or leave the note out, if other people are not to read it",
+    ),
+    "N2A127": Kind(
+        "error",
+        "{path} was made for other people: what rebuilds a ledger is not in it",
+        "give the package that `note2anki export` wrote without --share, or Anki's own export",
+    ),
 }

@@ -11,6 +11,8 @@ from note2anki.identity.normalise import normalise
 
 #: Bytes of the hash that are kept: 80 bits, 16 letters of base 32, which Anki's search takes as they are.
 LENGTH = 10
+#: How the GUIDs of what was made for other people begin: no vault's own card has such a one.
+SHARED = "share-"
 
 
 def _hash(*parts: str) -> str:
@@ -56,3 +58,13 @@ def _free(parts: tuple[str, ...], folder: str, taken: Container[str]) -> str:
         guid = _hash(*parts, _name(folder), str(counter))
         counter += 1
     return guid
+
+
+def shared_guid(guid: str) -> str:
+    """Return the GUID that a card has in packages for other people: always the same, and never the card's own."""
+    return SHARED + _hash("share", guid)
+
+
+def is_shared(guid: str) -> bool:
+    """Tell whether a note came out of a package for other people, so that it is no card of this vault."""
+    return guid.startswith(SHARED)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from note2anki.anki.stored import StoredCard, StoredNote, StoredNoteType, StoredPackage
 from note2anki.identity.fingerprint import shown_digest
+from note2anki.identity.guid import is_shared
 from note2anki.identity.normalise import normalise
 from note2anki.identity.records import Card, ConceptSource, MentionSource, PackageRecord, QuestionSource
 from note2anki.identity.rows import GAP
@@ -59,7 +60,7 @@ def cards_in_anki(package: StoredPackage) -> AnkiPart:
     places = _Places(package)
     for number, note in enumerate(sorted(package.notes, key=lambda note: note.row)):
         key = package.note_types[note.note_type].key if note.note_type in package.note_types else None
-        if key is None:
+        if key is None or is_shared(note.guid):
             continue
         fields = package.named_fields(note)
         if fields["Uid"] == note.guid:

@@ -17,6 +17,7 @@ from note2anki.model import Mention
 from note2anki.runs.concept_names import name_key, stub_key
 from note2anki.runs.desk import Desk
 from note2anki.runs.identify import Asked
+from note2anki.runs.mentions import find_mention
 from note2anki.runs.world import World
 from note2anki.vault.tags import anki_tag, merge_tags
 
@@ -232,18 +233,10 @@ class Concepts:
         for mention in concept.found.values():
             chosen.setdefault(mention.guid, mention)
         for guid, card in others.items():
-            if len(chosen) < MENTIONS and guid not in chosen and (again := self._mention_again(card, concept)):
+            if (
+                len(chosen) < MENTIONS
+                and guid not in chosen
+                and (again := find_mention(card, concept.key, self._names))
+            ):
                 chosen[guid] = again
         return tuple(chosen.values())[:MENTIONS]
-
-    def _mention_again(self, card: Card, concept: Concept) -> MentionSource | None:
-        """Find the sentences that name a concept in a question that was exported earlier."""
-        source = card.source
-        assert isinstance(source, QuestionSource)
-        contents = Contents(_stem(source.file))
-        answer = Answer(source.answer.split("\n"), hint=source.hint)
-        contents.add_question(source.question, answer, source.references)
-        for mention in contents.mentions:
-            if self._names.resolve(mention.target, source.file)[1] == concept.key:
-                return MentionSource(card.guid, source.question, mention.sentences, source.file, source.note_tags)
-        return None

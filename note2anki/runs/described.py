@@ -20,6 +20,12 @@ def describe_package(record: PackageRecord, counts: Mapping[str, int], created: 
     return f"{record.name} {record.version} · {created.date().isoformat()} · {cards} · note2anki"
 
 
+def describe_share(record: PackageRecord, questions: int, concepts: int, created: datetime) -> str:
+    """Return the description of the decks of a package for other people, which `read_description` does not take."""
+    cards = f"{questions} questions, {concepts} concepts"
+    return f"{record.name} {record.version} · {created.date().isoformat()} · {cards} · shared with note2anki"
+
+
 def read_description(text: str) -> PackageRecord | None:
     """Return the package that a description names; None where it is another text."""
     match = _DESCRIPTION.fullmatch(text.strip())

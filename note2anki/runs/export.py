@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -27,6 +25,7 @@ from note2anki.runs.history import version_entry
 from note2anki.runs.identify import Identified, identify
 from note2anki.runs.looks import choose_looks
 from note2anki.runs.manifest import make_manifest
+from note2anki.runs.package_place import package_place, part_beside
 from note2anki.runs.request import Request
 from note2anki.runs.shelf import Notes, write_with_shelf
 from note2anki.runs.watching import UNWATCHED, Watch
@@ -206,7 +205,7 @@ def _make_planned(
     )
     outcome = Outcome(
         package=name,
-        path=_target(world, f"{name}-{version}.apkg"),
+        path=package_place(world, f"{name}-{version}.apkg"),
         version=version,
         previous=known.version if known else "",
         counts=counts,
@@ -232,43 +231,26 @@ def _has_other_decks(assembled: Assembled) -> bool:
     return any(entry.old and entry.old.deck != entry.card.deck for entry in assembled.entries)
 
 
-def _target(world: World, file_name: str) -> Path:
-    """Return where the package goes: the file or folder asked for, the settings' folder, or the current one."""
-    output = world.request.output
-    if output is not None and output.suffix.lower() == ".apkg" and not output.is_dir():
-        return output
-    if output is None and world.settings.output:
-        output = world.vault / world.settings.output
-    return (output or Path()) / file_name
-
-
 def _write(planned: Planned, watch: Watch) -> None:
     """Write the package beside its place and the ledger beside the old one; then put both in place, in this order."""
     world, target = planned.world, planned.outcome.path
-    made = [folder for folder in (target.parent, *target.parent.parents) if not folder.exists()]
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = _temporary(target)
     try:
-        watch.stage("write the package")
-        digest = _write_package(planned, temporary)
-        watch.stage("save the ledger")
-        record = replace(planned.ledger.packages[world.package], digest=digest)
-        ledger = replace(planned.ledger, packages={**planned.ledger.packages, world.package: record})
-        entry = planned.history if planned.outcome.version != planned.outcome.previous else None
-        if ledger != world.ledger or world.ledger.is_new or world.ledger.is_settled or entry:
-            ledger_file.stage_ledger(world.ledger_paths, ledger, target, digest, entry)
-        if ledger_file.file_digest(target) != digest:
-            temporary.replace(target)
-            ledger_file.sync_folder(target.parent)
-        if world.ledger_paths.pending.exists():
-            ledger_file.commit_ledger(world.ledger_paths)
+        with part_beside(target) as temporary:
+            watch.stage("write the package")
+            digest = _write_package(planned, temporary)
+            watch.stage("save the ledger")
+            record = replace(planned.ledger.packages[world.package], digest=digest)
+            ledger = replace(planned.ledger, packages={**planned.ledger.packages, world.package: record})
+            entry = planned.history if planned.outcome.version != planned.outcome.previous else None
+            if ledger != world.ledger or world.ledger.is_new or world.ledger.is_settled or entry:
+                ledger_file.stage_ledger(world.ledger_paths, ledger, target, digest, entry)
+            if ledger_file.file_digest(target) != digest:
+                temporary.replace(target)
+                ledger_file.sync_folder(target.parent)
+            if world.ledger_paths.pending.exists():
+                ledger_file.commit_ledger(world.ledger_paths)
     except PackageError as error:
         raise RunError(diagnose("N2A048", detail=error)) from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-            for folder in made:  # those that a failed export leaves empty
-                folder.rmdir()
 
 
 def _write_package(planned: Planned, target: Path) -> str:
@@ -277,11 +259,3 @@ def _write_package(planned: Planned, target: Path) -> str:
         return write_package(planned.package, target)
     known = world.ledger.packages.get(world.package)
     return write_with_shelf(planned.package, planned.entries, target, world.vault, known.digest if known else "")
-
-
-def _temporary(target: Path) -> Path:
-    """Return where a package is written before it takes its place; what a killed run left there is cleared away."""
-    prefix = f".n2a-{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:12]}-"
-    for left in target.parent.glob(f"{prefix}*.part"):
-        left.unlink(missing_ok=True)
-    return target.with_name(f"{prefix}{os.getpid()}.part")

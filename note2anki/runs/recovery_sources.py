@@ -40,7 +40,7 @@ def read_source(path: Path) -> Found:
     """Read a package of ours, an export of Anki's, or a ledger; what it is shows its content, not its name.
 
     Raises:
-        RunError: N2A040, N2A060 or N2A061, there is nothing to recover in it.
+        RunError: N2A040, N2A060, N2A061 or N2A127, there is nothing to recover in it.
     """
     require_file(path)
     return _read_package(path) if is_package(path) else _read_ledger(path)
@@ -56,6 +56,8 @@ def _read_ledger(path: Path) -> Found:
 
 def _read_package(path: Path) -> Found:
     package = read_package(path)
+    if package.manifest and package.manifest.get("share"):
+        raise RunError(diagnose("N2A127", path=path))
     records, damaged = salvage_lines(path, embedded_lines(package.manifest))
     if any(isinstance(record, Card) for record in records):
         digest = file_digest(path)
