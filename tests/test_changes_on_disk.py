@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from note2anki.diagnostics import RunError
-from note2anki.runs.changes_on_disk import changes_on_disk, is_of_interest
+from note2anki.runs.changes_on_disk import Times, changes_on_disk, is_of_interest
 
 #: Seconds; a machine may be busy.
 LONG = 60.0
@@ -19,18 +19,18 @@ LONG = 60.0
 class Watch:
     """A folder that is watched in a thread; what is told is kept with what the note said at that moment."""
 
-    def __init__(self, vault: Path, patience: float) -> None:
+    def __init__(self, vault: Path, times: Times) -> None:
         self.vault = vault
         self.told: queue.Queue[tuple[set[str], str | None]] = queue.Queue()
         self._stop = threading.Event()
-        self._patience = patience
+        self._times = times
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
         assert self.next() == (set(), "One.")
 
     def _run(self) -> None:
         note = self.vault / "Note.md"
-        for files in changes_on_disk(self.vault, stop=self._stop, patience=self._patience):
+        for files in changes_on_disk(self.vault, stop=self._stop, times=self._times):
             text = note.read_text("utf-8") if note.exists() else None
             self.told.put(({path.relative_to(self.vault.resolve()).as_posix() for path in files}, text))
 
@@ -53,8 +53,8 @@ def watch(tmp_path: Path) -> Iterator[Callable[..., Watch]]:
     (tmp_path / ".note2anki").mkdir()
     opened: list[Watch] = []
 
-    def begin(patience: float = 0.0) -> Watch:
-        opened.append(Watch(tmp_path, patience))
+    def begin(patience: float = 0.0, quiet: float = 0.2, longest: float = 2.0) -> Watch:
+        opened.append(Watch(tmp_path, Times(quiet, longest, patience)))
         return opened[-1]
 
     yield begin

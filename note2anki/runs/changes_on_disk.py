@@ -1,14 +1,15 @@
 """Waits until a vault's files change and whoever changes them is done; what is to be done then is another's matter.
 
 Editors save by writing a second file and renaming it, or by emptying the note and writing it anew; sync tools take a
-note away and bring it back. A change is told when all of that is over: the files are as they were a moment before, and
-a note that is empty or gone has had its time to come back.
+note away and bring it back. A change is told when all of that is over: nothing changed for a moment, the files are as
+they were at the look before, and a note that is empty or gone has had its time to come back.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
@@ -17,21 +18,71 @@ from watchfiles import Change, watch
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.vault.discovery import is_note
 
-#: Milliseconds without a change that end a burst of them, and the longest burst.
-QUIET, LONGEST = 200, 2000
-#: Milliseconds after which it is looked whether to stop.
-TICK = 250
+#: Seconds without a change that end a burst of them.
+QUIET = 0.2
+#: Seconds that a burst may last: some programs never cease to write.
+LONGEST = 2.0
 #: Seconds between two looks at the files that changed, and how long an empty or missing note may take to come back.
 PAUSE, PATIENCE = 0.1, 2.0
+#: Milliseconds for which the system's tidings are gathered before they are looked at.
+_STEP = 20
 #: What editors, browsers and sync tools write beside a file before it takes its place, and what note2anki writes.
 _PASSING = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".swp", ".swx", ".bak", "~", ".apkg", ".colpkg")
+_LEDGER = (".jsonl", ".jsonl.lock", ".jsonl.new", ".jsonl.pending")
 _PASSING_NAMES = frozenset({"4913", "desktop.ini", "thumbs.db"})
 
 Stamp = tuple[int, int] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long is waited, in seconds.
+
+    Attributes:
+        quiet: without a change, before one is told.
+        longest: before one is told though others still come.
+        patience: for a note that is empty or missing to come back.
+    """
+
+    quiet: float = QUIET
+    longest: float = LONGEST
+    patience: float = PATIENCE
+
+
+_TIMES = Times()
+
+
+@dataclass(slots=True)
+class _Burst:
+    """Changes that belong together: the files, when the first and the last came, and how they looked then."""
+
+    times: Times
+    files: set[Path] = field(default_factory=set)
+    first: float = 0.0
+    last: float = 0.0
+    stamps: dict[Path, Stamp] = field(default_factory=dict)
+
+    def add(self, files: Collection[Path]) -> None:
+        """Take files that changed just now."""
+        self.last = time.monotonic()
+        if not self.files:
+            self.first = self.last
+        self.files.update(files)
+
+    def is_over(self) -> bool:
+        """Tell whether whoever writes is done, as far as can be seen."""
+        now = time.monotonic()
+        if not self.files or (now - self.last < self.times.quiet and now - self.first < self.times.longest):
+            return False
+        before, self.stamps = self.stamps, {path: _stamp(path) for path in self.files}
+        if before != self.stamps:
+            return False
+        is_whole = all(stamp and stamp[0] for path, stamp in self.stamps.items() if is_note(path.name))
+        return is_whole or now - self.last >= self.times.patience
+
+
 def changes_on_disk(
-    vault: Path, *, also: Collection[Path] = (), stop: Event | None = None, patience: float = PATIENCE
+    vault: Path, *, also: Collection[Path] = (), stop: Event | None = None, times: Times = _TIMES
 ) -> Iterator[frozenset[Path]]:
     """Yield an empty set once it watches, so that nothing is missed that changes after; then the files of each change.
 
@@ -39,7 +90,7 @@ def changes_on_disk(
         vault: the folder; dot-folders in it and what is written beside a file are left out.
         also: files elsewhere that matter too, such as settings.
         stop: ends the waiting.
-        patience: seconds for an empty or missing note to come back.
+        times: how long is waited.
 
     Raises:
         RunError: N2A102, the system cannot watch the folder.
@@ -48,34 +99,42 @@ def changes_on_disk(
     root, others = vault.resolve(), frozenset(path.resolve() for path in also)
     if not root.is_dir():
         raise RunError(diagnose("N2A102", path=vault, detail="there is no such folder", hint="check its name"))
-    places = {root, *(path.parent for path in others)}
+    try:
+        yield from _bursts(root, others, stop, times)
+    except (OSError, RuntimeError) as error:
+        hint = "set WATCHFILES_FORCE_POLLING=1 to look at the files again and again instead"
+        raise RunError(diagnose("N2A102", path=vault, detail=error, hint=hint)) from error
 
-    def concerns(change: Change, path: str) -> bool:
-        return is_of_interest(root, others, Path(path), is_folder_touched=change is Change.modified)
 
-    batches = watch(
-        *places,
-        watch_filter=concerns,
-        debounce=LONGEST,
-        step=QUIET,
-        rust_timeout=TICK,
+def _bursts(root: Path, others: frozenset[Path], stop: Event | None, times: Times) -> Iterator[frozenset[Path]]:
+    tidings = watch(
+        root,
+        *{path.parent for path in others},
+        watch_filter=None,  # so that it is looked at the clock, too, while files change that do not matter
+        debounce=4 * _STEP,
+        step=_STEP,
+        rust_timeout=round(PAUSE * 1000),
         yield_on_timeout=True,
         stop_event=stop,
         ignore_permission_denied=True,
     )
-    begun = False
-    try:
-        for batch in batches:
-            if not begun:
-                begun = True
-                yield frozenset()
-            files = frozenset(Path(path) for _change, path in batch)
-            if files:
-                _wait_for_writers(files, patience, stop)
-                yield files
-    except (OSError, RuntimeError) as error:
-        hint = "set WATCHFILES_FORCE_POLLING=1 to look at the files again and again instead"
-        raise RunError(diagnose("N2A102", path=vault, detail=error, hint=hint)) from error
+    begun, burst = False, _Burst(times)
+    for tiding in tidings:
+        if not begun:
+            begun = True
+            yield frozenset()
+        if files := _concerned(root, others, tiding):
+            burst.add(files)
+        if burst.is_over():
+            yield frozenset(burst.files)
+            burst = _Burst(times)
+
+
+def _concerned(root: Path, others: Collection[Path], tiding: Collection[tuple[Change, str]]) -> list[Path]:
+    def matters(change: Change, path: str) -> bool:
+        return is_of_interest(root, others, Path(path), is_folder_touched=change is Change.modified)
+
+    return [Path(path) for change, path in tiding if matters(change, path)]
 
 
 def is_of_interest(root: Path, others: Collection[Path], path: Path, *, is_folder_touched: bool = False) -> bool:
@@ -94,22 +153,9 @@ def is_of_interest(root: Path, others: Collection[Path], path: Path, *, is_folde
     name = path.name.lower()
     if any(part.startswith(".") for part in path.relative_to(root).parts):
         return False
-    if name.endswith(_PASSING) or name in _PASSING_NAMES or name.startswith("~$"):
+    if name.endswith((*_PASSING, *_LEDGER)) or name in _PASSING_NAMES or name.startswith("~$"):
         return False
     return not (is_folder_touched and path.is_dir())
-
-
-def _wait_for_writers(files: Collection[Path], patience: float, stop: Event | None) -> None:
-    """Return when the files stay as they are, and no note is empty or missing that may still come back."""
-    until = time.monotonic() + patience
-    before = [_stamp(path) for path in files]
-    while not (stop and stop.is_set()):
-        time.sleep(PAUSE)
-        now = [_stamp(path) for path in files]
-        is_whole = all(stamp and stamp[0] for path, stamp in zip(files, now, strict=True) if is_note(path.name))
-        if now == before and (is_whole or time.monotonic() >= until):
-            return
-        before = now
 
 
 def _stamp(path: Path) -> Stamp:
