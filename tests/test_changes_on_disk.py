@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -145,3 +146,61 @@ def test_a_folder_that_is_not_there_cannot_be_watched(tmp_path: Path) -> None:
     with pytest.raises(RunError) as failed:
         next(changes_on_disk(tmp_path / "nowhere"))
     assert failed.value.diagnostic.code == "N2A102"
+
+
+def test_a_ledger_is_not_told_wherever_it_is(tmp_path: Path) -> None:
+    for name in (
+        "ledger.jsonl",
+        "ledger.jsonl.lock",
+        "ledger.jsonl.pending.new",
+        "history.jsonl",
+        "ledger.corrupt-1.bak",
+    ):
+        assert not is_of_interest(tmp_path, [], tmp_path / "Anki" / name)
+    assert is_of_interest(tmp_path, [], tmp_path / "About ledger.jsonl.md")
+
+
+def test_what_is_still_being_written_is_told_when_it_is_quiet(watch: Callable[..., Watch]) -> None:
+    watched = watch(quiet=3.0, longest=LONG)
+    until = time.monotonic() + 6
+    lines = 0
+    while time.monotonic() < until:
+        lines += 1
+        with (watched.vault / "Note.md").open("a", encoding="utf-8") as note:
+            note.write("More. ")
+        time.sleep(0.1)
+    files, text = watched.next()
+    assert files == {"Note.md"}
+    assert text == "One." + "More. " * lines
+
+
+def test_what_never_ceases_to_be_written_is_told_after_a_while(watch: Callable[..., Watch]) -> None:
+    watched = watch(quiet=LONG, longest=0.5)
+    (watched.vault / "Note.md").write_text("Two.", "utf-8")
+    assert watched.next() == ({"Note.md"}, "Two.")
+
+
+def test_what_does_not_matter_keeps_nothing_waiting(watch: Callable[..., Watch]) -> None:
+    watched = watch(quiet=0.5, longest=LONG)
+    done = threading.Event()
+
+    def chatter() -> None:
+        while not done.is_set():
+            (watched.vault / ".obsidian" / "workspace.json").write_text(str(time.monotonic()), "utf-8")
+            done.wait(0.01)
+
+    thread = threading.Thread(target=chatter)
+    thread.start()
+    try:
+        (watched.vault / "Note.md").write_text("Two.", "utf-8")
+        assert watched.next() == ({"Note.md"}, "Two.")
+    finally:
+        done.set()
+        thread.join(LONG)
+
+
+def test_it_is_told_that_something_is_due_though_nothing_changed(tmp_path: Path) -> None:
+    due = iter([False, True])
+    changes = changes_on_disk(tmp_path, is_due=lambda: next(due))
+    assert [next(changes), next(changes)] == [frozenset(), frozenset()]
+    assert next(due, None) is None

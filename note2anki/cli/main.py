@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("export", "Write the questions of notes and folders as an Anki package."),
     "plan": ("export", "Show what an export would do; nothing is written."),
     "push": ("push", "Export, and bring what changed into a running Anki."),
+    "watch": ("watch", "Export or push again whenever notes change."),
     "check": ("check", "Show what is wrong in the notes."),
     "preview": ("preview", "Show every card as one page, to read before an export."),
     "recover": ("recover", "Rebuild the vault's ledger from a package, an export of Anki's, or another ledger."),

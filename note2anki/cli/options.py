@@ -40,10 +40,14 @@ _PACKAGE_OPTIONS = (
         help="Where to write: a file ending in .apkg, or a folder. Default: the current folder.",
     ),
     click.option("--name", metavar="NAME", help="The package's name. Default: the note's or the folder's name."),
-    click.option("--touch", is_flag=True, help="Send every card again, also those that Anki skipped."),
     click.option("--allow-removals", is_flag=True, help="Remove cards even if very many are gone at once."),
     click.option("--follow-renames", is_flag=True, help="Take the deck names that the notes' places ask for now."),
     click.option("--allow-type-change", is_flag=True, help="Let plain questions become clozes and back, as new cards."),
+    click.option("--strict", is_flag=True, help="Do nothing while a question may be an old card or a new one."),
+)
+#: What is meant once: done again with each export, it would make version after version, or miss its line.
+_ONCE_OPTIONS = (
+    click.option("--touch", is_flag=True, help="Send every card again, also those that Anki skipped."),
     click.option(
         "--match",
         multiple=True,
@@ -53,7 +57,6 @@ _PACKAGE_OPTIONS = (
     click.option(
         "--as-new", multiple=True, metavar="FILE:LINE", help="The question there is no old card reworded. Repeatable."
     ),
-    click.option("--strict", is_flag=True, help="Do nothing while a question may be an old card or a new one."),
 )
 _WORK_OPTIONS = (
     click.option(
@@ -90,7 +93,12 @@ def vault_options(command: Command) -> Command:
 
 def package_options(command: Command) -> Command:
     """Give a command the options of one that makes a package."""
-    return _apply(command, *_PACKAGE_OPTIONS)
+    return _apply(command, *_PACKAGE_OPTIONS, *_ONCE_OPTIONS)
+
+
+def repeated_options(command: Command) -> Command:
+    """Give a command the options of one that makes a package again and again."""
+    return _apply(command, *_PACKAGE_OPTIONS, *_WORK_OPTIONS[:2])
 
 
 def work_options(command: Command) -> Command:

@@ -12,7 +12,7 @@ from note2anki.cli.terminal import Terminal
 from note2anki.outcome import counted
 
 #: Where AnkiConnect listens unless its settings say otherwise.
-_URL = "http://127.0.0.1:8765"
+URL = "http://127.0.0.1:8765"
 KEY_VARIABLE = "NOTE2ANKI_ANKICONNECT_KEY"
 
 
@@ -36,7 +36,7 @@ Examples:
 )
 @reading_options
 @package_options
-@click.option("--url", default=_URL, metavar="URL", show_default=True, help="Where AnkiConnect listens.")
+@click.option("--url", default=URL, metavar="URL", show_default=True, help="Where AnkiConnect listens.")
 @click.option("--key", envvar=KEY_VARIABLE, default="", metavar="KEY", help=f"Its API key. Better in {KEY_VARIABLE}.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be done, in Anki and here.")
 @click.option("--delete-removed", is_flag=True, help="Delete removed questions in Anki, which asks first.")

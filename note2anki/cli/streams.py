@@ -67,12 +67,18 @@ def print_json(data: Mapping[str, object]) -> None:
     _print_result(lambda: sys.stdout.write(f"{text}\n"))
 
 
+def print_line(said: str | Mapping[str, object]) -> bool:
+    """Print one of many results, each in a line, data as JSON; tell whether anybody still reads them."""
+    text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=not _holds_unicode())
+    return _print_result(lambda: sys.stdout.write(f"{text}\n"))
+
+
 def _holds_unicode() -> bool:
     return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
 
 
-def _print_result(write: Callable[[], object]) -> None:
-    """Print on standard output; that its reader has seen enough is no failure.
+def _print_result(write: Callable[[], object]) -> bool:
+    """Print on standard output; that its reader has seen enough is no failure, and is told.
 
     Raises:
         RunError: N2A086, it cannot be written, its disk being full.
@@ -86,6 +92,8 @@ def _print_result(write: Callable[[], object]) -> None:
             from note2anki.diagnostics import RunError, diagnose
 
             raise RunError(diagnose("N2A086", detail=error.strerror or error)) from error
+        return False
+    return True
 
 
 def _discard_output() -> None:

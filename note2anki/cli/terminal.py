@@ -82,11 +82,15 @@ class Terminal:
     def _wants(self, diagnostic: Diagnostic) -> bool:
         return diagnostic.severity == "error" or not self.quiet
 
+    def tell(self, text: str) -> None:
+        """Print beside the results what a person may like to know, unless quiet."""
+        if not self.quiet and not self.as_json:
+            self._say(text, "dim")
+
     def tally(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         """Print how many problems there were."""
-        text = count_severities(diagnostics)
-        if text and not self.quiet and not self.as_json:
-            self._say(text, "dim")
+        if text := count_severities(diagnostics):
+            self.tell(text)
 
     def run(self, action: Callable[[], Result], watch: AbstractContextManager[object] | None = None) -> Result:
         """Do the work of a command; what ends it becomes one line and exit code 2, never a traceback.

@@ -8,7 +8,7 @@ they were at the look before, and a note that is empty or gone has had its time 
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -28,7 +28,8 @@ PAUSE, PATIENCE = 0.1, 2.0
 _STEP = 20
 #: What editors, browsers and sync tools write beside a file before it takes its place, and what note2anki writes.
 _PASSING = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".swp", ".swx", ".bak", "~", ".apkg", ".colpkg")
-_LEDGER = (".jsonl", ".jsonl.lock", ".jsonl.new", ".jsonl.pending")
+#: In the names of a ledger and of what is written beside it, where the settings have it in a folder that is watched.
+_LEDGER = ".jsonl"
 _PASSING_NAMES = frozenset({"4913", "desktop.ini", "thumbs.db"})
 
 Stamp = tuple[int, int] | None
@@ -50,6 +51,10 @@ class Times:
 
 
 _TIMES = Times()
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(slots=True)
@@ -82,7 +87,12 @@ class _Burst:
 
 
 def changes_on_disk(
-    vault: Path, *, also: Collection[Path] = (), stop: Event | None = None, times: Times = _TIMES
+    vault: Path,
+    *,
+    also: Collection[Path] = (),
+    stop: Event | None = None,
+    times: Times = _TIMES,
+    is_due: Callable[[], bool] = _never,
 ) -> Iterator[frozenset[Path]]:
     """Yield an empty set once it watches, so that nothing is missed that changes after; then the files of each change.
 
@@ -91,6 +101,7 @@ def changes_on_disk(
         also: files elsewhere that matter too, such as settings.
         stop: ends the waiting.
         times: how long is waited.
+        is_due: is asked again and again, and tells whether an empty set is to be yielded though nothing changed.
 
     Raises:
         RunError: N2A102, the system cannot watch the folder.
@@ -100,13 +111,15 @@ def changes_on_disk(
     if not root.is_dir():
         raise RunError(diagnose("N2A102", path=vault, detail="there is no such folder", hint="check its name"))
     try:
-        yield from _bursts(root, others, stop, times)
+        yield from _bursts(root, others, stop, times, is_due)
     except (OSError, RuntimeError) as error:
         hint = "set WATCHFILES_FORCE_POLLING=1 to look at the files again and again instead"
         raise RunError(diagnose("N2A102", path=vault, detail=error, hint=hint)) from error
 
 
-def _bursts(root: Path, others: frozenset[Path], stop: Event | None, times: Times) -> Iterator[frozenset[Path]]:
+def _bursts(
+    root: Path, others: frozenset[Path], stop: Event | None, times: Times, is_due: Callable[[], bool]
+) -> Iterator[frozenset[Path]]:
     tidings = watch(
         root,
         *{path.parent for path in others},
@@ -125,7 +138,7 @@ def _bursts(root: Path, others: frozenset[Path], stop: Event | None, times: Time
             yield frozenset()
         if files := _concerned(root, others, tiding):
             burst.add(files)
-        if burst.is_over():
+        if burst.is_over() or (not burst.files and is_due()):
             yield frozenset(burst.files)
             burst = _Burst(times)
 
@@ -153,7 +166,9 @@ def is_of_interest(root: Path, others: Collection[Path], path: Path, *, is_folde
     name = path.name.lower()
     if any(part.startswith(".") for part in path.relative_to(root).parts):
         return False
-    if name.endswith((*_PASSING, *_LEDGER)) or name in _PASSING_NAMES or name.startswith("~$"):
+    if name.endswith(_PASSING) or name in _PASSING_NAMES or name.startswith("~$"):
+        return False
+    if _LEDGER in name and not is_note(name):
         return False
     return not (is_folder_touched and path.is_dir())
 
