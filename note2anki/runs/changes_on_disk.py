@@ -81,7 +81,7 @@ class _Burst:
             return False
         before, self.stamps = self.stamps, {path: _stamp(path) for path in self.files}
         if before != self.stamps:
-            return False
+            return now - self.first >= self.times.longest + self.times.patience
         is_whole = all(stamp and stamp[0] for path, stamp in self.stamps.items() if is_note(path.name))
         return is_whole or now - self.last >= self.times.patience
 
