@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import genanki
 import pytest
 from support.anki_collection import Collection
 from support.command_line import THEN, export, ran, run, write_vault
@@ -178,6 +179,101 @@ def test_what_anki_would_take_in_silence_is_named(tmp_path: Path) -> None:
     assert result.code == 0
     assert "two notes have the GUID 'g1'" in result.err
     assert "the first field of the note 'g1' is empty" in result.err
+
+
+def test_a_package_of_genanki_is_inspected(tmp_path: Path) -> None:
+    sound = tmp_path / "sound.mp3"
+    sound.write_bytes(b"mp3")
+    model = genanki.Model(
+        1607392319,
+        "Simple",
+        fields=[{"name": "Front"}, {"name": "Back"}],
+        templates=[{"name": "Card", "qfmt": "{{Front}}", "afmt": "{{Back}}"}],
+    )
+    deck = genanki.Deck(2059400110, "Geography::Capitals", "Of the world")
+    deck.add_note(genanki.Note(model, ["Peru", "Lima [sound:sound.mp3]"], tags=["south", "a"]))
+    deck.add_note(genanki.Note(model, ["Chile", '<video src="gone.mp4"></video>'], tags=["south"]))
+    package = tmp_path / "theirs.apkg"
+    genanki.Package(deck, [str(sound)]).write_to_file(package)
+    data = ran("inspect", package)
+    assert data["decks"] == {"Geography::Capitals": 2}
+    assert data["descriptions"] == {"Geography::Capitals": "Of the world"}
+    assert data["fields"] == {"Simple": ["Front", "Back"]}
+    assert data["tags"] == {"a": 1, "south": 2}
+    assert data["media"] == ["sound.mp3"]
+    assert (data["package"], data["version"], data["share"]) == ("", "", False)
+    assert [each["message"] for each in data["diagnostics"]] == ["the medium 'gone.mp4' is not in it"]
+    shown = run("inspect", package).out
+    assert "deck Geography::Capitals  2 cards  Of the world" in shown
+    assert "note type Simple  2 notes  Front, Back" in shown
+    assert "tag south  2 notes" in shown
+
+
+def test_a_share_says_that_it_is_one(vault: Path, tmp_path: Path) -> None:
+    path = ran("export", vault, "--share", "-o", tmp_path)["path"]
+    data = ran("inspect", path)
+    assert (data["package"], data["version"], data["share"], data["diagnostics"]) == ("Vault", "1.0.0", True, [])
+    assert ", for other people" in " ".join(run("inspect", path).out.split())
+
+
+def test_a_whole_collections_export_is_inspected(tmp_path: Path) -> None:
+    with Collection() as collection:
+        note = collection.anki.new_note(collection.anki.models.by_name("Cloze"))  # type: ignore[arg-type]
+        note["Text"] = "{{c1::Lima}} and {{c2::Quito}}"
+        collection.anki.add_note(note, collection.anki.decks.id("A::B"))  # type: ignore[arg-type]
+        path = tmp_path / "all.colpkg"
+        collection.anki.export_collection_package(str(path), include_media=True, legacy=False)
+        collection.anki.reopen()
+    data = ran("inspect", path)
+    assert (data["decks"], data["note_types"], data["format"]) == ({"A::B": 2}, {"Cloze": 1}, "collection.anki21b")
+    assert data["fields"] == {"Cloze": ["Text", "Back Extra"]}
+
+
+def test_what_does_not_fit_together_is_named(tmp_path: Path) -> None:
+    package = tampered(
+        written(
+            tmp_path, anki_question("g1"), anki_question("g2", "Why?", number=1), anki_question("g3", "Who?", number=2)
+        ),
+        "delete from cards where nid = (select id from notes where guid = 'g1')",
+        "update notes set flds = 'one' || char(31) || 'two' where guid = 'g2'",
+        "update notes set mid = 7 where guid = 'g3'",
+        "update cards set did = 8 where nid = (select id from notes where guid = 'g3')",
+    )
+    told = run("inspect", package).err
+    assert "the note 'g1' has no card" in told
+    assert "the note 'g2' has another number of fields than its note type" in told
+    assert "the note type of the note 'g3' is not in it" in told
+    assert "is in no deck of it" in told
+
+
+def test_a_medium_that_is_damaged_is_named(tmp_path: Path) -> None:
+    content = bytes(range(256)) * 8
+    path = tmp_path / "a.apkg"
+    with zipfile.ZipFile(written(tmp_path, anki_question("g1"))) as old, zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("collection.anki2", old.read("collection.anki2"))
+        archive.writestr("media", '{"7": "tone.mp3"}')
+        archive.writestr("7", content)  # stored as it is, so that it can be found
+    assert ran("inspect", path)["diagnostics"] == []
+    path.write_bytes(path.read_bytes().replace(content, content[:-1] + b"!"))
+    assert [each["message"] for each in ran("inspect", path)["diagnostics"]] == ["'tone.mp3' in it is damaged"]
+
+
+@pytest.mark.parametrize("part", [0.2, 0.5, 0.9, 0.999])
+def test_a_file_that_was_cut_off_or_written_over_is_told_and_never_a_bug(
+    part: float, vault: Path, tmp_path: Path
+) -> None:
+    content = export(vault, tmp_path).read_bytes()
+    at = int(len(content) * part)
+    for name, damaged in {"cut": content[:at], "over": content[:at] + b"\xff" * 64 + content[at + 64 :]}.items():
+        path = tmp_path / f"{name}.apkg"
+        path.write_bytes(damaged)
+        ran_once = run("inspect", path)
+        assert ran_once.code in (0, 2)
+        assert "N2A085" not in ran_once.err
+        if name == "cut":
+            assert (ran_once.code, "[N2A060]" in ran_once.err) == (2, True)
+        else:
+            assert "damaged" in ran_once.err
 
 
 def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:

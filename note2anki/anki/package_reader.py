@@ -73,6 +73,30 @@ def read_package(path: Path) -> StoredPackage:
         return read_collection(db, path, member, media, missing, _manifest(archive))
 
 
+def damaged_members(path: Path) -> list[str]:
+    """Return the members of a package whose bytes are not what they were when it was made, media by their own names.
+
+    Raises:
+        RunError: as `read_package`.
+    """
+    with _reading(path), _opened(path) as archive:
+        damaged = [member.filename for member in archive.infolist() if _is_damaged(archive, member)]
+        if MEDIA_LIST in damaged:
+            return damaged
+        names = _media_names(archive, compressed=_collection_member(path, archive) == _ZSTD_COLLECTION)
+        return [names.get(each, each) for each in damaged]
+
+
+def _is_damaged(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    try:
+        with archive.open(member) as stored:
+            while stored.read(1 << 20):  # the checksum is compared at the end
+                pass
+    except (zipfile.BadZipFile, zlib.error, EOFError):
+        return True
+    return False
+
+
 @contextmanager
 def opened_collection(path: Path) -> Iterator[tuple[sqlite3.Connection, Mapping[str, object] | None]]:
     """Open the collection in a package, an export or a copy of Anki's own `collection.anki2`; the file is only read.
@@ -183,12 +207,17 @@ def _content(archive: zipfile.ZipFile, member: str) -> Iterator[IO[bytes]]:
 def _media(archive: zipfile.ZipFile, *, compressed: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the names of all media that a package lists, and of those that it lacks."""
     names = set(archive.namelist())
-    if MEDIA_LIST not in names:
-        return (), ()
+    media = _media_names(archive, compressed=compressed)
+    return tuple(media.values()), tuple(name for number, name in media.items() if number not in names)
+
+
+def _media_names(archive: zipfile.ZipFile, *, compressed: bool) -> Mapping[str, str]:
+    """Return the names of media by those of the members that hold them."""
+    if MEDIA_LIST not in archive.namelist():
+        return {}
     listed = archive.read(MEDIA_LIST)
     numbered = _numbered(listed) if compressed else json.loads(listed or b"{}")
-    media = tuple(str(name) for name in numbered.values())
-    return media, tuple(str(name) for number, name in numbered.items() if str(number) not in names)
+    return {str(number): str(name) for number, name in numbered.items()}
 
 
 def _numbered(listed: bytes) -> Mapping[str, str]:

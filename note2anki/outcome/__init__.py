@@ -269,6 +269,11 @@ class Inspected:
         note_types: name → notes.
         counts: `notes`, `cards`, `media`, `reviews`, `tombstones`.
         diagnostics: what is wrong in it.
+        share: note2anki made it for other people.
+        descriptions: deck → what it says of itself, where it says something.
+        fields: note type → the names of its fields.
+        tags: tag → notes.
+        media: the names of its files.
     """
 
     path: Path
@@ -281,3 +286,8 @@ class Inspected:
     note_types: Mapping[str, int]
     counts: Mapping[str, int]
     diagnostics: tuple[Diagnostic, ...]
+    share: bool = False
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tags: Mapping[str, int] = field(default_factory=dict)
+    media: tuple[str, ...] = ()

@@ -8,11 +8,13 @@ from dataclasses import asdict
 from rich.console import RenderableType
 from rich.text import Text
 
-from note2anki.outcome import Inspected, Verified, VerifiedNote
+from note2anki.outcome import Inspected, Verified, VerifiedNote, counted
 from note2anki.reports.machine import diagnostic_data
 
 #: More notes of one kind than this are counted, unless all are asked for.
 _SHOWN = 12
+#: Letters of a deck's description, or of a note type's fields, that a line has room for.
+_WORDS = 100
 
 
 def inspected_text(inspected: Inspected) -> RenderableType:
@@ -21,18 +23,27 @@ def inspected_text(inspected: Inspected) -> RenderableType:
     text = Text(str(inspected.path), style="bold")
     if inspected.package:
         made = f"\n{inspected.package} {inspected.version}, made by {inspected.generator}, {inspected.created}"
+        made += ", for other people" if inspected.share else ""
         text.append(made, style="not bold")
     numbers = ", ".join(f"{count} {name}" for name, count in counts.items() if count or name in ("notes", "cards"))
     text.append(f"\n{numbers}  ({inspected.format})", style="not bold")
-    _append_counts(text, "deck", inspected.decks, "cards")
-    _append_counts(text, "note type", inspected.note_types, "notes")
+    _append_counts(text, "deck", inspected.decks, "card", inspected.descriptions)
+    fields = {name: ", ".join(names) for name, names in inspected.fields.items()}
+    _append_counts(text, "note type", inspected.note_types, "note", fields)
+    _append_counts(text, "tag", dict(list(inspected.tags.items())[:_SHOWN]), "note", {})
+    if len(inspected.tags) > _SHOWN:
+        text.append(f"\n… {len(inspected.tags) - _SHOWN} more tags (--json lists all)", style="not bold dim")
     return text
 
 
-def _append_counts(text: Text, noun: str, counts: Mapping[str, int], unit: str) -> None:
+def _append_counts(text: Text, noun: str, counts: Mapping[str, int], unit: str, says: Mapping[str, str]) -> None:
+    """Append a line for each name, with what it says of itself in as many words as a line has room for."""
     for name, count in counts.items():
         text.append(f"\n{noun} ", style="not bold dim")
-        text.append(f"{name}  {count} {unit}", style="not bold")
+        text.append(f"{name}  {counted(count, unit)}", style="not bold")
+        words = " ".join(says.get(name, "").split())
+        if words:
+            text.append(f"  {words if len(words) <= _WORDS else words[: _WORDS - 1] + '…'}", style="not bold dim")
 
 
 def inspected_data(inspected: Inspected) -> dict[str, object]:
