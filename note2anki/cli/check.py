@@ -21,14 +21,13 @@ def check(paths: tuple[Path, ...], verbose: bool, **given: Any) -> None:
     Concepts without a definition are listed, most mentioned first: what to write next. With --json, every line of
     every note is accounted for with the role it plays.
     """
+    from note2anki.api import check as run
     from note2anki.reports.machine import checked_data
     from note2anki.reports.stubs import stub_lines
-    from note2anki.runs.check import check as run
-    from note2anki.runs.request import Request
 
     terminal = take_terminal(given, verbose=True)
     watch = take_watch(given, terminal)
-    checked = terminal.run(lambda: run(Request(paths=paths or (Path(),), **given), watch), watch)
+    checked = terminal.run(lambda: run(paths or ".", watch=watch, **given), watch)
     terminal.problems(checked.diagnostics)
     counts = checked.counts
     read = f"{counted(counts['notes'], 'note')}, {counted(counts['questions'], 'question')}"

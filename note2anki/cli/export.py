@@ -15,11 +15,9 @@ from note2anki.outcome import Outcome
 
 def _run(run: Callable[..., Outcome], paths: tuple[Path, ...], given: dict[str, Any], *, planned: bool) -> None:
     """Do a run as the options ask for it, and report it."""
-    from note2anki.runs.request import Request, current_time
-
     terminal = take_terminal(given)
     watch = take_watch(given, terminal)
-    outcome = terminal.run(lambda: run(Request(paths=paths or (Path(),), now=current_time(), **given), watch), watch)
+    outcome = terminal.run(lambda: run(paths or ".", watch=watch, **given), watch)
     _report(terminal, outcome, planned=planned)
 
 
@@ -63,7 +61,7 @@ def export(paths: tuple[Path, ...], share: bool, **given: Any) -> None:
     import again: cards keep their reviews. Notes are never written to; what has to be remembered is in the vault's
     .note2anki folder.
     """
-    from note2anki.runs.export import export as run
+    from note2anki.api import export as run
 
     if share:
         _share(paths, given)
@@ -76,6 +74,6 @@ def export(paths: tuple[Path, ...], share: bool, **given: Any) -> None:
 @work_options
 def plan(paths: tuple[Path, ...], **given: Any) -> None:
     """Show what an export of notes and folders (default: the current folder) would do. Nothing is written."""
-    from note2anki.runs.export import plan as run
+    from note2anki.api import plan as run
 
     _run(run, paths, given, planned=True)

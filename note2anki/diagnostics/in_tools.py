@@ -82,4 +82,6 @@ IN_TOOLS: dict[str, Kind] = {
         "{path} was made for other people: what rebuilds a ledger is not in it",
         "give the package that `note2anki export` wrote without --share, or Anki's own export",
     ),
+    # 120 to 124: the Python API
+    "N2A120": Kind("error", "{name} is {value!r}, which means nothing", "give {wanted}"),
 }
