@@ -163,3 +163,31 @@ def test_every_template_and_callout_is_documented() -> None:
     kinds = set(re.findall(r'data-callout="([a-z]+)"', (templates / "style.css").read_text("utf-8")))
     assert len(kinds) == 26
     assert [kind for kind in kinds if f"`{kind}`" not in page] == []
+
+
+def site_tool() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("site_of_docs", DOCS / "tools" / "site.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_page_is_in_the_menu_of_the_site() -> None:
+    """`mkdocs build --strict` in .ci/run holds the links; what is in the menu and not written yet is left out of it."""
+    named = set(re.findall(r": ([\w-]+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE))
+    assert [page.name for page in DOCS.glob("*.md") if page.name not in named] == []
+
+
+def test_each_diagnostic_has_a_page_of_its_own_in_the_site() -> None:
+    tool = site_tool()
+    text = (DOCS / "diagnostics.md").read_text("utf-8")
+    pages = tool.diagnostic_pages(text)
+    assert list(pages) == [f"diagnostics/{code}.md" for code in TABLE]
+    listed = tool.diagnostic_list(text)
+    for code, page in zip(TABLE, pages.values(), strict=True):
+        assert page.startswith(f"# {code}\n")
+        assert TABLE[code].message in page
+        assert "What to do:" in page
+        assert f"| [{code}](diagnostics/{code}.md) | {TABLE[code].severity} | " in listed

@@ -1,4 +1,4 @@
-"""Makes the pictures in docs: cards of the samples and of the pages in docs/cards as the apps show them, in Chromium.
+"""Makes the pictures in docs: cards of the samples, of docs/cards and of docs/syntax.md as the apps show them, in Chromium.
 
 Run from the project's folder, in an environment with the test dependencies: `python docs/tools/screenshots.py`.
 """
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "pictures"
 PAGES = ROOT / "docs" / "cards"
+SYNTAX = ROOT / "docs" / "syntax"
 PREVIEW = ROOT / "docs" / "preview"
 WIDTHS = {"desktop": 720, "phone": 360}
 #: Pixels of a picture for one of the page's: sharp enough, and small.
@@ -87,8 +88,21 @@ def take_pictures() -> list[Path]:
             for side in ("front", "back"):
                 picture = Picture(f"{page}-{side}.png", card, side, "phone", "light", ordinal, page == "hint")
                 paths.append(_take(browser, files, vault, picture, PAGES / "pictures"))
+        paths += _take_syntax(browser, files, Path(temporary, "syntax"))
         browser.close()
     return paths
+
+
+def _take_syntax(browser: Browser, files: AppFiles, place: Path) -> list[Path]:
+    """Show what each construct of docs/syntax.md looks like in an answer."""
+    from support.rendered_cards import render_vault
+    from support.syntax_page import read_syntax_page, write_syntax_vault
+
+    vault = render_vault(write_syntax_vault(place / "notes" / "Vault"), place)
+    return [
+        _take(browser, files, vault, Picture(each.picture, each.title, "back", "phone", "light"), SYNTAX)
+        for each in read_syntax_page()
+    ]
 
 
 def take_preview() -> list[Path]:
