@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from note2anki.rendering.concept import ConceptParts, IsConcept, MentionParts, render_concept
 from note2anki.rendering.question import ConceptChip, Fields, QuestionParts, concept_chip, render_question
-from note2anki.rendering.renderer import Renderer
+from note2anki.rendering.renderer import Rendered, Renderer
 from note2anki.rendering.surroundings import Excerpt, Surroundings, Target, Trouble
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "IsConcept",
     "MentionParts",
     "QuestionParts",
+    "Rendered",
     "Renderer",
     "Surroundings",
     "Target",

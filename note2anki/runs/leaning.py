@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Iterable
+from typing import NamedTuple, TypeVar
 
 from note2anki.model import Medium
-from note2anki.rendering import Excerpt, Surroundings, Target, Trouble
+from note2anki.rendering import Excerpt, Rendered, Renderer, Surroundings, Target, Trouble
 from note2anki.runs.concept_names import ConceptNames
+
+#: So many renderings are kept for what many cards show.
+KEPT = 4096
+Key = TypeVar("Key", bound=Hashable)
 
 
 class Leaning(NamedTuple):
@@ -43,6 +47,10 @@ class ObservedSurroundings:
         self._leanings.clear()
         return leanings
 
+    def note(self, leanings: Iterable[Leaning]) -> None:
+        """Take down what was asked earlier, as if it were asked now."""
+        self._leanings.update(((asked, arguments), answer) for asked, arguments, answer in leanings)
+
     def find(self, target: str, source: str, *, markdown: bool = False) -> Target | None:
         """Return the file that a link names."""
         answer = self._vault.find(target, source, markdown=markdown)
@@ -66,6 +74,33 @@ class ObservedSurroundings:
         answer = self._names.key(target, source)
         self._leanings["concept", (target, source)] = answer
         return answer
+
+
+class ObservedRenderer(Renderer):
+    """Renders for an observed vault: what was rendered once for many cards is asked for by each of them.
+
+    Args:
+        around: the vault.
+        remote_images: whether images from the net are shown as themselves.
+    """
+
+    def __init__(self, around: ObservedSurroundings, *, remote_images: bool = False) -> None:
+        super().__init__(around, remote_images=remote_images)
+        self._around = around
+        self._known: dict[Hashable, tuple[Rendered, tuple[Leaning, ...]]] = {}
+
+    def once(self, key: Key, render: Callable[[Key, Renderer], Rendered]) -> Rendered:
+        """Return what a rendering gives for a key (`Renderer.once`)."""
+        if key not in self._known:
+            if len(self._known) >= KEPT:
+                self._known.clear()
+            before = self._around.take()
+            rendered = render(key, self)
+            self._known[key] = rendered, self._around.take()
+            self._around.note(before)
+        rendered, leanings = self._known[key]
+        self._around.note(leanings)
+        return rendered
 
 
 def _digest(answer: Excerpt | Trouble) -> bytes:

@@ -16,7 +16,7 @@ from note2anki.rendering import ConceptParts, Renderer
 from note2anki.runs.cache import entry_key
 from note2anki.runs.concept_names import ConceptNames
 from note2anki.runs.fields import Made, make_alone, make_concept
-from note2anki.runs.leaning import Leaning, ObservedSurroundings
+from note2anki.runs.leaning import Leaning, ObservedRenderer, ObservedSurroundings
 from note2anki.runs.reading import Said, read_whole_note, reading_rules
 from note2anki.runs.surroundings import VaultSurroundings
 from note2anki.settings import Settings
@@ -88,7 +88,7 @@ class Place:
     @cached_property
     def renderer(self) -> Renderer:
         """Renders Markdown, and observes what it asks."""
-        return Renderer(self.around, remote_images=self.settings.remote_media == "keep")
+        return ObservedRenderer(self.around, remote_images=self.settings.remote_media == "keep")
 
 
 class Task(Protocol):
