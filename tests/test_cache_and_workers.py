@@ -18,6 +18,7 @@ import pytest
 from support.program import NOON, command, environment, listed, make_vault, run
 from vault import write_vault
 
+from note2anki.anki import note_rows
 from note2anki.runs import cache, desk, shelf
 
 ATTACHMENT = bytes.fromhex(
@@ -108,6 +109,40 @@ def test_what_a_note_leans_on_is_looked_at_again(
     assert written(cached / "vault", cached, clock=later) == written(plain / "vault", plain, "--no-cache", clock=later)
 
 
+def test_what_one_rendering_shows_on_many_cards_is_leaned_on_by_each(kept_cache: Path, tmp_path: Path) -> None:
+    """The definition of Z is rendered once and stands on the cards of X and of Y; then its link finds a note."""
+    notes = {
+        "A.md": listed("What are [[X]], [[Y]] and [[Z]]?"),
+        "X.md": "X rests on [[Z]].\n",
+        "Y.md": "Y rests on [[Z]].\n",
+        "Z.md": "Z is a kind of [[Nowhere]].\n",
+    }
+    packages = []
+    for name, options in (("cached", ()), ("plain", ("--no-cache",))):
+        vault = make_vault(tmp_path / name / "vault", notes)
+        written(vault, tmp_path / name, *options)
+        with_text("Nowhere.md", "Here it is.\n")(vault)
+        packages.append(written(vault, tmp_path / name, *options, clock=NOON + 5))
+    assert packages[0] == packages[1]
+    assert notes_of(kept_cache)
+
+
+def test_a_collection_that_other_code_wrote_is_written_anew(
+    kept_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A later release may make other rows of the same fields."""
+    vaults = {name: new_vault(tmp_path / name / "vault") for name in ("kept", "plain")}
+    for name, vault in vaults.items():
+        written(vault, tmp_path / name)
+        with_text("A.md", NOTES["A.md"] + listed("Another?"))(vault)
+    assert list(kept_cache.rglob("*.anki2"))
+    monkeypatch.setattr(cache, "__version__", "later")
+    monkeypatch.setattr(note_rows, "plain_text", lambda field: field.upper())
+    later = NOON + 5
+    kept = written(vaults["kept"], tmp_path / "kept", clock=later)
+    assert kept == written(vaults["plain"], tmp_path / "plain", "--no-cache", clock=later)
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_a_history_is_the_same_with_and_without_a_cache(seed: int, kept_cache: Path, tmp_path: Path) -> None:
     folders = [tmp_path / name for name in ("cached", "plain")]
@@ -173,7 +208,16 @@ def flipped(file: Path) -> None:
 
 def forged(file: Path) -> None:
     """Put what would run a program in the place of each entry."""
-    value = b"cos\nsystem\n(S'touch forged'\ntR."
+    put_in_each(file, b"cos\nsystem\n(S'touch forged'\ntR.")
+
+
+def forged_by_way_of_a_class(file: Path) -> None:
+    """The same, through what hangs on a class of this project."""
+    start = b"\x80\x04\x8c\x14note2anki.runs.cache\x8c\x23NoteCache.__init__.__builtins__.get\x93\x8c\x04eval\x85R"
+    put_in_each(file, start + b"\x8c\x13open('forged', 'w')\x85R.")
+
+
+def put_in_each(file: Path, value: bytes) -> None:
     database = sqlite3.connect(file)
     database.execute("UPDATE entry SET value = ?, digest = ?", (value, cache.value_digest(value)))
     database.commit()
@@ -191,6 +235,7 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
     "no database": lambda file: file.write_bytes(b"no database" * 1000) and None,
     "damaged entries": flipped,
     "forged entries": forged,
+    "entries forged by way of a class": forged_by_way_of_a_class,
     "a folder in its place": replaced_by_a_folder,
     "gone": lambda file: file.unlink(),
 }

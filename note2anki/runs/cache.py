@@ -13,6 +13,7 @@ import sqlite3
 import sys
 import time
 from contextlib import suppress
+from functools import lru_cache
 from importlib import metadata
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +22,7 @@ from typing import Any
 from platformdirs import user_cache_path
 
 from note2anki import __version__
+from note2anki.model import Record
 
 #: What it is kept in; another one is another file.
 FORMAT = 1
@@ -32,7 +34,7 @@ PENDING = 4 << 20
 DAYS = 60
 _DAY = 86_400
 #: Libraries of which another version may give other bytes.
-_LIBRARIES = ("beautifulsoup4", "markdown", "nh3", "pygments", "python-frontmatter", "pyyaml")
+_LIBRARIES = ("beautifulsoup4", "genanki", "markdown", "nh3", "pygments", "python-frontmatter", "pyyaml")
 _PACKAGE = Path(__file__).parents[1]
 _SCHEMA = "CREATE TABLE IF NOT EXISTS entry (key BLOB PRIMARY KEY, digest BLOB, value BLOB, day INTEGER) WITHOUT ROWID"
 _WAIT = 1.0
@@ -172,8 +174,11 @@ class _Reader(pickle.Unpickler):
     """Reads values that hold records of this project and nothing else: a forged file runs no code."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if module.startswith("note2anki.") and name[:1].isupper():
-            return super().find_class(module, name)
+        # A dot in a name leads through what a class has, up to the functions of Python itself.
+        if module.startswith("note2anki.") and "." not in name:
+            found = super().find_class(module, name)
+            if isinstance(found, type) and issubclass(found, Record | tuple) and found.__module__ == module:
+                return found
         raise pickle.UnpicklingError(f"{module}.{name} is no record")
 
 
@@ -189,10 +194,15 @@ def value_digest(value: bytes) -> bytes:
 
 def code_version() -> str:
     """Return what names the code that makes values: of this project, of the libraries it uses, of Python."""
+    return _code_version(__version__)
+
+
+@lru_cache(maxsize=1)
+def _code_version(release: str) -> str:
     stats = ((path.relative_to(_PACKAGE).as_posix(), path.stat()) for path in sorted(_PACKAGE.rglob("*.py")))
     own = hashlib.blake2b(repr([(name, stat.st_size, stat.st_mtime_ns) for name, stat in stats]).encode()).hexdigest()
     versions = (f"{name} {_version(name)}" for name in _LIBRARIES)
-    return "\n".join((f"{FORMAT} {__version__} {own}", sys.version, *versions))
+    return "\n".join((f"{FORMAT} {release} {own}", sys.version, *versions))
 
 
 def _version(library: str) -> str:

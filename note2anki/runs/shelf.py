@@ -19,7 +19,7 @@ from note2anki.identity.fingerprint import look_digest
 from note2anki.identity.records import Card
 from note2anki.model import AnkiNote, KeptNote, Package
 from note2anki.runs.assemble import Entry
-from note2anki.runs.cache import cache_folder
+from note2anki.runs.cache import cache_folder, code_version
 from note2anki.runs.fields import anki_note
 
 #: Notes that make it worth while.
@@ -115,7 +115,7 @@ def _read(shelf: Path, digest: str) -> dict[int, bytes]:
     """Return what each note of a kept collection holds, by row id; nothing where that is not known for sure."""
     with suppress(OSError, ValueError, struct.error):
         data = _checks_file(shelf, digest).read_bytes()
-        if hashlib.blake2b(data[_CHECK:], digest_size=_CHECK).digest() == data[:_CHECK]:
+        if _proof(data[_CHECK:]) == data[:_CHECK]:
             return dict(_ROW.iter_unpack(data[_CHECK:]))
     return {}
 
@@ -123,7 +123,12 @@ def _read(shelf: Path, digest: str) -> dict[int, bytes]:
 def _keep(shelf: Path, digest: str, checks: Iterable[tuple[int, bytes]]) -> None:
     data = b"".join(_ROW.pack(row, check) for row, check in checks)
     with suppress(OSError):
-        _checks_file(shelf, digest).write_bytes(hashlib.blake2b(data, digest_size=_CHECK).digest() + data)
+        _checks_file(shelf, digest).write_bytes(_proof(data) + data)
+
+
+def _proof(data: bytes) -> bytes:
+    """Return what checks are proved by: they are whole, and rows that this very code would write again."""
+    return hashlib.blake2b(data, digest_size=_CHECK, key=hashlib.sha256(code_version().encode()).digest()).digest()
 
 
 def _clear(shelf: Path, digest: str) -> None:
