@@ -109,10 +109,11 @@ def test_what_does_nothing_is_said(vault: Path, text: str, places: list[str]) ->
         assert warned(run(name)) == [f"note2anki.toml:{place}" for place in places]
 
 
-def test_an_export_says_it_too_and_is_done(vault: Path) -> None:
-    (vault / "other.toml").write_text('exclude = ["Archve"]\n', "utf-8")
+def test_an_export_says_it_of_decks_and_leaves_patterns_to_check(vault: Path) -> None:
+    (vault / "other.toml").write_text('exclude = ["Archve"]\ndeck = "a::::b"\n', "utf-8")
     ran = run("export", "--config", "other.toml")
-    assert (ran.code, warned(ran)) == (0, ["other.toml:1:12"])
+    assert (ran.code, warned(ran)) == (0, ["other.toml:2:1"])
+    assert warned(run("check", "--config", "other.toml")) == ["other.toml:2:1", "other.toml:1:12"]
 
 
 def test_patterns_of_concepts_are_judged_where_all_are_known(vault: Path) -> None:

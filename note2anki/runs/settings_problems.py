@@ -24,7 +24,13 @@ class _Idle(NamedTuple):
 
 
 def idle_settings(
-    config: Path | None, vault: Path, settings: Settings, listing: Listing, notes: Iterable[ReadNote] | None = None
+    config: Path | None,
+    vault: Path,
+    settings: Settings,
+    listing: Listing,
+    notes: Iterable[ReadNote] | None = None,
+    *,
+    patterns: bool = True,
 ) -> tuple[Diagnostic, ...]:
     """Return a warning for whatever in the settings does nothing.
 
@@ -34,8 +40,11 @@ def idle_settings(
         settings: what the file says.
         listing: the vault's files.
         notes: those that were read; patterns of concepts are judged where these are all there are.
+        patterns: whether `exclude` is judged: a pattern may be there for files to come, which no export need repeat.
     """
-    found = [*_idle_rules(settings, listing), *_idle_patterns(settings, listing), *_empty_levels(settings)]
+    found = [*_idle_rules(settings, listing), *_empty_levels(settings)]
+    if patterns:
+        found.extend(_idle_patterns(settings, listing))
     if notes is not None:
         found.extend(_idle_concepts(settings, listing, tuple(notes)))
     if not found:

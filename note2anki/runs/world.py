@@ -117,7 +117,7 @@ def open_vault(request: Request, vault: Path, settings: Settings, ledger: Ledger
     listing = list_vault(vault, settings.exclude)
     files = listing.files
     notes = tuple(file for file in files if file.lower().endswith(".md"))
-    problems = (*listing.problems, *idle_settings(request.config, vault, settings, listing))
+    problems = (*listing.problems, *idle_settings(request.config, vault, settings, listing, patterns=False))
     paths = ledger_place(vault, settings)
     for other in second_ledgers(vault):
         raise RunError(diagnose("N2A046", path=other, vault=vault))
