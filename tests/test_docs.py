@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import shlex
+import shutil
 import string
 from pathlib import Path
 from types import ModuleType
@@ -135,6 +136,7 @@ def test_every_command_that_the_pages_show_runs(line: str, tmp_path: Path, monke
     vault = make_vault(tmp_path / "vault", {"Interview.md": listed("One?", "Two?")})
     for note in (ROOT / "samples").glob("*.md"):
         (vault / note.name).write_bytes(note.read_bytes())
+    shutil.copytree(ROOT / "samples" / "attachments", vault / "attachments")
     monkeypatch.chdir(vault)
     monkeypatch.setenv("HOME", str(tmp_path))
     line = (

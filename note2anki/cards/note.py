@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from note2anki.cards.answer import Answer, Extent, find_extent, read_answer
 from note2anki.cards.content import Contents
+from note2anki.cards.cut_answers import find_cut
 from note2anki.cards.heading import OPTIONS, Heading, read_heading
 from note2anki.cards.highlights import highlights
 from note2anki.cards.outline import Mark, find_marks, is_answer_heading
@@ -80,6 +81,11 @@ def read_cards(
     reading.problems.extend(problems)
     _read_marks(reading)
     hidden = _read_hidden(reading)
+    for cut in find_cut(marks, text):
+        heading, asked_as = cut.heading, read_heading(cut.question.block.text[0]).text
+        reading.report(
+            "N2A089", heading.block.line, heading.block.column, heading=heading.title, question=asked_as, hint=cut.hint
+        )
     deck = properties.get("deck", "")
     note = ReadNote(
         file=file,

@@ -7,7 +7,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -63,8 +63,13 @@ def print_as_it_is(text: str) -> None:
 
 def print_json(data: Mapping[str, object]) -> None:
     """Print a result for a machine."""
-    text = json.dumps(data, ensure_ascii=not _holds_unicode(), indent=2)
-    _print_result(lambda: sys.stdout.write(f"{text}\n"))
+    print_lines((json.dumps(data, ensure_ascii=not _holds_unicode(), indent=2),))
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print a result line by line as it is, however long a line is."""
+    text = "".join(f"{line}\n" for line in lines)
+    _print_result(lambda: sys.stdout.write(text))
 
 
 def print_line(said: str | Mapping[str, object]) -> bool:

@@ -14,7 +14,7 @@ from rich.console import RenderableType
 from note2anki.cli.looking_on import LookingOn
 from note2anki.cli.streams import console, print_json, print_problem, print_text
 from note2anki.diagnostics import RunError, diagnose
-from note2anki.model import Diagnostic
+from note2anki.model import Diagnostic, Severity
 from note2anki.reports.machine import error_data
 from note2anki.reports.problems import count_severities, problem_line, problem_text
 
@@ -25,6 +25,8 @@ DONE, WITH_ERRORS, NOTHING_DONE = 0, 1, 2
 STOPPED = 130
 #: More warnings than this are counted, unless all are asked for.
 SHOWN = 20
+#: The worst first.
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 _COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 
 
@@ -55,11 +57,15 @@ class Terminal:
 
     def result(self, text: RenderableType, data: Callable[[], Mapping[str, object]]) -> None:
         """Print a result, as text or as JSON; if it cannot be printed the command ends with exit code 1."""
+        if self.as_json:
+            self.print(lambda: print_json(data()))
+        elif not self.quiet:
+            self.print(lambda: print_text(text, plain=self.no_color))
+
+    def print(self, write: Callable[[], object]) -> None:
+        """Print a result in a form of its own; if it cannot be printed the command ends with exit code 1."""
         try:
-            if self.as_json:
-                print_json(data())
-            elif not self.quiet:
-                print_text(text, plain=self.no_color)
+            write()
         except RunError as error:
             self._say(problem_text(error.diagnostic))
             sys.exit(WITH_ERRORS)
@@ -129,9 +135,10 @@ class Terminal:
         self._say("stopped: the last package and the ledger are whole, and the next export goes on from them")
         sys.exit(STOPPED)
 
-    def finish(self, diagnostics: tuple[Diagnostic, ...]) -> NoReturn:
-        """End the command: exit code 1 where something had to be left out, else 0."""
-        sys.exit(WITH_ERRORS if any(each.severity == "error" for each in diagnostics) else DONE)
+    def finish(self, diagnostics: tuple[Diagnostic, ...], *, fail_on: Severity = "error") -> NoReturn:
+        """End the command: exit code 1 where something is as bad as that, by default where it was left out; else 0."""
+        worst = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+        sys.exit(WITH_ERRORS if any(each.severity in worst for each in diagnostics) else DONE)
 
 
 def take_terminal(given: dict[str, Any], **fixed: bool) -> Terminal:

@@ -103,6 +103,32 @@ IN_NOTES: dict[str, Kind] = {
         "make it smaller, or it will not reach your other devices",
     ),
     "N2A029": Kind("warning", "{construct} is never closed, and takes what follows", "close it where it ends"),
+    # 080 to 082, 088: what makes it hard to learn, which only `check` and `preview` say; 089: what cuts an answer off
+    "N2A080": Kind(
+        "info",
+        "the question {question!r} is asked in {other} too",
+        "ask it once, or say in each what it is about",
+    ),
+    "N2A081": Kind(
+        "info",
+        "the answer of {question!r} has {words} words, and more than {limit} are hard to learn",
+        "part it into questions of their own; the setting longest_answer is the limit",
+    ),
+    "N2A082": Kind(
+        "info",
+        "the question {question!r} is nearly that in {other}: {theirs!r}",
+        "ask it once, or say more clearly how they differ",
+    ),
+    "N2A088": Kind(
+        "info",
+        "the concept {name!r} has no definition; it is named in {count}",
+        "write a note of that name; its first paragraph is the definition",
+    ),
+    "N2A089": Kind(
+        "warning",
+        "the heading {heading!r} ends the answer of {question!r}, and the text below it is on no card",
+        "{hint}",
+    ),
     # 09x: what was meant for a question or a tag, and what could do harm
     "N2A090": Kind("warning", "{question!r} looks like a question, but {reason}", "{hint}"),
     "N2A091": Kind(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from note2anki.diagnostics.kind import Kind
 
 IN_TOOLS: dict[str, Kind] = {
+    # 093: check
+    "N2A093": Kind("error", "no problem has the code {given!r}, or one that begins with it", "{hint}"),
     # 100 to 104: preview
     "N2A100": Kind(
         "warning",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from note2anki.diagnostics import RunError
 from note2anki.outcome import Checked
+from note2anki.runs.advice import advise, asked_in
 from note2anki.runs.concept_names import ConceptNames
 from note2anki.runs.desk import Desk
 from note2anki.runs.fields import FieldMaker, Made
@@ -20,17 +22,18 @@ from note2anki.runs.tasks import NoteWork, Place
 from note2anki.runs.watching import UNWATCHED, Watch
 from note2anki.runs.world import locate
 from note2anki.settings import Settings
-from note2anki.vault.discovery import list_vault, select_notes, vault_name
+from note2anki.vault.discovery import find_vault, list_vault, select_notes, vault_name
 from note2anki.vault.index import VaultIndex
 
 
 @uncollected()
-def check(request: Request, watch: Watch = UNWATCHED) -> Checked:
-    """Read the selection and return what is wrong in it, also what its cards could not show.
+def check(request: Request, watch: Watch = UNWATCHED, *, only_listed: bool = False) -> Checked:
+    """Read the selection and return what is wrong in it, what its cards could not show, and what is hard to learn.
 
     Args:
         request: what is asked.
         watch: whoever looks on.
+        only_listed: leave out what the settings exclude, also where a path names it.
 
     Raises:
         RunError: a path is missing, or the settings are wrong.
@@ -43,7 +46,9 @@ def check(request: Request, watch: Watch = UNWATCHED) -> Checked:
     names = ConceptNames(index)
     place = Place(vault, settings, surroundings, names, index)
     with Desk(place, surroundings, names, jobs=request.jobs, use_cache=request.use_cache, watch=watch) as desk:
-        works = desk.work(select_notes(vault, request.paths, files))
+        selected = select_notes(vault, request.paths, files)
+        listed = frozenset(files) if only_listed else frozenset(selected)
+        works = desk.work([file for file in selected if file in listed])
     notes = {file: work.note for file, work in works.items()}
     found = tuple(problem for work in works.values() for problem in work.problems)
     shown = not_shown(vault, _made(works.values(), settings, surroundings))
@@ -53,10 +58,22 @@ def check(request: Request, watch: Watch = UNWATCHED) -> Checked:
         "questions": sum(len(note.questions) for note in notes.values()),
         "skipped": sum(len(note.skipped) + len(note.hidden) for note in notes.values()),
     }
+    watch.stage("look for what is hard to learn")
+    advice = advise(asked_in(notes.values()), settings)
     stubs = find_stubs(vault, settings, notes.values(), index)
     idle = idle_settings(request.config, vault, settings, listing, notes.values())
-    problems = (*listing.problems, *idle, *found, *shown)
+    problems = (*listing.problems, *idle, *found, *shown, *advice)
     return Checked(vault, tuple(notes.values()), problems, counts, stubs)
+
+
+def place_in_repository(request: Request) -> str:
+    """Return where the vault of a request is in the Git repository around it; empty if it is all of it, or in none."""
+    try:
+        vault = find_vault(request.paths).resolve()
+    except RunError:
+        return ""
+    root = next((folder for folder in (vault, *vault.parents) if (folder / ".git").exists()), vault)
+    return vault.relative_to(root).as_posix().removeprefix(".")
 
 
 def _made(works: Iterable[NoteWork], settings: Settings, surroundings: VaultSurroundings) -> Iterator[Made]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from note2anki.anki.card_sides import card_sides
 from note2anki.diagnostics import RunError, diagnose
+from note2anki.identity.near_questions import Posed
 from note2anki.identity.records import QuestionSource
 from note2anki.model import AnkiNote, Diagnostic, NoteType
 from note2anki.outcome import Change
@@ -16,6 +17,7 @@ from note2anki.outcome.previewed import Previewed, PreviewedNote, WrittenPreview
 from note2anki.rendering.field_text import text_of
 from note2anki.rendering.links import source_uri
 from note2anki.reports.preview.page import preview_page
+from note2anki.runs.advice import Asked, advise
 from note2anki.runs.assemble import Entry
 from note2anki.runs.export import Planned, make_plan
 from note2anki.runs.fields import anki_note
@@ -42,7 +44,8 @@ def preview(request: Request, watch: Watch = UNWATCHED) -> Previewed:
     planned = make_plan(request, watch)
     watch.stage("make the page")
     media, left_out = inline_media(planned.package.media)
-    problems = (*planned.outcome.diagnostics, *_left_out(left_out, len(planned.package.media)))
+    advice = advise(_asked(planned), planned.world.settings)
+    problems = (*planned.outcome.diagnostics, *advice, *_left_out(left_out, len(planned.package.media)))
     name = planned.ledger.vault_name
     return Previewed(
         package=planned.outcome.package,
@@ -57,6 +60,17 @@ def preview(request: Request, watch: Watch = UNWATCHED) -> Previewed:
         media=media,
         left_out=left_out,
     )
+
+
+def _asked(planned: Planned) -> list[Asked]:
+    """Return the questions whose notes say what they are now."""
+    found: list[Asked] = []
+    for entry in planned.entries:
+        source = entry.card.source
+        if entry.line and not entry.card.removed and isinstance(source, QuestionSource):
+            posed = Posed(source.question, source.answer, (entry.file, source.context))
+            found.append(Asked(posed, entry.file, entry.line))
+    return found
 
 
 def _left_out(files: dict[str, int], total: int) -> Iterator[Diagnostic]:

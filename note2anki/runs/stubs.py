@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from note2anki.diagnostics import diagnose
 from note2anki.identity.records import ConceptSource
-from note2anki.model import ReadNote
-from note2anki.outcome import Stub
+from note2anki.model import Diagnostic, ReadNote
+from note2anki.outcome import Stub, counted
 from note2anki.runs.concept_names import name_key
 from note2anki.runs.concept_rules import is_left_out_by_name
 from note2anki.runs.reading import read_concept
@@ -42,6 +43,14 @@ def find_stubs(vault: Path, settings: Settings, notes: Iterable[ReadNote], index
     stubs = (Stub(*names[key], tuple(found)) for key, found in places.items())
     undefined = [stub for stub in stubs if _is_undefined(stub, vault, settings)]
     return tuple(sorted(undefined, key=lambda stub: (-len(stub.mentions), stub.name.casefold(), stub.file)))
+
+
+def stub_problems(stubs: Iterable[Stub]) -> tuple[Diagnostic, ...]:
+    """Return the stubs as problems, each where it is named first, for who wants problems alone."""
+    return tuple(
+        diagnose("N2A088", *stub.mentions[0], name=stub.name, count=counted(len(stub.mentions), "question"))
+        for stub in stubs
+    )
 
 
 def _is_undefined(stub: Stub, vault: Path, settings: Settings) -> bool:

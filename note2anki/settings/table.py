@@ -71,6 +71,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("type", "type", FLAG, "have the answer typed"),
     Setting("cloze", "cloze", FLAG, "make the answers' highlights cloze deletions"),
     Setting("remote_media", "remote_media", REMOTE_MEDIA, "what to do with images that lie on the net"),
+    Setting("longest_answer", "longest_answer", COUNT, "how many words make no answer too long to learn"),
     Setting("rules", "rules", TABLES, "options for the questions in a folder or with a tag", "no rule"),
     Setting("concepts.enabled", "concepts_enabled", FLAG, "whether there are concept cards"),
     Setting(

@@ -35,6 +35,7 @@ class Settings:
     type: bool = False
     cloze: bool = False
     remote_media: str = "link"
+    longest_answer: int = 200
     rules: tuple[OptionRule, ...] = ()
     concepts_enabled: bool = True
     concepts_deck: str = ""
