@@ -308,7 +308,10 @@ def test_it_ends_when_nobody_reads_it_any_more(vault: Path) -> None:
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     ran = process("watch", tmp_path / "nowhere", cwd=tmp_path)
-    assert (ran.code, ran.codes) == (2, ["N2A040"])
+    assert (ran.code, ran.codes, ran.out) == (2, ["N2A040"], "")
+    as_json = process("watch", tmp_path / "nowhere", "--json", cwd=tmp_path)
+    (line,) = as_json.out.splitlines()
+    assert (as_json.code, json.loads(line)["event"], json.loads(line)["error"]["code"]) == (2, "error", "N2A040")
 
 
 def test_what_is_meant_once_is_no_option_of_it(vault: Path) -> None:

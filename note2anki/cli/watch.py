@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,24 @@ def _say(terminal: Terminal, news: Watched) -> bool:
     return terminal.quiet or all(print_line(line) for line in watched_lines(news))
 
 
+def _follow(terminal: Terminal, request: Request, run: Callable[[Request], Outcome | Pushed], debounce: float) -> None:
+    """Tell news until there are no more, or nobody to tell them to."""
+    from note2anki.diagnostics import RunError
+    from note2anki.reports.watched import error_event
+    from note2anki.runs.watch import watch_notes
+
+    try:
+        with suppress(KeyboardInterrupt):  # which is how it is to be stopped
+            for news in watch_notes(request, run, debounce=debounce):
+                if not _say(terminal, news):
+                    return
+    except RunError as error:
+        if not terminal.as_json:
+            raise
+        print_line(error_event(error.diagnostic))
+        replace(terminal, as_json=False).refuse(error.diagnostic)
+
+
 @click.command(
     epilog="""\b
 Examples:
@@ -75,16 +94,8 @@ def watch(paths: tuple[Path, ...], push: bool, url: str, key: str, debounce: flo
     told once and tried again.
     """
     from note2anki.runs.request import Request, current_time
-    from note2anki.runs.watch import watch_notes
 
     terminal = take_terminal(given)
     given["use_cache"], given["jobs"] = not given.pop("no_cache"), given["jobs"] or 0
-
-    def follow() -> None:
-        request = Request(paths=paths or (Path(),), now=current_time(), **given)
-        with suppress(KeyboardInterrupt):  # which is how it is to be stopped
-            for news in watch_notes(request, _action(url, key, push=push), debounce=debounce):
-                if not _say(terminal, news):
-                    return
-
-    terminal.run(follow)
+    request = terminal.run(lambda: Request(paths=paths or (Path(),), now=current_time(), **given))
+    terminal.run(lambda: _follow(terminal, request, _action(url, key, push=push), debounce))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from note2anki.model import Diagnostic
 from note2anki.outcome import KINDS, Outcome, counted
 from note2anki.outcome.push import FATES, Pushed
 from note2anki.outcome.watched import Watched
@@ -51,10 +52,15 @@ def watched_data(news: Watched) -> Iterator[dict[str, object]]:
     if news.began:
         yield {"event": "watching", "vault": str(news.vault)}
     if news.error is not None:
-        yield {"event": "error", "error": diagnostic_data(news.error)}
+        yield error_event(news.error)
     if news.problems or news.solved:
         yield {"event": "problems", "new": [diagnostic_data(each) for each in news.problems], "solved": news.solved}
     if news.outcome is not None:
         yield {"event": "version", **outcome_data(news.outcome)}
     if news.pushed is not None:
         yield {"event": "push", **pushed_data(news.pushed)}
+
+
+def error_event(error: Diagnostic) -> dict[str, object]:
+    """Return what a program reads where nothing can be exported, for now or at all."""
+    return {"event": "error", "error": diagnostic_data(error)}
