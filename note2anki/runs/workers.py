@@ -7,13 +7,10 @@ all that this one knows; elsewhere what they need is sent to them.
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -40,6 +37,10 @@ class Workers:
     """
 
     def __init__(self, jobs: int, begin: Callable[..., None], given: tuple[Any, ...]) -> None:
+        # Imported with the first processes: small exports have none.
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
         # macOS starts processes anew by default, since its own libraries do not bear a fork.
         forks = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
         context = multiprocessing.get_context("fork" if forks else "spawn")
@@ -55,6 +56,8 @@ class Workers:
         Raises:
             RunError: N2A098, a process ended before its work was done.
         """
+        from concurrent.futures.process import BrokenProcessPool
+
         try:
             with _ctrl_c_held():
                 results = self._pool.map(work, pieces)
@@ -64,6 +67,8 @@ class Workers:
 
     def end(self) -> None:
         """End the processes; what they are at is of no more use."""
+        import multiprocessing
+
         self._pool.shutdown(wait=False, cancel_futures=True)
         for process in multiprocessing.active_children():
             process.terminate()
