@@ -52,10 +52,16 @@ def _asked_twice(asked: Sequence[Asked], _settings: Settings) -> Iterator[Diagno
 def _too_long(asked: Sequence[Asked], settings: Settings) -> Iterator[Diagnostic]:
     limit = settings.longest_answer
     for each in asked:
-        count = count_words(each.posed.answer) if len(each.posed.answer) > limit else 0
+        count = 0 if _is_surely_short(each.posed.answer, limit) else count_words(each.posed.answer)
         if count > limit:
             detail = {"question": each.text, "words": count, "limit": limit}
             yield diagnose("N2A081", each.file, each.line, each.column, **detail)
+
+
+def _is_surely_short(answer: str, limit: int) -> bool:
+    """Tell whether an answer is short even if all in it are words, which spares most answers the counting."""
+    spaced = len(answer.split())
+    return spaced <= limit and len(answer) <= _LONG_WORD * spaced
 
 
 def _nearly_the_same(asked: Sequence[Asked], _settings: Settings) -> Iterator[Diagnostic]:
