@@ -173,9 +173,9 @@ def test_a_parser_reads_no_more_in_the_result_than_the_sanitizer_did(document: s
     assert sanitize(html, {IMAGE}) == html
 
 
-own = st.lists(st.sampled_from(MARKDOWN) | marks | st.text(max_size=6) | st.sampled_from("\xa0ש\ufeff"), max_size=12).map(
-    "".join
-)
+own = st.lists(
+    st.sampled_from(MARKDOWN) | marks | st.text(max_size=6) | st.sampled_from("\xa0ש\ufeff"), max_size=12
+).map("".join)
 
 
 @given(own.map(lambda document: document.replace("$", "").replace("<", "")))
