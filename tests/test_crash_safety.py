@@ -21,6 +21,7 @@ from support.program import NOON, command, environment, listed, make_vault, proc
 
 from note2anki.identity.ledger_lines import parse_line
 from note2anki.identity.records import Card
+from note2anki.runs import shelf
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -185,6 +186,49 @@ def test_a_ledger_that_is_kept_aside_is_there_after_a_cut(tmp_path: Path) -> Non
         assert len(kept) == 1
         if not cutter.reached:
             break
+
+
+@pytest.mark.parametrize("kind", ["power", "full"])
+def test_a_cut_of_an_export_that_keeps_its_work_harms_nothing(
+    tmp_path: Path, kind: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cache and the kept collection are cut off too; what they give afterwards is what is given without them."""
+    monkeypatch.setattr(shelf, "WORTH", 1)
+    folder, base = tmp_path / "at", tmp_path / "base"  # at one place each time: the cache knows a vault by its place
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+    edited_vault(folder)
+    folder.rename(base)
+    before, expected = known(base), twice_exported(base, folder, "--no-cache")
+    for step in itertools.count(1):
+        shutil.copytree(base, folder)
+        code = None
+        with cut(folder, kind, step) as cutter:
+            code = export(folder)
+        after_a_cut(folder, before, expected[0])
+        if kind in ("error", "full"):
+            assert code in (0, 2)
+        assert twice_exported(None, folder) == expected, step
+        if not cutter.reached:
+            break
+    assert step > 20, "there were steps to be cut off at"
+
+
+def twice_exported(base: Path | None, folder: Path, *options: str) -> list[dict[str, bytes]]:
+    """Export a folder's vault, edit it, export it again, and return what was there each time; then take it away."""
+    if base is not None:
+        shutil.copytree(base, folder)
+    found = []
+    for clock in (NOON, NOON + 9):
+        assert run("export", folder / "vault", "-o", folder / "out", *options, clock=clock).code == 0
+        found.append(known(folder))
+        (folder / "vault" / "A.md").write_text(listed("One?", "Two [[Concept]]?", "Another?"), "utf-8")
+    shutil.rmtree(folder)
+    return found
+
+
+def known(folder: Path) -> dict[str, bytes]:
+    """All files below a folder but the cache's."""
+    return {name: data for name, data in contents(folder).items() if not name.startswith("cache/")}
 
 
 def test_plan_after_a_cut_says_what_the_next_export_does(tmp_path: Path) -> None:
