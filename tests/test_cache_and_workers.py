@@ -18,7 +18,8 @@ import pytest
 from support.program import NOON, command, environment, listed, make_vault, run
 from vault import write_vault
 
-from note2anki.anki import note_rows
+from note2anki.anki import collection_file, note_rows
+from note2anki.model import Package
 from note2anki.runs import cache, desk, shelf
 
 ATTACHMENT = bytes.fromhex(
@@ -307,6 +308,26 @@ def test_a_cache_that_cannot_be_made_is_done_without(kept_cache: Path, tmp_path:
     kept_cache.write_text("a file where the folder should be")
     vault = new_vault(tmp_path / "vault")
     assert written(vault, tmp_path) == written(vault, tmp_path, "--no-cache")
+
+
+def test_a_cache_whose_disk_is_full_is_done_without(
+    kept_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database reports a full disk in its own way, here for the lack of pages that it may take."""
+    vault = new_vault(tmp_path / "vault")
+    plain = written(vault, tmp_path, "--no-cache")
+    (tmp_path / "vault.apkg").unlink()
+    roomy, write = collection_file._PRAGMAS, shelf.write_package
+    monkeypatch.setattr(collection_file, "_PRAGMAS", f"{roomy}; PRAGMA max_page_count = 12")
+
+    def with_room_elsewhere(package: Package, target: Path, place: Path | None = None, former: str = "") -> str:
+        if place is None:
+            monkeypatch.setattr(collection_file, "_PRAGMAS", roomy)
+        return write(package, target, place, former)
+
+    monkeypatch.setattr(shelf, "write_package", with_room_elsewhere)
+    assert written(vault, tmp_path) == plain
+    assert [path for path in kept_cache.rglob("*") if path.is_dir() and path.name.startswith("note2anki-")] == []
 
 
 def test_nothing_is_kept_where_that_is_not_wanted(kept_cache: Path, tmp_path: Path) -> None:

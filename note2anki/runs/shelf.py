@@ -48,6 +48,13 @@ def write_with_shelf(package: Package, entries: Collection[Entry], target: Path,
     shelf = _shelf(vault) if len(entries) >= WORTH else None
     if shelf is None:
         return write_package(package, target)
+    try:
+        return _write_on(shelf, package, entries, target, former)
+    except OSError:  # its disk is full, say; if it was the target's, that is said now
+        return write_package(package, target)
+
+
+def _write_on(shelf: Path, package: Package, entries: Collection[Entry], target: Path, former: str) -> str:
     known = _read(shelf, former) if former else {}
     checks = [(entry.card.row, _check(entry)) for entry in entries]
     try:
