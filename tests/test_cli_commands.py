@@ -325,3 +325,13 @@ def test_exit_2_is_nothing_done_in_one_line(vault: Path, arguments: tuple[str, .
 def test_a_usage_error_is_json_too_where_that_is_asked_for(vault: Path) -> None:
     ran = process("export", "--json", "--tuch", cwd=vault)
     assert (ran.code, ran.data["error"]["code"]) == (2, "N2A047")
+
+
+@pytest.mark.parametrize(
+    ("words", "missing"), [(("recover",), "FILE"), (("prune",), "--before"), (("verify", "a"), "NEW")]
+)
+def test_what_is_missing_is_named(vault: Path, words: tuple[str, ...], missing: str) -> None:
+    ran = run(*words)
+    assert ran.code == 2
+    assert "error[N2A047]: Missing" in ran.err
+    assert missing in ran.err

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import re
-import shlex
-import shutil
 import string
 from pathlib import Path
 from types import ModuleType
 
 import click
 import pytest
-from click.testing import CliRunner
-from support.program import listed, make_vault, run
 
 from note2anki.cli import main
 from note2anki.diagnostics import TABLE, diagnose
@@ -107,46 +103,6 @@ def session_tool() -> ModuleType:
 def test_the_readmes_session_is_what_the_commands_print() -> None:
     tool = session_tool()
     assert tool.current() == tool.block(), "run docs/tools/session.py"
-
-
-RUNNABLE = ("export", "plan", "check")
-CODE = re.compile(r"^```.*?^```|^ {4,}\S.*$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
-COMMAND = re.compile(rf"(?:^|(?<=[\n`$]))[ $]*note2anki ((?:{'|'.join(RUNNABLE)})\b[^\n`#]*)", re.MULTILINE)
-
-
-def shown_commands() -> dict[str, str]:
-    """Every command line of the three commands that the pages and the help show → where it stands."""
-    found: dict[str, str] = {}
-    for page in [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]:
-        text = page.read_text("utf-8")
-        text = re.sub(r"^For example:.*\n", "", text, flags=re.MULTILINE)  # what a diagnostic is about
-        for piece in CODE.findall(text):
-            found.update((line.strip(), page.name) for line in COMMAND.findall(piece))
-    help_text = CliRunner().invoke(main, []).output
-    found.update((re.split(r"  +", line)[0].strip(), "--help") for line in COMMAND.findall(help_text))
-    return found
-
-
-def test_the_pages_show_commands() -> None:
-    assert len(shown_commands()) > 8
-
-
-@pytest.mark.parametrize("line", shown_commands())
-def test_every_command_that_the_pages_show_runs(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    vault = make_vault(tmp_path / "vault", {"Interview.md": listed("One?", "Two?")})
-    for note in (ROOT / "samples").glob("*.md"):
-        (vault / note.name).write_bytes(note.read_bytes())
-    shutil.copytree(ROOT / "samples" / "attachments", vault / "attachments")
-    monkeypatch.chdir(vault)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    line = (
-        re.sub(r"\s{2,}.*", "", line)
-        .replace("[PATH]...", ".")
-        .replace("[OPTIONS]", "")
-        .replace("~", tmp_path.as_posix())
-    )
-    ran = run(*shlex.split(line))
-    assert ran.code == 0, ran
 
 
 def test_the_pictures_are_few_and_small_and_are_those_that_one_command_makes() -> None:

@@ -49,7 +49,15 @@ def _share(paths: tuple[Path, ...], given: dict[str, Any]) -> None:
     terminal.finish(shared.diagnostics)
 
 
-@click.command()
+@click.command(
+    epilog="""\b
+Examples:
+  note2anki export "Interview.md"         one note, to Interview-1.0.0.apkg
+  note2anki export ~/vault -o ~/decks     a whole vault, a deck a folder
+  note2anki export --name Interviews      this folder, as Interviews-1.0.0.apkg
+  note2anki export --touch Interview.md   also what Anki skipped
+""",
+)
 @reading_options
 @package_options
 @click.option("--share", is_flag=True, help="Write a package for other people: no links to notes, nothing to recover.")
@@ -68,7 +76,14 @@ def export(paths: tuple[Path, ...], share: bool, **given: Any) -> None:
     _run(run, paths, given, planned=False)
 
 
-@click.command()
+@click.command(
+    epilog="""\b
+Examples:
+  note2anki plan                  what an export of this folder would change
+  note2anki plan -v ~/vault       every change, however many
+  note2anki plan --json ~/vault   the same, for a program
+""",
+)
 @reading_options
 @package_options
 @work_options

@@ -103,7 +103,7 @@ def _refuse(terminal: Terminal, error: click.UsageError) -> NoReturn:
         near = difflib.get_close_matches(word, list(COMMANDS), 1)
     if near:
         hint = f"did you mean `{near[0]}`?"
-    terminal.refuse(diagnose("N2A047", detail=error.message.rstrip("."), hint=hint))
+    terminal.refuse(diagnose("N2A047", detail=error.format_message().rstrip("."), hint=hint))
 
 
 @click.group(

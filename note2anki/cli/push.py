@@ -29,9 +29,9 @@ def _confirm(notes: int, reviews: int) -> bool:
 @click.command(
     epilog="""\b
 Examples:
-  note2anki push --dry-run        what would be done in Anki
-  note2anki push "Interview.md"   one note
-  note2anki push --delete-removed removed questions go, with their reviews
+  note2anki push --dry-run          what would be done in Anki
+  note2anki push "Interview.md"     one note
+  note2anki push --delete-removed   removed questions go, with their reviews
 """,
 )
 @reading_options
