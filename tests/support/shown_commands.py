@@ -97,6 +97,7 @@ def make_home(home: Path) -> None:
         collection.anki.export_collection_package(str(vault / "All Decks.colpkg"), include_media=True, legacy=False)
         collection.anki.reopen()
     shutil.copy(vault / "All Decks.colpkg", vault / "Export.colpkg")
+    (vault / "other.toml").write_text("question_level = 5\n", "utf-8")
 
 
 def _edits() -> Iterator[Callable[[str], str]]:
