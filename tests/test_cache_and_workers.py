@@ -164,7 +164,7 @@ def edit_somewhere(vault: Path, dice: random.Random) -> None:
     notes = sorted(vault.rglob("*.md"))
     for path in dice.sample(notes, 3):
         lines = path.read_text("utf-8").split("\n")
-        kind = dice.randrange(5)
+        kind = dice.randrange(8)
         if kind == 0:
             lines.insert(dice.randrange(len(lines)), f"More of [[{dice.choice(notes).stem}]].")
         elif kind == 1:
@@ -174,8 +174,23 @@ def edit_somewhere(vault: Path, dice: random.Random) -> None:
         elif kind == 3:
             path.unlink()
             continue
-        else:
+        elif kind == 4:
             path.rename(path.with_name(f"{path.stem} renamed.md"))
+            continue
+        elif kind == 5:
+            lines[:0] = [
+                "---",
+                f"aliases: [{dice.choice(notes).stem}, Other name]",
+                "description: Of [[Other name]].",
+                "---",
+            ]
+        elif kind == 6:
+            lines.append(
+                f"- ##### Which name, {dice.random()}? #anki/cloze\n  ==one== of [[Other name]] ![[drawn.png]]"
+            )
+        else:
+            (path.parent / "drawn.png").write_bytes(ATTACHMENT + dice.randbytes(2))
+            (vault / "note2anki.toml").write_text(f"reverse = {dice.choice(['true', 'false'])}\n", "utf-8")
             continue
         path.write_text("\n".join(lines), "utf-8")
 
