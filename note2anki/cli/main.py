@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "inspect": ("inspect", "Show what is in a package, also one of another tool."),
     "weak": ("weak", "Show which questions do not stick, from what Anki says of their reviews."),
     "verify": ("verify", "Import two packages into a real Anki collection and report what happened."),
+    "completion": ("completion", "Print what lets bash, zsh or fish complete commands and options."),
 }
 
 
