@@ -69,9 +69,10 @@ class Workers:
         """End the processes; what they are at is of no more use."""
         import multiprocessing
 
-        self._pool.shutdown(wait=False, cancel_futures=True)
         for process in multiprocessing.active_children():
             process.terminate()
+        # Its own thread ends with them. It is waited for: at the end of this process it would complain of closed pipes.
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
