@@ -132,5 +132,4 @@ INLINES: dict[str, Renderer] = {
     "inline-footnote": _inline_footnote,
     "tag": _tag,
     "block-id": _nothing,
-    "delimiters": _text,
 }

@@ -82,7 +82,7 @@ class Place:
         self.settings = settings
         self.rules = reading_rules(settings)
         self.around = ObservedSurroundings(surroundings, names)
-        listed = "\n".join(index.files()).encode("utf-8", "surrogatepass")
+        listed = "\0".join(index.files()).encode("utf-8", "surrogatepass")
         self.files = hashlib.blake2b(listed, digest_size=16).digest()
 
     @cached_property
