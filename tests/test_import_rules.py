@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from support.anki_collection import EASY, Collection
 from support.packages import LATER, THEN, changed, note, package, question, rows, tampered, tombstone, written
 

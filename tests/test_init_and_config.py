@@ -277,7 +277,7 @@ def test_a_vault_without_settings_has_the_defaults(vault: Path) -> None:
     before = snapshot(vault)
     ran = run("config")
     assert (ran.code, ran.err) == (0, "")
-    assert "no note2anki.toml" in ran.out
+    assert "no note2anki.toml" in " ".join(ran.out.split())
     assert "note2anki.toml:" not in ran.out
     assert snapshot(vault) == before
 

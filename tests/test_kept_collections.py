@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from support.packages import LATER, THEN, changed, note, package, question, tombstone
 
 from note2anki.anki.kept_collection import kept_collection

@@ -11,9 +11,10 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 VERSION = 6
 #: Seconds to wait for an answer: Anki answers between two drawings of its window, and an import takes long.
@@ -38,8 +39,7 @@ class RefusedError(Exception):
         return "api key" in str(self).lower()
 
 
-@dataclass(frozen=True, slots=True)
-class AnkiConnect:
+class AnkiConnect(Struct, frozen=True):
     """A running Anki.
 
     Attributes:
@@ -48,7 +48,10 @@ class AnkiConnect:
     """
 
     url: str
-    key: str = field(default="", repr=False)
+    key: str = ""
+
+    def __repr__(self) -> str:
+        return f"AnkiConnect({self.url!r})"  # a key is nothing to show
 
     @property
     def is_valid(self) -> bool:

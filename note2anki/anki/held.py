@@ -7,8 +7,9 @@ import binascii
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from note2anki.anki.anki_connect import AnkiConnect, RefusedError, SilentError, batches
 from note2anki.anki.note_types import FROZEN
@@ -18,8 +19,7 @@ from note2anki.model import NoteType, NoteTypeKey
 AT_ONCE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class HeldNote:
+class HeldNote(Struct, frozen=True):
     """A note that Anki has.
 
     Attributes:
@@ -40,8 +40,7 @@ class HeldNote:
     others: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class HeldType:
+class HeldType(Struct, frozen=True):
     """A note type of ours as Anki has it.
 
     Attributes:

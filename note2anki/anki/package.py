@@ -7,8 +7,9 @@ import sqlite3
 import tempfile
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from note2anki.anki.archive import sha256_of, write_archive
 from note2anki.anki.collection_file import write_collection

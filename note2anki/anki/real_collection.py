@@ -10,9 +10,10 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import Struct
 
 from note2anki.anki.stored import StoredNoteType
 from note2anki.diagnostics import RunError, diagnose
@@ -33,8 +34,7 @@ class ImportLog(NamedTuple):
     conflicting: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class NoteState:
+class NoteState(Struct, frozen=True):
     """A note as the collection has it: `decks` of its cards in order, `reviews` how often they were answered."""
 
     row: int

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from note2anki.anki.collection_reader import prepare, read_note_types, read_notes
 from note2anki.anki.package_reader import opened_collection

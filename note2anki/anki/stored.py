@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from note2anki.anki.note_types import FROZEN
 from note2anki.model import NoteTypeKey
 
 
-@dataclass(frozen=True, slots=True)
-class StoredNoteType:
+class StoredNoteType(Struct, frozen=True):
     """A note type.
 
     Attributes:
@@ -52,16 +52,14 @@ class StoredNoteType:
         return (self.id, self.fields, self.templates) != (frozen.id, frozen.fields, templates)
 
 
-@dataclass(frozen=True, slots=True)
-class StoredDeck:
+class StoredDeck(Struct, frozen=True):
     """A deck's full name, levels joined with `::`, and its description."""
 
     name: str
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class StoredNote:
+class StoredNote(Struct, frozen=True):
     """A row of the table `notes`; `note_type` is an id, `mod` epoch seconds."""
 
     row: int
@@ -72,8 +70,7 @@ class StoredNote:
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StoredCard:
+class StoredCard(Struct, frozen=True):
     """A row of the table `cards`: its note's row, its home deck's id, and its position while it is new, else -1."""
 
     row: int
@@ -83,8 +80,7 @@ class StoredCard:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class StoredPackage:
+class StoredPackage(Struct, frozen=True):
     """Everything in a file that Anki can import.
 
     Attributes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from note2anki.cards.outline import Mark
 from note2anki.cards.survey import Survey
@@ -17,8 +18,7 @@ _QUOTE = re.compile(r"[ \t]*>[ \t]?")
 _HINT_LINE = re.compile(r"[ \t]{0,3}>[ \t]?")
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(Struct, frozen=True):
     """The source lines of an answer.
 
     Attributes:
@@ -61,8 +61,7 @@ def strip_quotes(line: str, depth: int) -> str:
     return line
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True, dict=True):
     """An answer's Markdown, the source line of each of its lines, and its hint callout's content."""
 
     lines: Sequence[str]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from note2anki.cards.outline import Mark
 from note2anki.cards.survey import Survey
 from note2anki.syntax.blocks import Block
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """A heading that ends an answer with text below it, which stands on no card; and what to do about it."""
 
     heading: Mark
@@ -20,8 +20,7 @@ class Cut:
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A heading between the text of a question's answer and other text.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from note2anki.cards.outline import find_marks
 from note2anki.cards.references import References
@@ -11,7 +12,6 @@ from note2anki.cards.roles import Roles
 from note2anki.cards.rules import ReadingRules
 from note2anki.cards.survey import Survey
 from note2anki.cards.visible import says_something
-from note2anki.model import Record
 from note2anki.syntax.block_parser import parse_blocks
 from note2anki.syntax.blocks import Block
 
@@ -21,8 +21,7 @@ LONGEST_SHORT = 800
 _PARTING = frozenset({"heading", "break"})
 
 
-@dataclass(frozen=True, slots=True)
-class ConceptNote(Record):
+class ConceptNote(Struct, frozen=True):
     """A concept as its own note defines it.
 
     Attributes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from note2anki.cards.answer import dedent
 from note2anki.cards.references import References
@@ -20,8 +21,7 @@ _IGNORED = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\s]+")
 _HOLDS_ID = frozenset({"paragraph", "heading", "table"})
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A run of a note's lines.
 
     Attributes:

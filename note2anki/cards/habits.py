@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from note2anki.cards.heading import read_heading
 from note2anki.cards.roles import navigation_name
 from note2anki.cards.survey import Survey
-from note2anki.model import Record
 from note2anki.syntax.inline_parser import parse_inlines
 from note2anki.syntax.inlines import plain_text
 
@@ -16,8 +15,7 @@ _QUESTION_MARKS = ("?", "？", "؟", ";", "⁇", "՞")
 _TAG_LINES = frozenset({"tag", "tags"})
 
 
-@dataclass(frozen=True, slots=True)
-class SeenHeading(Record):
+class SeenHeading(Struct, frozen=True):
     """A heading.
 
     Attributes:
@@ -38,8 +36,7 @@ class SeenHeading(Record):
         return self.is_listed or self.title.rstrip(" *_`\"'»”").endswith(_QUESTION_MARKS)
 
 
-@dataclass(frozen=True, slots=True)
-class Habits(Record):
+class Habits(Struct, frozen=True):
     """How a note is written.
 
     Attributes:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from note2anki.model import Options
 from note2anki.syntax.inline_parser import parse_inlines
@@ -15,8 +17,7 @@ _OFF = "no-"
 OPTIONS = ("reverse", "type", "cloze", "skip")
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A question's heading, taken apart.
 
     Attributes:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from note2anki.cards.answer import Answer, Extent, find_extent, read_answer
 from note2anki.cards.content import Contents
@@ -27,8 +29,7 @@ from note2anki.syntax.blocks import Block
 _REFERENCES = frozenset({"footnote", "reference", "break", "list", "comment", "html"})
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """What is found so far in one note."""
 
     file: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from note2anki.cards.rules import ReadingRules
 from note2anki.cards.survey import Placed
@@ -12,8 +13,7 @@ from note2anki.syntax.inline_parser import parse_inlines
 from note2anki.syntax.inlines import plain_text
 
 
-@dataclass(slots=True)
-class Mark:
+class Mark(Struct):
     """A heading or a tag block.
 
     Attributes:

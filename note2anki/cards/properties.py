@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from difflib import get_close_matches
+
+from msgspec.structs import replace
 
 from note2anki.cards.heading import OPTIONS
 from note2anki.cards.rules import ReadingRules

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from note2anki.syntax.block_parser import parse_blocks
 from note2anki.syntax.blocks import Block
@@ -12,8 +13,7 @@ from note2anki.syntax.blocks import Block
 Placed = tuple[Block, tuple[Block, ...]]
 
 
-@dataclass(slots=True)
-class Survey:
+class Survey(Struct):
     """A note's lines and their blocks, each list in its order.
 
     Attributes:

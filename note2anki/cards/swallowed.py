@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from note2anki.cards.heading import read_heading
 from note2anki.cards.rules import ReadingRules
@@ -26,8 +28,7 @@ _CONSTRUCT = {"fence": "a fence", "math": "a math block", "comment": "a comment"
 _UNSEEN = frozenset({"comment", "html"})
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOpen:
+class LeftOpen(Struct, frozen=True):
     """A construct that no line ends, and so takes all that follows in its container."""
 
     line: int
@@ -48,8 +49,7 @@ def _ends_at_blank(block: Block) -> bool:
     return block.kind == "html" and KINDS[block.html_end][1] is None
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(Struct, frozen=True):
     """A question heading inside a construct that was left open, or in an HTML block; that one ends at a blank line."""
 
     line: int
@@ -77,8 +77,7 @@ def find_hidden(enclosed: Iterable[Block], rules: ReadingRules) -> Iterator[Hidd
                 yield Hidden(number, text, _CONSTRUCT[block.kind], block.line, in_html)
 
 
-@dataclass(frozen=True, slots=True)
-class Lookalike:
+class Lookalike(Struct, frozen=True):
     """A line that looks like a question to a person and is text or code to Obsidian; why, and what to do about it."""
 
     line: int

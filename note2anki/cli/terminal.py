@@ -6,9 +6,9 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
+from msgspec import Struct
 from rich.console import RenderableType
 
 from note2anki.cli.looking_on import LookingOn
@@ -30,8 +30,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 _COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(Struct, frozen=True):
     """How a command is to speak.
 
     Attributes:

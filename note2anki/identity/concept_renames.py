@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rapidfuzz import fuzz
 
 from note2anki.identity.normalise import normalise
@@ -15,8 +15,7 @@ ALIKE, TELLING = 0.8, 16
 MOST = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class LostConcept:
+class LostConcept(Struct, frozen=True):
     """A concept whose note is gone: its name as names are compared, its definition, and the questions that named it."""
 
     guid: str

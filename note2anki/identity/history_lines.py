@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 #: Longer texts are cut here: a diff of more is read by nobody, and the file only grows.
 LONGEST = 4000
@@ -18,8 +19,7 @@ MOST = 1000
 CUT = " […]"
 
 
-@dataclass(frozen=True, slots=True)
-class CardChange:
+class CardChange(Struct, frozen=True):
     """What a version did to one card; the old texts are empty where they are the same or not known."""
 
     guid: str
@@ -32,8 +32,7 @@ class CardChange:
     old_answer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class VersionRecord:
+class VersionRecord(Struct, frozen=True):
     """A version of a package: when (epoch seconds), how much of each kind, and which cards."""
 
     package: str
@@ -63,7 +62,7 @@ def history_entry(record: VersionRecord) -> dict[str, object]:
 def _kept(change: CardChange, *, whole: bool) -> dict[str, str]:
     kept = {"guid": change.guid, "change": change.change, "question": _cut(change.question)}
     if whole:
-        others = {name: _cut(getattr(change, name)) for name in CardChange.__slots__ if name not in kept}
+        others = {name: _cut(getattr(change, name)) for name in CardChange.__struct_fields__ if name not in kept}
         kept |= {name: text for name, text in others.items() if text}
     return kept
 
@@ -104,4 +103,4 @@ def _parsed(data: Mapping[str, object]) -> VersionRecord:
 
 
 def _change(data: Mapping[str, object]) -> CardChange:
-    return CardChange(**{name: str(data.get(name, "")) for name in CardChange.__slots__})
+    return CardChange(**{name: str(data.get(name, "")) for name in CardChange.__struct_fields__})

@@ -9,11 +9,11 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
+from msgspec.structs import replace
 
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity.ledger_lines import LineError, NewerSchemaError, file_lines, parse_line

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from operator import attrgetter
 from sys import intern
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from note2anki.identity.records import (
     Card,
@@ -23,9 +23,6 @@ from note2anki.identity.records import (
     QuestionSource,
 )
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
 SCHEMA = 1
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
@@ -34,9 +31,7 @@ _ALWAYS = frozenset({"guid", "deck", "name", "question", "answer", "file", "sent
     "row", "mod", "due", "stamp", "cards",
 }  # fmt: skip
 _RECORDS = (Card, QuestionSource, ConceptSource, MentionSource, PackageRecord, LookRecord)
-_NAMES: dict[type, tuple[str, ...]] = {
-    record: tuple(entry.name for entry in fields(record) if entry.init) for record in _RECORDS
-}
+_NAMES: dict[type, tuple[str, ...]] = {record: record.__struct_fields__ for record in _RECORDS}
 _CARD_KEYS = frozenset(_NAMES[Card]) | {"record"}
 _QUESTION_KEYS = frozenset(_NAMES[QuestionSource])
 _VALUES: dict[type, attrgetter[tuple[Any, ...]]] = {record: attrgetter(*names) for record, names in _NAMES.items()}
@@ -62,7 +57,7 @@ def dump(record: Mapping[str, object]) -> bytes:
         return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _slim(record: DataclassInstance) -> dict[str, Any]:
+def _slim(record: Struct) -> dict[str, Any]:
     """Return a record's fields, what is empty left out."""
     kind = type(record)
     pairs = zip(_NAMES[kind], _VALUES[kind](record), strict=True)
@@ -118,8 +113,8 @@ def parse_line(line: str | bytes) -> Ledger | Card | PackageRecord | LookRecord 
     try:
         if kind == "card":
             card = _card(data)
-            if _is_as_written(line, data):
-                object.__setattr__(card, "line", line)
+            if isinstance(line, bytes) and _is_as_written(line, data):
+                card.keep_line(line)
             return card
         if kind == "ledger":
             return _head(data)
@@ -162,9 +157,9 @@ def _package(data: dict[str, Any]) -> PackageRecord:
     return package
 
 
-def _is_as_written(line: str | bytes, data: dict[str, Any]) -> bool:
+def _is_as_written(line: bytes, data: dict[str, Any]) -> bool:
     """Tell whether a question's line is to the byte what `card_line` makes of it, so that it can stand again."""
-    if isinstance(line, str) or data["kind"] == "concept":
+    if data["kind"] == "concept":
         return False
     source = data["source"]
     if not (data.keys() <= _CARD_KEYS and source.keys() <= _QUESTION_KEYS):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from note2anki.identity.ledger_lines import LineError, card_line
 from note2anki.identity.records import Card, End, Ledger, LookRecord, PackageRecord

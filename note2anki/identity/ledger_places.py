@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import glob
 import re
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 #: What sync tools put between a file's stem and its suffix: Syncthing, Dropbox, Nextcloud, Google Drive, iCloud.
 _SURE = re.compile(r"(?i)[^\w].*conflict.*| \(.*\)| \d+")
@@ -13,8 +14,7 @@ _SURE = re.compile(r"(?i)[^\w].*conflict.*| \(.*\)| \d+")
 _LIKELY = re.compile(r"-.+")
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(Struct, frozen=True):
     """The ledger's file and those beside it; two ledgers may lie in one folder."""
 
     ledger: Path

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from functools import cached_property
+
+from msgspec import Struct
 
 from note2anki.identity.normalise import normalise
 from note2anki.identity.similarity import Change, likeness, take_apart, weight_of
@@ -23,27 +25,27 @@ BEGINNING = 3
 COMPARED = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Posed:
+class Posed(Struct, frozen=True, dict=True):
     """A question of the selection.
 
     Attributes:
         text, answer: Markdown.
         around: what it stands in, its note and the headings above it.
-        normal: the text, normalised.
-        telling: the words that say what it is about.
     """
 
     text: str
     answer: str
     around: Hashable
-    normal: str = field(init=False)
-    telling: tuple[str, ...] = field(init=False)
 
-    def __post_init__(self) -> None:
-        normal = normalise(self.text)
-        object.__setattr__(self, "normal", normal)
-        object.__setattr__(self, "telling", tuple(telling(words(without_number(normal)[0]))))
+    @cached_property
+    def normal(self) -> str:
+        """The text, normalised."""
+        return normalise(self.text)
+
+    @cached_property
+    def telling(self) -> tuple[str, ...]:
+        """The words that say what it is about."""
+        return tuple(telling(words(without_number(self.normal)[0])))
 
 
 def find_equal(questions: Sequence[Posed]) -> Iterator[tuple[int, int]]:

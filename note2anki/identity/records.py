@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 CardKind = Literal["question", "cloze", "concept"]
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionSource:
+class QuestionSource(Struct, frozen=True):
     """All that a note says for one question's card; what it holds is the person's doing, nothing is rendered.
 
     Attributes:
@@ -38,8 +39,7 @@ class QuestionSource:
     clozes: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MentionSource:
+class MentionSource(Struct, frozen=True):
     """A question that names a concept: its GUID, its text, the sentences, and its note with the note's own tags."""
 
     guid: str
@@ -49,8 +49,7 @@ class MentionSource:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ConceptSource:
+class ConceptSource(Struct, frozen=True):
     """All that the vault says for one concept's card.
 
     Attributes:
@@ -77,8 +76,7 @@ class ConceptSource:
     options: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True, dict=True):
     """An Anki note of the vault.
 
     Attributes:
@@ -95,8 +93,6 @@ class Card:
             fields as Anki has them.
         removed: ISO date of removal, empty while it lives.
         sent: package name → what that package last held of it: the state, `@` the `mod`, and `^` the block id if any.
-        line: its line in the ledger that it was read from, so that it need not be written anew; a card that was made of
-            another has none.
     """
 
     guid: str
@@ -110,7 +106,16 @@ class Card:
     look: str = ""
     removed: str = ""
     sent: Mapping[str, str] = field(default_factory=dict)
-    line: bytes = field(default=b"", init=False, compare=False, repr=False)
+
+    @property
+    def line(self) -> bytes:
+        """Its line in the ledger that it was read from, so that it need not be written anew; of another card none."""
+        line: bytes = self.__dict__.get("line", b"")  # no field, so that a card that is made of this one has none
+        return line
+
+    def keep_line(self, line: bytes) -> None:
+        """Take note of the line that it was read from."""
+        self.__dict__["line"] = line
 
     @property
     def state(self) -> str:
@@ -118,8 +123,7 @@ class Card:
         return f"removed {self.removed}" if self.removed else self.digest
 
 
-@dataclass(frozen=True, slots=True)
-class PackageRecord:
+class PackageRecord(Struct, frozen=True):
     """A package's last version.
 
     Attributes:
@@ -140,8 +144,7 @@ class PackageRecord:
     merged: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LookRecord:
+class LookRecord(Struct, frozen=True):
     """When templates or styling of a note type last changed, and their digest."""
 
     key: str
@@ -149,13 +152,11 @@ class LookRecord:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(Struct, frozen=True):
     """The last line of a ledger's file: one that lacks it was cut off, be it between two lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Struct, frozen=True):
     """Everything that is remembered of a vault; `cards` by GUID, `packages` and `looks` by name.
 
     Attributes:
@@ -172,5 +173,9 @@ class Ledger:
     packages: Mapping[str, PackageRecord] = field(default_factory=dict)
     looks: Mapping[str, LookRecord] = field(default_factory=dict)
     is_new: bool = True
-    is_settled: bool = field(default=False, compare=False)
-    copies: tuple[str, ...] = field(default=(), compare=False)
+    is_settled: bool = False
+    copies: tuple[str, ...] = ()
+
+    def says_the_same_as(self, other: Ledger) -> bool:
+        """Whether the same is remembered, however it came to the disk."""
+        return replace(self, is_settled=False, copies=()) == replace(other, is_settled=False, copies=())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 
+from msgspec import Struct
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
@@ -31,8 +31,7 @@ class Change(IntEnum):
     OTHER = 6  # no telling word is left
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A question and its answer taken apart, once, for all the comparisons it is in.
 
     Attributes:
@@ -62,8 +61,7 @@ def take_apart(question: str, answer: str) -> Asked:
     return Asked(question, answer, tuple(found), tuple(telling(found) or found), tuple(answered), weight_of(answered))
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(Struct, frozen=True):
     """How alike an old card and a new question are.
 
     Attributes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeVar
+
+from msgspec import Struct, field
 
 from note2anki.identity.normalise import normalise
 from note2anki.identity.similarity import Asked, Likeness, likeness, take_apart
@@ -35,8 +36,7 @@ class Answer:
         return self._normal
 
 
-@dataclass(frozen=True, slots=True)
-class Old:
+class Old(Struct, frozen=True):
     """A card of the ledger: `question` and `answer` normalised; `order` is its position; `raw` as it was written."""
 
     guid: str
@@ -55,8 +55,7 @@ class Old:
         return self.said.normal if isinstance(self.said, Answer) else self.said
 
 
-@dataclass(frozen=True, slots=True)
-class New:
+class New(Struct, frozen=True):
     """A question as it is now: `question` and `answer` normalised; `order` is its place in the vault."""
 
     index: int
@@ -90,8 +89,7 @@ class Match(NamedTuple):
     in_place: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """A question that may be an old card reworded, which was not sure enough."""
 
     index: int
@@ -99,8 +97,7 @@ class Doubt:
     detail: str
 
 
-@dataclass
-class Undecided:
+class Undecided(Struct, dict=True):
     """What is to be matched; `old` and `new` shrink as `decide` is called.
 
     Attributes:
@@ -115,10 +112,11 @@ class Undecided:
     found: dict[int, Match] = field(default_factory=dict)
     comparisons: int = 0
     _apart: dict[str | int, Asked] = field(default_factory=dict)
+    _every: tuple[tuple[Old, ...], tuple[New, ...]] = ((), ())
+    _vocabularies: dict[str, Counter[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._every = (tuple(self.old.values()), tuple(self.new.values()))
-        self._vocabularies: dict[str, Counter[str]] = {}
 
     def decide(self, index: int, guid: str, reason: str, *, in_place: bool = False) -> None:
         """Settle that a question is a card."""
@@ -199,8 +197,7 @@ class Undecided:
         return Neighbours.of(*self._open_notes, self.found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Established:
+class _Established(Struct, frozen=True):
     """The words that stand in another text of a pair's notes than its two questions."""
 
     state: Undecided
@@ -225,8 +222,7 @@ def count_words(texts: Iterable[str]) -> Counter[str]:
     return counts
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(Struct, frozen=True):
     """Which card stands before and after each card and each decided question, in its note."""
 
     of_old: Mapping[str, tuple[str, str]]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct, field
 
 from note2anki.model import Diagnostic, ReadNote
 
@@ -18,8 +19,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What a package's new version does to one card; `line` is 0 where the card has no place in a note any more."""
 
     guid: str
@@ -30,8 +30,7 @@ class Change:
     question: str
 
 
-@dataclass(frozen=True, slots=True)
-class Uncertain:
+class Uncertain(Struct, frozen=True):
     """A question that may be an old card reworded; it is a new card until the person says otherwise.
 
     Attributes:
@@ -59,8 +58,7 @@ class Uncertain:
         return f"{self.place}={self.guid}"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """The result of `export` and `plan`.
 
     Attributes:
@@ -89,8 +87,7 @@ class Outcome:
     uncertain: tuple[Uncertain, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stub:
+class Stub(Struct, frozen=True):
     """A concept without a definition: its name, its note if there is one, and where questions name it (file, line)."""
 
     name: str
@@ -98,8 +95,7 @@ class Stub:
     mentions: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """The result of `check`; `stubs` are those that it found, most mentioned first."""
 
     vault: Path
@@ -112,8 +108,7 @@ class Checked:
 SourceKind = Literal["package", "anki", "ledger"]
 
 
-@dataclass(frozen=True, slots=True)
-class RecoverySource:
+class RecoverySource(Struct, frozen=True):
     """A file that a ledger was recovered from: what it is, and how many cards it knew."""
 
     path: Path
@@ -121,8 +116,7 @@ class RecoverySource:
     cards: int
 
 
-@dataclass(frozen=True, slots=True)
-class Recovered:
+class Recovered(Struct, frozen=True):
     """The result of `recover`.
 
     Attributes:
@@ -145,8 +139,7 @@ class Recovered:
     diagnostics: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CardHistory:
+class CardHistory(Struct, frozen=True):
     """What a version did to one card, in Markdown; the old texts are the new ones where they did not change."""
 
     guid: str
@@ -159,8 +152,7 @@ class CardHistory:
     old_answer: str
 
 
-@dataclass(frozen=True, slots=True)
-class PackageVersion:
+class PackageVersion(Struct, frozen=True):
     """A version of a package: `stamp` is epoch seconds; `counts` is empty where only its number is known."""
 
     package: str
@@ -170,8 +162,7 @@ class PackageVersion:
     changes: tuple[CardHistory, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """The result of `history`: versions, oldest first; `asked` is the one to be shown card by card, or empty."""
 
     versions: tuple[PackageVersion, ...]
@@ -179,8 +170,7 @@ class History:
     diagnostics: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pruned:
+class Pruned(Struct, frozen=True):
     """The result of `prune`.
 
     Attributes:
@@ -196,8 +186,7 @@ class Pruned:
     dry_run: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DeckLine:
+class DeckLine(Struct, frozen=True):
     """A deck of the ledger: its living cards, and the decks that its notes' places ask for now with their questions."""
 
     deck: str
@@ -206,8 +195,7 @@ class DeckLine:
     places: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class DeckList:
+class DeckList(Struct, frozen=True):
     """The result of `decks`; `renamed` are the old and new names where decks were renamed."""
 
     decks: tuple[DeckLine, ...]
@@ -215,8 +203,7 @@ class DeckList:
     diagnostics: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class VerifiedNote:
+class VerifiedNote(Struct, frozen=True):
     """What real Anki did to a note of the later package.
 
     Attributes:
@@ -237,8 +224,7 @@ class VerifiedNote:
     stays_in: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(Struct, frozen=True):
     """The result of `verify`.
 
     Attributes:
@@ -258,8 +244,7 @@ class Verified:
     diagnostics: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Inspected:
+class Inspected(Struct, frozen=True):
     """The result of `inspect`.
 
     Attributes:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from note2anki.model import CardSides, Diagnostic
 from note2anki.outcome import ChangeKind
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedPart:
+class ChangedPart(Struct, frozen=True):
     """A part of a note that is not what the last version had: what it is called, and both texts in Markdown."""
 
     name: str
@@ -19,8 +19,7 @@ class ChangedPart:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewedNote:
+class PreviewedNote(Struct, frozen=True):
     """An Anki note of the package.
 
     Attributes:
@@ -51,8 +50,7 @@ class PreviewedNote:
     problems: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Previewed:
+class Previewed(Struct, frozen=True):
     """The result of `preview`.
 
     Attributes:
@@ -84,8 +82,7 @@ class Previewed:
         return sum(len(note.cards) for note in self.notes if note.change != "removed")
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenPreview:
+class WrittenPreview(Struct, frozen=True):
     """A page that was written: where, how many bytes it has, and what it shows."""
 
     path: Path

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from note2anki.model import Diagnostic
 from note2anki.outcome import Outcome
@@ -16,8 +17,7 @@ Fate = Literal["created", "updated", "removed", "deleted", "moved", "kept", "wai
 FATES: tuple[Fate, ...] = ("created", "updated", "removed", "deleted", "moved", "kept", "waiting", "unchanged")
 
 
-@dataclass(frozen=True, slots=True)
-class PushedNote:
+class PushedNote(Struct, frozen=True):
     """What a push did to one note, or would do; `parts` are the fields and tags that it wrote."""
 
     guid: str
@@ -26,8 +26,7 @@ class PushedNote:
     parts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Pushed:
+class Pushed(Struct, frozen=True):
     """The result of `push`.
 
     Attributes:

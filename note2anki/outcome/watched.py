@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from note2anki.model import Diagnostic
 from note2anki.outcome import Outcome
 from note2anki.outcome.push import Pushed
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(Struct, frozen=True):
     """News; what is empty has none.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from note2anki.rendering.links import source_link
 from note2anki.rendering.names import blank_mentions, is_cue, is_telling, known_names, show_names
@@ -19,8 +20,7 @@ RELATED = '<div class="n2a-concepts n2a-related">'
 IsConcept = Callable[[str, str], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class MentionParts:
+class MentionParts(Struct, frozen=True):
     """A question that names the concept: its text and its sentences with the concept, in Markdown, and its note."""
 
     question: str
@@ -28,8 +28,7 @@ class MentionParts:
     file: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConceptParts:
+class ConceptParts(Struct, frozen=True):
     """What the fields of a concept are made of; `file` is its note, or the first that mentions it.
 
     `related` are the concepts that its definition links to.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
+from msgspec import Struct
 
 from note2anki.rendering.concept import RELATED
 
@@ -38,8 +38,7 @@ _AS_THEY_ARE = frozenset({"kbd", "sub", "sup", "u", "ins", "small", "abbr"})
 _BLOCKS = frozenset({"p", "div", "section", "details", "summary", "table", "thead", "tbody", "body", "html"})
 
 
-@dataclass(frozen=True, slots=True)
-class MentionText:
+class MentionText(Struct, frozen=True):
     """One entry of a concept's field `Mentions`: the question that names it, and the sentences."""
 
     question: str

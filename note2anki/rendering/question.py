@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from html import escape
+
+from msgspec import Struct, field
 
 from note2anki.model import Diagnostic, Medium, Options
 from note2anki.rendering.links import source_link
@@ -16,8 +17,7 @@ from note2anki.rendering.safety import escape_live_text, safe_text
 _READABLE = re.compile(r'(?:<[a-z0-9]+(?: [a-z-]+="[^"]*")*>)*[^\s<\[&]')
 
 
-@dataclass(frozen=True, slots=True)
-class ConceptChip:
+class ConceptChip(Struct, frozen=True):
     """A concept as a question's card shows it: its name, and a short definition from its note if it has one."""
 
     name: str
@@ -26,8 +26,7 @@ class ConceptChip:
     references: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionParts:
+class QuestionParts(Struct, frozen=True):
     """What the fields of a question are made of; Markdown but for `context`, which is plain text.
 
     `clozes` numbers the deletions by their normalised text; with any, the answer is a cloze's text. `line` and

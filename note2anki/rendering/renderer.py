@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
+
+from msgspec import Struct
 
 from note2anki.model import Diagnostic, Medium
 from note2anki.rendering.extension import ObsidianParser, make_engine
@@ -34,8 +35,7 @@ class Rendered(NamedTuple):
     seen: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a text is from.
 
     Attributes:

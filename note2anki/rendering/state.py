@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from markdown.util import HtmlStash
+from msgspec import Struct, field
 
 from note2anki.diagnostics import diagnose
 from note2anki.model import Diagnostic, Medium
@@ -19,16 +19,14 @@ NOTHING_DEFINED = Definitions({}, frozenset())
 EMBEDS, EMBEDDED_LENGTH = 40, 60_000
 
 
-@dataclass(slots=True)
-class Budget:
+class Budget(Struct):
     """What a text may still embed."""
 
     embeds: int = EMBEDS
     length: int = EMBEDDED_LENGTH
 
 
-@dataclass(slots=True)
-class State:
+class State(Struct):
     """The state of one rendering; those of embedded notes share what is collected.
 
     Attributes:

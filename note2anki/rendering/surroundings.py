@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
 
-from note2anki.model import Medium, Record
+from msgspec import Struct, field
+
+from note2anki.model import Medium
 
 
-@dataclass(frozen=True, slots=True)
-class Target(Record):
+class Target(Struct, frozen=True):
     """The file that a link names.
 
     Attributes:
@@ -24,16 +24,14 @@ class Target(Record):
     ambiguous: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble(Record):
+class Trouble(Struct, frozen=True):
     """Why a file cannot be shown: a diagnostic's code, and what its wording asks for beside `target`."""
 
     code: str
     detail: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """What an embed shows of a note.
 
     Attributes:

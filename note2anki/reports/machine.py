@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from msgspec import to_builtins
 
 from note2anki.model import Diagnostic
 from note2anki.outcome import Checked, Outcome
@@ -10,7 +10,7 @@ from note2anki.outcome import Checked, Outcome
 
 def diagnostic_data(diagnostic: Diagnostic) -> dict[str, object]:
     """Return a diagnostic's data."""
-    return asdict(diagnostic)
+    return to_builtins(diagnostic)
 
 
 def outcome_data(outcome: Outcome) -> dict[str, object]:
@@ -21,10 +21,10 @@ def outcome_data(outcome: Outcome) -> dict[str, object]:
         "version": outcome.version,
         "previous": outcome.previous,
         "counts": dict(outcome.counts),
-        "changes": [asdict(change) for change in outcome.changes],
+        "changes": [to_builtins(change) for change in outcome.changes],
         "media": {"count": outcome.media[0], "bytes": outcome.media[1]},
         "moved_decks": [{"search": search, "deck": deck} for search, deck in outcome.moved_decks],
-        "uncertain": [{**asdict(each), "match": each.match, "as_new": each.place} for each in outcome.uncertain],
+        "uncertain": [{**to_builtins(each), "match": each.match, "as_new": each.place} for each in outcome.uncertain],
         "diagnostics": [diagnostic_data(each) for each in outcome.diagnostics],
     }
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 
+from msgspec import to_builtins
+from msgspec.structs import asdict
 from rich.console import RenderableType
 from rich.text import Text
 
@@ -102,7 +103,7 @@ def verified_data(verified: Verified) -> dict[str, object]:
         "studied": verified.studied,
         "reviews": {"before": verified.reviews[0], "after": verified.reviews[1]},
         "notes": [
-            {**asdict(note), "reviews": {"before": note.reviews[0], "after": note.reviews[1]}}
+            {**to_builtins(note), "reviews": {"before": note.reviews[0], "after": note.reviews[1]}}
             for note in verified.notes
         ],
         "diagnostics": [diagnostic_data(each) for each in verified.diagnostics],

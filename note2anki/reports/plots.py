@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from html import escape
+
+from msgspec import Struct
 
 #: The plot's own units; a screen's pixels where it is as wide as a narrow phone's.
 _WIDTH, _HEIGHT = 320, 180
@@ -17,8 +18,7 @@ _APART = 0.38
 _FLOOR = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """A value of a plot: what stands below it, the value, and its words for who points at it or hears it."""
 
     label: str

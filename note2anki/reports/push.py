@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 
+from msgspec import to_builtins
 from rich.console import Group, RenderableType
 from rich.text import Text
 
@@ -73,7 +73,7 @@ def pushed_data(pushed: Pushed) -> dict[str, object]:
         "url": pushed.url,
         "dry_run": pushed.dry_run,
         "counts": dict(pushed.counts),
-        "notes": [asdict(note) for note in pushed.notes],
+        "notes": [to_builtins(note) for note in pushed.notes],
         "media": pushed.media,
         "to_import": str(pushed.to_import) if pushed.to_import else None,
         "diagnostics": [diagnostic_data(each) for each in pushed.diagnostics],

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
+from msgspec import to_builtins
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -60,7 +59,7 @@ def settings_data(shown: InForce) -> dict[str, object]:
         "vault": shown.vault,
         "file": shown.file,
         "settings": [
-            {**asdict(each), "source": _source(shown, each), "is_default": each.value == each.default}
+            {**to_builtins(each), "source": _source(shown, each), "is_default": each.value == each.default}
             for each in shown.settings
         ],
         "diagnostics": [diagnostic_data(each) for each in shown.diagnostics],

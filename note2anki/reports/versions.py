@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime
 
+from msgspec import to_builtins
 from rich.console import Group, RenderableType
 from rich.text import Text
 
@@ -100,6 +100,6 @@ def history_data(history: History) -> dict[str, object]:
             "counts": dict(version.counts),
         }
         if history.asked:
-            data["changes"] = [asdict(change) for change in version.changes]
+            data["changes"] = [to_builtins(change) for change in version.changes]
         versions.append(data)
     return {"versions": versions, "diagnostics": [diagnostic_data(each) for each in history.diagnostics]}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 
+from msgspec import to_builtins
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -149,7 +149,7 @@ def _group_data(each: WeakGroup, named: dict[str, object]) -> dict[str, object]:
 
 
 def _place_data(place: Place) -> dict[str, object]:
-    return asdict(place)
+    return to_builtins(place)
 
 
 def _bars_data(bars: Iterable[Bar], unit: str) -> list[dict[str, object]]:

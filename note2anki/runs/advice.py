@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from note2anki.diagnostics import diagnose
 from note2anki.identity.near_questions import Posed, find_equal, find_near
@@ -20,8 +21,7 @@ _LONG_WORD = 12
 _MARKERS = ("- ", "* ", "| ", "> ", "+ ")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A question, and where it stands: its note, line and column."""
 
     posed: Posed

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from note2anki.anki.stored import StoredCard, StoredNote, StoredNoteType, StoredPackage
 from note2anki.identity.fingerprint import shown_digest
@@ -31,8 +33,7 @@ from note2anki.runs.fields import OWN_TAGS
 _ADDED = frozenset({"Uid", "Removed", "Extra"})
 
 
-@dataclass(frozen=True, slots=True)
-class AnkiPart:
+class AnkiPart(Struct, frozen=True):
     """What one export holds of ours.
 
     Attributes:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from note2anki.diagnostics import diagnose
 from note2anki.identity.fingerprint import concept_digest, look_digest, question_digest, shown_digest
@@ -27,8 +29,7 @@ from note2anki.runs.world import World
 MANY, MANY_SHARE = 20, 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A card of the package: as it was, as it is now, and where its question stands; no line where it is gone.
 
     `look` is the digest of what it shows now, where that was found out.
@@ -43,8 +44,7 @@ class Entry:
     look: str = ""
 
 
-@dataclass(slots=True)
-class Assembled:
+class Assembled(Struct):
     """The package's cards in order, and what was found out on the way."""
 
     entries: list[Entry] = field(default_factory=list)
@@ -53,8 +53,7 @@ class Assembled:
     moved_decks: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
+class _Draft(Struct, frozen=True):
     """A card to be made: its source, its kind, and the card it was."""
 
     guid: str

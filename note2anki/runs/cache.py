@@ -18,10 +18,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from platformdirs import user_cache_path
 
 from note2anki import __version__
-from note2anki.model import Record
 
 #: What it is kept in; another one is another file.
 FORMAT = 1
@@ -176,7 +176,7 @@ class _Reader(pickle.Unpickler):
         # A dot in a name leads through what a class has, up to the functions of Python itself.
         if module.startswith("note2anki.") and "." not in name:
             found = super().find_class(module, name)
-            if isinstance(found, type) and issubclass(found, Record | tuple) and found.__module__ == module:
+            if isinstance(found, type) and issubclass(found, Struct | tuple) and found.__module__ == module:
                 return found
         raise pickle.UnpicklingError(f"{module}.{name} is no record")
 

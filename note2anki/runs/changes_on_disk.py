@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
+from msgspec import Struct, field
 from watchfiles import Change, watch
 
 from note2anki.diagnostics import RunError, diagnose
@@ -35,8 +35,7 @@ _PASSING_NAMES = frozenset({"4913", "desktop.ini", "thumbs.db"})
 Stamp = tuple[int, int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(Struct, frozen=True):
     """How long is waited, in seconds.
 
     Attributes:
@@ -57,8 +56,7 @@ def _never() -> bool:
     return False
 
 
-@dataclass(slots=True)
-class _Burst:
+class _Burst(Struct):
     """Changes that belong together: the files, when the first and the last came, and how they looked then."""
 
     times: Times

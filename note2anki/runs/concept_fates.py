@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from note2anki.identity.records import Card, ConceptSource, QuestionSource
 from note2anki.runs.concept_rules import left_out_by
@@ -14,8 +15,7 @@ from note2anki.runs.world import World
 UNNAMED = "no question names it any more"
 
 
-@dataclass(frozen=True, slots=True)
-class ConceptFates:
+class ConceptFates(Struct, frozen=True):
     """The concepts of a run.
 
     Attributes:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from note2anki.cards.answer import Answer
 from note2anki.cards.content import Contents
@@ -34,8 +36,7 @@ def _lost_concept(card: Card, named_by: frozenset[str]) -> LostConcept:
     return LostConcept(card.guid, name_key(card.source.name), card.source.definition, named_by)
 
 
-@dataclass(slots=True)
-class Concept:
+class Concept(Struct):
     """A concept while it is put together."""
 
     guid: str

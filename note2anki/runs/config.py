@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from note2anki.runs.request import Request
 from note2anki.runs.settings_file import open_settings

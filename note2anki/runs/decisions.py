@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity.normalise import normalise
@@ -20,8 +21,7 @@ _PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::\d+)?:?\s*")
 _MATCH = re.compile(rf"(?:{_PLACE.pattern})=\s*(?P<card>.*\S)\s*", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Decisions:
+class Decisions(Struct, frozen=True):
     """The person's word on some questions, by their numbers: the GUIDs of their cards, and those that are new."""
 
     matches: Mapping[int, str] = field(default_factory=dict)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from dataclasses import replace
 from difflib import get_close_matches
+
+from msgspec.structs import replace
 
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity.ledger_file import load_ledger

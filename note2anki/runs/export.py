@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from note2anki.anki.package import PackageError, write_package
 from note2anki.diagnostics import RunError, diagnose
@@ -32,8 +34,7 @@ from note2anki.runs.watching import UNWATCHED, Watch
 from note2anki.runs.world import World, ledger_place, locate, open_vault
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """A package that could be written: its content and cards, the ledger, what the run reports, the history's line."""
 
     world: World
@@ -46,7 +47,7 @@ class Planned:
     @property
     def changes_ledger(self) -> bool:
         """Whether there is anything to remember."""
-        return self.ledger != self.world.ledger or self.world.ledger.is_new
+        return not self.ledger.says_the_same_as(self.world.ledger) or self.world.ledger.is_new
 
 
 def plan(request: Request, watch: Watch = UNWATCHED) -> Outcome:
@@ -242,7 +243,7 @@ def _write(planned: Planned, watch: Watch) -> None:
             record = replace(planned.ledger.packages[world.package], digest=digest)
             ledger = replace(planned.ledger, packages={**planned.ledger.packages, world.package: record})
             entry = planned.history if planned.outcome.version != planned.outcome.previous else None
-            if ledger != world.ledger or world.ledger.is_new or world.ledger.is_settled or entry:
+            if not ledger.says_the_same_as(world.ledger) or world.ledger.is_new or world.ledger.is_settled or entry:
                 ledger_file.stage_ledger(world.ledger_paths, ledger, target, digest, entry)
             if ledger_file.file_digest(target) != digest:
                 temporary.replace(target)

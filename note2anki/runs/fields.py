@@ -7,12 +7,13 @@ say of its concepts comes to it after.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from note2anki.anki.note_types import field_names
 from note2anki.identity.records import Card, ConceptSource, QuestionSource
-from note2anki.model import AnkiNote, Diagnostic, Medium, Question, Record
+from note2anki.model import AnkiNote, Diagnostic, Medium, Question
 from note2anki.rendering import (
     ConceptChip,
     ConceptParts,
@@ -35,8 +36,7 @@ STUB_TAG = "note2anki::stub"
 OWN_TAGS = frozenset({REMOVED_TAG, STUB_TAG})
 
 
-@dataclass(frozen=True, slots=True)
-class Made(Record):
+class Made(Struct, frozen=True):
     """The fields of a card.
 
     Attributes:

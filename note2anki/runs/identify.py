@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from note2anki.diagnostics import diagnose
 from note2anki.identity.guid import question_guid
@@ -20,8 +21,7 @@ from note2anki.runs.world import World
 Reader = Callable[[Sequence[str]], Mapping[str, ReadNote]]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A question of the selection with its GUID; `old` is its card, None for a new one; `reason` says why."""
 
     note: ReadNote
@@ -31,8 +31,7 @@ class Asked:
     reason: str
 
 
-@dataclass(slots=True)
-class Identified:
+class Identified(Struct):
     """What became of every card and question of the selection.
 
     Attributes:
@@ -50,8 +49,7 @@ class Identified:
     uncertain: list[Uncertain] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Pool:
+class _Pool(Struct, frozen=True):
     """What is matched: the cards, and the questions with the notes they are in; unanswered ones are marked."""
 
     cards: dict[str, Card]

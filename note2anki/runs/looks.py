@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from note2anki.anki.note_types import load_note_types, look_digest
 from note2anki.anki.stored import StoredNoteType

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import chain, islice
+
+from msgspec.structs import replace
 
 from note2anki import __version__
 from note2anki.identity.ledger_lines import card_line, dump, head_lines

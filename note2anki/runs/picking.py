@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from note2anki.diagnostics import TABLE, RunError, diagnose
 
 
-@dataclass(frozen=True, slots=True)
-class Picked:
+class Picked(Struct, frozen=True):
     """Which codes are wanted: what begins with one of `select`, or all if it is empty, without what `ignore` names."""
 
     select: tuple[str, ...] = ()

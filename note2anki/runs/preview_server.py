@@ -11,9 +11,11 @@ import json
 import secrets
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.reports.preview.data import preview_data
@@ -36,8 +38,7 @@ _HEADERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What the server has to give: the page, its data, which version of it, and why it is not a newer one."""
 
     version: str = ""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
+
+from msgspec.structs import replace
 
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity.ledger_file import Paths, load_ledger

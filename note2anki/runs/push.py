@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from note2anki.anki.anki_connect import VERSION, AnkiConnect, RefusedError, SilentError
 from note2anki.anki.held import HeldType, count_reviews, held_notes, held_types
@@ -23,8 +25,7 @@ from note2anki.runs.watching import UNWATCHED, Watch
 Confirm = Callable[[int, int], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class PushRequest:
+class PushRequest(Struct, frozen=True):
     """What a person asks of a push.
 
     Attributes:
@@ -37,10 +38,13 @@ class PushRequest:
 
     request: Request
     url: str
-    key: str = field(default="", repr=False)
+    key: str = ""
     dry_run: bool = False
     delete_removed: bool = False
     confirm: Confirm = lambda _notes, _reviews: False
+
+    def __repr__(self) -> str:
+        return f"PushRequest({self.request!r}, {self.url!r})"  # a key is nothing to show
 
     @property
     def anki(self) -> AnkiConnect:

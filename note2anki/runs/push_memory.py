@@ -11,9 +11,11 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from note2anki.identity.fingerprint import shown_digest
 from note2anki.identity.ledger_places import Paths
@@ -34,8 +36,7 @@ class Basis(NamedTuple):
     tags: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """What we wrote into one note.
 
     Attributes:
@@ -64,8 +65,7 @@ class Sent:
         return bool(self.states) or self.is_edited
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """All of it: `notes` by GUID, and when each note type's look last went out, by its key."""
 
     notes: Mapping[str, Sent] = field(default_factory=dict)

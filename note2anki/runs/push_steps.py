@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from note2anki.anki.held import HeldNote, HeldType
 from note2anki.anki.note_rows import is_tombstone
@@ -24,8 +26,7 @@ from note2anki.runs.push_memory import Basis, Memory, Sent, basis_of, fields_dig
 _NOT_IN_LOOK = frozenset({"Extra", "Removed", "Uid"})
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """What is known of earlier sendings.
 
     Attributes:
@@ -41,8 +42,7 @@ class Past:
     delete_removed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """What is to be done to one note.
 
     Attributes:

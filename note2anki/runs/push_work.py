@@ -12,9 +12,11 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from note2anki.anki.anki_connect import LONG_PATIENCE, AnkiConnect, RefusedError, SilentError
 from note2anki.anki.held import find_cards, held_media, held_medium, held_notes
@@ -30,8 +32,7 @@ _BEFORE_ALL = 1
 _CLOSE_EDITOR = "close its window in Anki's browser or editor, and push again"
 
 
-@dataclass(slots=True)
-class Work:
+class Work(Struct):
     """A push that is being done.
 
     Attributes:

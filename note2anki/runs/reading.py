@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from note2anki.cards import (
     ConceptNote,
@@ -17,7 +19,7 @@ from note2anki.cards import (
     read_concept_note,
     survey,
 )
-from note2anki.model import Diagnostic, Options, ReadNote, Record
+from note2anki.model import Diagnostic, Options, ReadNote
 from note2anki.settings import Settings
 from note2anki.vault.frontmatter import find_frontmatter, property_list, property_names
 from note2anki.vault.reading import read_note_text
@@ -67,8 +69,7 @@ def _tags(properties: dict[str, object]) -> tuple[str, ...]:
     return tuple(name.removeprefix("#") for name in names if name.removeprefix("#"))
 
 
-@dataclass(frozen=True, slots=True)
-class Said(Record):
+class Said(Struct, frozen=True):
     """What a note says where it is a concept's own.
 
     Attributes:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity.ledger_file import Paths
@@ -28,8 +30,7 @@ from note2anki.settings import Settings
 from note2anki.vault.discovery import is_note, list_files, vault_id, vault_name
 
 
-@dataclass(slots=True)
-class _State:
+class _State(Struct):
     """The ledger while it is put together."""
 
     vault: Path

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from note2anki.anki.package_reader import is_package, read_package, require_file
 from note2anki.diagnostics import RunError, diagnose
@@ -19,8 +20,7 @@ from note2anki.runs.anki_cards import AnkiPart, cards_in_anki
 _LEDGER = Path(".note2anki", "ledger.jsonl")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What one file gave.
 
     Attributes:

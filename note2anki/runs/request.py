@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from note2anki.diagnostics import RunError, diagnose
 
@@ -13,8 +14,7 @@ from note2anki.diagnostics import RunError, diagnose
 LATEST = 253_402_300_799
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """The arguments of a run.
 
     Attributes:

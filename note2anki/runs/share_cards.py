@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from note2anki.diagnostics import diagnose
 from note2anki.identity.guid import shared_guid
@@ -26,8 +28,7 @@ from note2anki.vault.tags import merge_tags
 _HOME_PARTS = 3
 
 
-@dataclass(slots=True)
-class SharedCards:
+class SharedCards(Struct):
     """The notes of a share, their media by name, what they still tell of this computer, and how many were left out."""
 
     notes: list[AnkiNote] = field(default_factory=list)

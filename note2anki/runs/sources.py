@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from note2anki.cards import highlights
 from note2anki.diagnostics import diagnose
@@ -75,8 +76,7 @@ def tag_problems(asked: Iterable[Asked]) -> list[Diagnostic]:
     return list(problems.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Retyped:
+class Retyped(Struct, frozen=True):
     """Questions whose note type would change.
 
     Attributes:

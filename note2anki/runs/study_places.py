@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from note2anki.identity.ledger_file import load_ledger
 from note2anki.identity.records import Card, ConceptSource, QuestionSource
@@ -18,8 +20,7 @@ from note2anki.study.findings import Place
 _GONE = Place(state="gone")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What the vault knows of an Anki note: its place, its Markdown, the headings above, its concepts' names."""
 
     place: Place
@@ -30,8 +31,7 @@ class Known:
     is_removed: bool = False
 
 
-@dataclass(slots=True)
-class Places:
+class Places(Struct):
     """The vault's side of what was studied.
 
     Attributes:

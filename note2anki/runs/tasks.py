@@ -6,12 +6,13 @@ What a task comes to is a pure function of it, of the vault's files, and of the 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from note2anki.model import Diagnostic, ReadNote, Record
+from msgspec import Struct
+
+from note2anki.model import Diagnostic, ReadNote
 from note2anki.rendering import ConceptParts, Renderer
 from note2anki.runs.cache import entry_key
 from note2anki.runs.concept_names import ConceptNames
@@ -33,8 +34,7 @@ class Done(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class NoteWork(Record):
+class NoteWork(Struct, frozen=True):
     """What one note came to.
 
     Attributes:
@@ -55,8 +55,7 @@ class NoteWork(Record):
     files: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class ConceptWork(Record):
+class ConceptWork(Struct, frozen=True):
     """The fields of a concept's card, what the vault was asked for them, and which files it had then."""
 
     made: Made
@@ -111,8 +110,7 @@ class Task(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class NoteTask:
+class NoteTask(Struct, frozen=True):
     """Read a note.
 
     Attributes:
@@ -154,8 +152,7 @@ class NoteTask:
         return isinstance(done, NoteWork) and (done.made is not None or not self.make)
 
 
-@dataclass(frozen=True, slots=True)
-class ConceptTask:
+class ConceptTask(Struct, frozen=True):
     """Make the fields of a concept's card.
 
     Attributes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from note2anki.cards import Habits
 from note2anki.model import ReadNote
@@ -24,8 +25,7 @@ _SHOWN = 12
 _DEFAULT_LEVEL = Settings().question_levels[0]
 
 
-@dataclass(slots=True)
-class VaultHabits:
+class VaultHabits(Struct):
     """How the notes of a vault are written.
 
     Attributes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from note2anki.anki.anki_connect import AnkiConnect, RefusedError, SilentError
 from note2anki.anki.review_reader import read_studied

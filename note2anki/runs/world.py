@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity.ledger_file import Paths
@@ -34,8 +35,7 @@ _MARK = 6
 _UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(Struct, frozen=True):
     """All that a run knows before it reads a note.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from note2anki.model import Diagnostic
 from note2anki.settings.reading import Loaded
@@ -12,8 +13,7 @@ from note2anki.settings.toml_text import toml_value
 from note2anki.settings.values import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class SettingInForce:
+class SettingInForce(Struct, frozen=True):
     """A setting as it is.
 
     Attributes:
@@ -38,8 +38,7 @@ class SettingInForce:
         return self.line > 0
 
 
-@dataclass(frozen=True, slots=True)
-class InForce:
+class InForce(Struct, frozen=True):
     """The settings of a vault.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import NamedTuple
 
 from note2anki.settings.kinds import (
@@ -104,4 +103,4 @@ PLACES = ("folder", "tag")
 #: A place that holds something, as a pattern.
 PLACE = r"[^\s/#]"
 
-assert {setting.field for setting in SETTINGS} == {entry.name for entry in fields(Settings)}
+assert {setting.field for setting in SETTINGS} == set(Settings.__struct_fields__)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from note2anki.model import OptionRule
 
@@ -17,8 +17,7 @@ NAVIGATION = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The settings in force; `SETTINGS` explains each."""
 
     vault_id: str = ""

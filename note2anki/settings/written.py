@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from note2anki.model import Diagnostic
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenSettings:
+class WrittenSettings(Struct, frozen=True):
     """A settings file that was written, or that would be.
 
     Attributes:

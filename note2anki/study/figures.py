@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from note2anki.study.records import Answer, AnswerKind
 
@@ -28,8 +29,7 @@ def is_review(answer: Answer) -> bool:
     return answer.kind == AnswerKind.REVIEW or interval >= 1 or interval <= -_DAY_IN_SECONDS
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """Sums over some answers and cards; those of two parts add up to those of the whole.
 
     Attributes:

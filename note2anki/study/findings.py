@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from note2anki.model import Diagnostic, NoteTypeKey
 from note2anki.study.figures import Figures
@@ -15,8 +16,7 @@ from note2anki.study.series import Series
 State = Literal["here", "unclear", "gone"]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where something stands in the notes as they are now; `line` is 0, and `file` empty, where that is not known."""
 
     file: str = ""
@@ -27,8 +27,7 @@ class Place:
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
-@dataclass(frozen=True, slots=True)
-class WeakQuestion:
+class WeakQuestion(Struct, frozen=True):
     """A question, or a concept's own card.
 
     Attributes:
@@ -56,8 +55,7 @@ class WeakQuestion:
     score: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class WeakGroup:
+class WeakGroup(Struct, frozen=True):
     """A note, a section or a concept.
 
     Attributes:
@@ -77,8 +75,7 @@ class WeakGroup:
     score: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Weak:
+class Weak(Struct, frozen=True):
     """The result of `weak`; each list is sorted, weakest first, with what is not judged at its end.
 
     Attributes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from note2anki.study.figures import Figures, total
 from note2anki.study.findings import Place, WeakGroup, WeakQuestion
@@ -15,8 +16,7 @@ Key = tuple[str, ...]
 Placed = tuple[Place, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
+class Judge(Struct, frozen=True):
     """Gives scores.
 
     Attributes:

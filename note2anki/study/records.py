@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from note2anki.model import NoteTypeKey
 
@@ -53,8 +54,7 @@ class Answer(NamedTuple):
         return date.fromordinal(_EPOCH + self.at // _DAY)
 
 
-@dataclass(frozen=True, slots=True)
-class StudiedCard:
+class StudiedCard(Struct, frozen=True):
     """A card: its row, how often it was forgotten after it had been learnt, and whether it is suspended."""
 
     row: int
@@ -62,8 +62,7 @@ class StudiedCard:
     suspended: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StudiedNote:
+class StudiedNote(Struct, frozen=True):
     """An Anki note of ours with its cards; `is_removed`: it is a tombstone."""
 
     guid: str
@@ -89,8 +88,7 @@ class StudiedNote:
         return tagged or any(card.suspended and card.lapses for card in self.cards)
 
 
-@dataclass(frozen=True, slots=True)
-class Studied:
+class Studied(Struct, frozen=True):
     """What a collection, or a part of one, says of ours.
 
     Attributes:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from note2anki.study.figures import Figures, figures_of
 from note2anki.study.records import Answer, StudiedCard
@@ -18,16 +19,14 @@ LAPSES = (0, 1, 2, 3, 4, 6, 8, 12)
 SECONDS = (0, 5, 10, 15, 20, 30, 45, 60)
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """A week (from its Monday) or a month, UTC, with the figures of its answers."""
 
     start: date
     figures: Figures
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """How many there are from `least` on; below `below`, which is None for the last bar."""
 
     least: int
@@ -35,8 +34,7 @@ class Bar:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """What is plotted.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct, field
 
 BlockKind = Literal[
     "document",
@@ -30,12 +31,8 @@ CONTAINERS = frozenset({"document", "quote", "list", "item", "footnote"})
 VERBATIM = frozenset({"code", "fence", "html", "math", "comment"})
 
 
-@dataclass(init=False)
-class Block:
+class Block(Struct):
     """A block and where it stands; the fields after `column` belong to the kinds named beside them.
-
-    There are about as many blocks as lines, so what most of them have alike is an attribute of the class: a block is
-    made in half the time that setting all fields takes.
 
     Attributes:
         kind: which construct.
@@ -62,11 +59,11 @@ class Block:
 
     kind: BlockKind
     line: int
-    end_line: int
-    children: list[Block]
-    text: list[str]
-    text_line: int
-    column: int
+    end_line: int = 0
+    text_line: int = 0
+    column: int = 1
+    children: list[Block] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
     level: int = 0
     setext: bool = False
     closed: bool = True
@@ -81,15 +78,6 @@ class Block:
     task: bool = False
     align: tuple[str, ...] = ()
     html_end: int = 0
-
-    def __init__(self, kind: BlockKind, line: int, end_line: int = 0, text_line: int = 0, column: int = 1) -> None:
-        self.kind = kind
-        self.line = line
-        self.end_line = end_line
-        self.children = []
-        self.text = []
-        self.text_line = text_line
-        self.column = column
 
     def walk(self) -> Iterator[Block]:
         """Yield this block and all below it, in document order."""

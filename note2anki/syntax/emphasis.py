@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from note2anki.syntax.inlines import DEEPEST, Inline, InlineKind, depth_around
 
@@ -19,8 +20,7 @@ PAIRS: dict[tuple[str, int], InlineKind] = {
 }
 
 
-@dataclass(slots=True)
-class Run:
+class Run(Struct):
     """A run of equal marks; `start` and `end` are the span of what is left of it.
 
     Attributes:

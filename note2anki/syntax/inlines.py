@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 InlineKind = Literal[
     "text",
@@ -32,8 +33,7 @@ InlineKind = Literal[
 UNSEEN = frozenset({"comment", "html", "footnote-reference", "inline-footnote", "block-id", "embed"})
 
 
-@dataclass(slots=True)
-class Inline:
+class Inline(Struct):
     """An inline node; `start` and `end` are its span in the scanned text.
 
     Attributes:
@@ -69,8 +69,7 @@ def depth_around(children: Iterable[Inline]) -> int:
     return 1 + deepest
 
 
-@dataclass(frozen=True, slots=True)
-class Definitions:
+class Definitions(Struct, frozen=True):
     """What inlines may refer to elsewhere in the note.
 
     Attributes:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import posixpath
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import chain
 from urllib.parse import unquote
+
+from msgspec import Struct, field
 
 #: Answers that are kept, about 300 bytes each: the same links stand in many questions.
 _REMEMBERED = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(Struct, frozen=True):
     """What a link names.
 
     Attributes:
@@ -35,8 +35,7 @@ def link_key(target: str) -> str:
     return unicodedata.normalize("NFC", target).casefold().strip()
 
 
-@dataclass(frozen=True, slots=True)
-class VaultIndex:
+class VaultIndex(Struct, frozen=True):
     """The files of a vault by the names that links give them.
 
     Attributes:
@@ -46,7 +45,7 @@ class VaultIndex:
 
     by_path: Mapping[str, str]
     by_name: Mapping[str, Sequence[str]]
-    _known: dict[tuple[str, str, bool, str | None], Resolved] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[tuple[str, str, bool, str | None], Resolved] = field(default_factory=dict)
 
     @classmethod
     def build(cls, files: Iterable[str]) -> VaultIndex:

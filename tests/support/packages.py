@@ -8,8 +8,9 @@ import sqlite3
 import zipfile
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from note2anki.anki.note_types import field_names, load_note_types
 from note2anki.anki.package import write_package

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from msgspec import to_builtins
 
 from note2anki.outcome import KINDS
 from note2anki.outcome.previewed import ChangedPart, Previewed, PreviewedNote, WrittenPreview
@@ -40,7 +40,7 @@ def _note_data(note: PreviewedNote) -> dict[str, object]:
         "file": note.file,
         "line": note.line,
         "address": note.address,
-        "cards": [asdict(card) for card in note.cards],
+        "cards": [to_builtins(card) for card in note.cards],
         "changed": [_part_data(part) for part in note.changed],
         "problems": note.problems,
     }
