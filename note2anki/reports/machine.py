@@ -10,7 +10,8 @@ from note2anki.outcome import Checked, Outcome
 
 def diagnostic_data(diagnostic: Diagnostic) -> dict[str, object]:
     """Return a diagnostic's data."""
-    return to_builtins(diagnostic)
+    data: dict[str, object] = to_builtins(diagnostic)
+    return data
 
 
 def outcome_data(outcome: Outcome) -> dict[str, object]:

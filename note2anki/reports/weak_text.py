@@ -149,7 +149,8 @@ def _group_data(each: WeakGroup, named: dict[str, object]) -> dict[str, object]:
 
 
 def _place_data(place: Place) -> dict[str, object]:
-    return to_builtins(place)
+    data: dict[str, object] = to_builtins(place)
+    return data
 
 
 def _bars_data(bars: Iterable[Bar], unit: str) -> list[dict[str, object]]:
