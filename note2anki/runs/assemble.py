@@ -10,8 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from note2anki.diagnostics import diagnose
-from note2anki.identity.fingerprint import concept_digest, look_digest, question_digest, shown_digest
-from note2anki.identity.records import Card, CardKind, ConceptSource, QuestionSource
+from note2anki.identity.records import Card, ConceptSource, QuestionSource
 from note2anki.identity.rows import new_rows, positions
 from note2anki.model import Diagnostic, Medium
 from note2anki.runs.concept_fates import ConceptFates, concept_fates
@@ -20,6 +19,8 @@ from note2anki.runs.decks import Decks, join_deck, moved_searches
 from note2anki.runs.desk import Desk
 from note2anki.runs.fields import FieldMaker, Made
 from note2anki.runs.identify import Asked, Identified
+from note2anki.runs.leaning import Leaning, ObservedSurroundings
+from note2anki.runs.making import Draft, Entry, make_card
 from note2anki.runs.not_shown import not_shown
 from note2anki.runs.sources import card_kind, part_retyped, question_source, tag_problems
 from note2anki.runs.tasks import ConceptTask, NoteWork
@@ -29,43 +30,44 @@ from note2anki.runs.world import World
 MANY, MANY_SHARE = 20, 0.1
 
 
-class Entry(Struct, frozen=True):
-    """A card of the package: as it was, as it is now, and where its question stands; no line where it is gone.
+class Assembled(Struct):
+    """The package's cards in order, and what was found out on the way.
 
-    `look` is the digest of what it shows now, where that was found out.
+    Attributes:
+        entries: the cards; `living` is how many of them, the first ones, were read anew.
+        uncertain: what is said of questions whose card is uncertain, and of those that would be of another kind.
+        tags, decks, hidden: what is said of tags, of decks, and of what cards could not show.
+        is_too_much: what is said where very much is gone at once.
+        restyled: GUIDs of cards that only a newer note2anki makes look different.
+        media: the cards' media, by name.
+        moved_decks: searches for cards whose deck is another one.
+        is_settled: whether each question has its card, and none was left as it was because that is not so.
+        leanings: what the vault was asked for what no note alone decides.
     """
 
-    old: Card | None
-    card: Card
-    made: Made
-    reason: str
-    file: str
-    line: int = 0
-    look: str = ""
-
-
-class Assembled(Struct):
-    """The package's cards in order, and what was found out on the way."""
-
     entries: list[Entry] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    living: int = 0
+    uncertain: list[Diagnostic] = field(default_factory=list)
+    tags: list[Diagnostic] = field(default_factory=list)
+    decks: list[Diagnostic] = field(default_factory=list)
+    is_too_much: list[Diagnostic] = field(default_factory=list)
+    restyled: list[str] = field(default_factory=list)
+    hidden: list[Diagnostic] = field(default_factory=list)
     media: dict[str, Medium] = field(default_factory=dict)
     moved_decks: tuple[tuple[str, str], ...] = ()
+    is_settled: bool = False
+    leanings: tuple[Leaning, ...] = ()
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """All that is to be said, in order."""
+        said = (*self.uncertain, *self.tags, *self.decks, *self.is_too_much)
+        return (*said, *restyled_problems(len(self.restyled)), *self.hidden)
 
 
-class _Draft(Struct, frozen=True):
-    """A card to be made: its source, its kind, and the card it was."""
-
-    guid: str
-    kind: CardKind
-    source: QuestionSource | ConceptSource
-    old: Card | None
-    deck: str
-    reason: str
-    file: str
-    line: int = 0
-    answer_lines: tuple[int, ...] = ()
-    alone: Made | None = None
+def restyled_problems(count: int) -> tuple[Diagnostic, ...]:
+    """Say how many cards only a newer note2anki makes look different."""
+    return (diagnose("N2A033", count=count),) if count else ()
 
 
 def assemble(world: World, identified: Identified, works: Mapping[str, NoteWork], desk: Desk) -> Assembled:
@@ -77,14 +79,16 @@ def assemble(world: World, identified: Identified, works: Mapping[str, NoteWork]
         works: what its notes came to.
         desk: where other notes are read.
     """
-    result = Assembled(diagnostics=list(identified.diagnostics))
     retyped = part_retyped(world, identified.asked)
-    result.diagnostics += [*retyped.diagnostics, *tag_problems(identified.asked)]
+    result = Assembled(
+        uncertain=[*identified.diagnostics, *retyped.diagnostics],
+        tags=tag_problems(identified.asked),
+        is_settled=not (identified.kept or identified.diagnostics or retyped.kept or retyped.diagnostics),
+    )
     kept = [*identified.kept, *retyped.kept]
     gone = [*identified.gone, *retyped.gone]
     decks = Decks(world, retyped.asked)
-    result.diagnostics += decks.diagnostics
-
+    result.decks = decks.diagnostics
     concepts = Concepts(world, retyped.asked, desk)
     drafts = _question_drafts(retyped.asked, decks, concepts, works)
     asked = {draft.guid for draft in drafts}
@@ -96,25 +100,28 @@ def assemble(world: World, identified: Identified, works: Mapping[str, NoteWork]
     kept += fates.kept
     gone += fates.lost
     every = _shown_concepts(world, fates)
+    around = ObservedSurroundings(desk.surroundings, desk.names)
     maker = FieldMaker(
-        desk.surroundings,
+        around,
         every,
         desk.names.key,
         remote_images=world.settings.remote_media == "keep",
     )
     drafts += _concept_drafts(world, concepts, fates.sources, maker, desk)
     _make_living(world, drafts, maker, result)
-    result.diagnostics += not_shown(world.vault, (entry.made for entry in result.entries))
+    result.living = len(result.entries)
+    result.hidden = not_shown(world.vault, (entry.made for entry in result.entries))
     _make_still(world, kept, gone, fates.reasons, maker, result)
     moved = ((entry.old, entry.card) for entry in result.entries if entry.old is not None)
     result.moved_decks = moved_searches(world.ledger.cards.values(), moved)
+    result.leanings = around.take()
     return result
 
 
 def _question_drafts(
     asked: Iterable[Asked], decks: Decks, concepts: Concepts, works: Mapping[str, NoteWork]
-) -> list[_Draft]:
-    drafts: list[_Draft] = []
+) -> list[Draft]:
+    drafts: list[Draft] = []
     for item in asked:
         kind = card_kind(item.question)
         deck = decks.card_deck(item)
@@ -123,7 +130,7 @@ def _question_drafts(
         line, lines = item.question.line, item.question.answer_lines
         made = works[item.note.file].made
         alone = made.pop(line, None) if made else None  # taken out, so that it is not held twice once it is made up
-        drafts.append(_Draft(item.guid, kind, source, item.old, deck, item.reason, item.note.file, line, lines, alone))
+        drafts.append(Draft(item.guid, kind, source, item.old, deck, item.reason, item.note.file, line, lines, alone))
     return drafts
 
 
@@ -133,7 +140,7 @@ def _is_too_much(world: World, gone: list[Card], result: Assembled) -> bool:
     total = max(total, len(gone))
     if len(gone) <= MANY or len(gone) <= MANY_SHARE * total or world.request.allow_removals:
         return False
-    result.diagnostics.append(diagnose("N2A031", count=len(gone), total=total))
+    result.is_too_much.append(diagnose("N2A031", count=len(gone), total=total))
     return True
 
 
@@ -148,7 +155,7 @@ def _shown_concepts(world: World, fates: ConceptFates) -> dict[str, ConceptSourc
 
 def _concept_drafts(
     world: World, concepts: Concepts, sources: Mapping[str, ConceptSource], maker: FieldMaker, desk: Desk
-) -> list[_Draft]:
+) -> list[Draft]:
     made = desk.concepts([ConceptTask(*maker.concept(source)) for source in sources.values()])
     deck = world.settings.concepts_deck
     return [
@@ -157,37 +164,32 @@ def _concept_drafts(
     ]
 
 
-def _concept_draft(concept: Concept, source: ConceptSource, deck: str, made: Made) -> _Draft:
+def _concept_draft(concept: Concept, source: ConceptSource, deck: str, made: Made) -> Draft:
     place = source.file or (source.mentions[0].file if source.mentions else "")
     chosen = join_deck(deck.replace("{deck}", concept.deck)) if concept.old is None else ""
     deck = chosen or concept.deck
-    return _Draft(concept.guid, "concept", source, concept.old, deck, concept.reason, place, alone=made)
+    return Draft(concept.guid, "concept", source, concept.old, deck, concept.reason, place, alone=made)
 
 
-def _make_living(world: World, drafts: list[_Draft], maker: FieldMaker, result: Assembled) -> None:
+def _make_living(world: World, drafts: list[Draft], maker: FieldMaker, result: Assembled) -> None:
     """Make the cards of drafts; a concept follows the question that first names it."""
     ordered = deque(_reading_order(drafts))
     fresh = [draft for draft in ordered if draft.old is None]
     rows = iter(new_rows(len(fresh), world.request.now, (card.row for card in world.ledger.cards.values())))
     places = positions([draft.old.due if draft.old else None for draft in ordered])
-    restyled = 0
     drafts.clear()
     for due in places:
         draft = ordered.popleft()  # what it was made of is needed no more
-        made = maker.make(draft.source, draft.line, draft.answer_lines, draft.alone)
-        row = draft.old.row if draft.old else next(rows)
-        look = look_digest(tuple(made.fields.values()), draft.source.tags)
-        card, differs = _revise(world, draft, made, look, row, due)
-        restyled += differs
-        result.media.update((medium.name, medium) for medium in made.media)
-        result.entries.append(Entry(draft.old, card, made, draft.reason, draft.file, draft.line, look))
-    if restyled:
-        result.diagnostics.append(diagnose("N2A033", count=restyled))
+        entry, is_restyled = make_card(world, draft, maker, draft.old.row if draft.old else next(rows), due)
+        if is_restyled:
+            result.restyled.append(entry.card.guid)
+        result.media.update((medium.name, medium) for medium in entry.made.media)
+        result.entries.append(entry)
 
 
-def _reading_order(drafts: list[_Draft]) -> list[_Draft]:
+def _reading_order(drafts: list[Draft]) -> list[Draft]:
     by_guid = {draft.guid: draft for draft in drafts}
-    ordered: dict[str, _Draft] = {}
+    ordered: dict[str, Draft] = {}
     for draft in drafts:
         ordered.setdefault(draft.guid, draft)
         if isinstance(draft.source, QuestionSource):
@@ -195,49 +197,6 @@ def _reading_order(drafts: list[_Draft]) -> list[_Draft]:
                 if guid in by_guid:  # else the settings leave it out
                     ordered.setdefault(guid, by_guid[guid])
     return list(ordered.values())
-
-
-def _revise(world: World, draft: _Draft, made: Made, look: str, row: int, due: int) -> tuple[Card, bool]:
-    """Return the card as it is now, and whether only a newer note2anki makes it look different."""
-    now, old = world.request.now, draft.old
-    source = draft.source
-    digest = (
-        question_digest(source, made.shown)
-        if isinstance(source, QuestionSource)
-        else concept_digest(source, made.shown)
-    )
-    if old is None:
-        return Card(draft.guid, draft.kind, row, now, due, draft.deck, source, digest, look), False
-    raised = bool(old.removed) or _is_changed(old, source, digest, made) or world.request.touch
-    # Another wording of a mention is no change of a concept, and yet it looks different: not a newer note2anki's doing.
-    same_source = isinstance(source, QuestionSource) or old.source == source
-    card = Card(
-        guid=old.guid,
-        kind=old.kind,
-        row=old.row,
-        mod=max(old.mod + 1, now) if raised else old.mod,
-        due=old.due,
-        deck=draft.deck,
-        source=source,
-        digest=digest,
-        look=old.look if same_source and not raised and old.digest else look,
-        removed="",
-        sent=old.sent,
-    )
-    if card == old:
-        card = old  # it knows its line of the ledger
-    return card, not raised and same_source and card.look != look
-
-
-def _is_changed(old: Card, source: QuestionSource | ConceptSource, digest: str, made: Made) -> bool:
-    """Tell whether the person changed what makes a card.
-
-    Of one that was recovered from Anki only its fields and tags are known; tags that were added there are no change.
-    """
-    if old.digest:
-        return old.digest != digest
-    known = {tag.casefold() for tag in old.source.tags}
-    return old.look != shown_digest(made.fields) or any(tag.casefold() not in known for tag in source.tags)
 
 
 def _make_still(

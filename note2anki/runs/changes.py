@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from note2anki.identity.normalise import normalise
 from note2anki.identity.records import Card, ConceptSource, QuestionSource
 from note2anki.outcome import KINDS, Change, ChangeKind
-from note2anki.runs.assemble import Entry
+from note2anki.runs.making import Entry
 
 _PARTS = ("answer", "hint", "tags", "options", "references", "concepts", "definition", "aliases", "clozes")
 

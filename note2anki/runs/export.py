@@ -17,7 +17,7 @@ from note2anki.identity.records import Card, Ledger, PackageRecord
 from note2anki.identity.versions import next_version
 from note2anki.model import Diagnostic, Package
 from note2anki.outcome import Change, Outcome
-from note2anki.runs.assemble import Assembled, Entry, assemble
+from note2anki.runs.assemble import Assembled, assemble
 from note2anki.runs.changes import as_sent, find_changes
 from note2anki.runs.decks import descriptions
 from note2anki.runs.described import describe_package
@@ -26,6 +26,7 @@ from note2anki.runs.garbage import uncollected
 from note2anki.runs.history import version_entry
 from note2anki.runs.identify import Identified, identify
 from note2anki.runs.looks import choose_looks
+from note2anki.runs.making import Entry
 from note2anki.runs.manifest import make_manifest
 from note2anki.runs.package_place import package_place, part_beside
 from note2anki.runs.request import Request

@@ -11,9 +11,9 @@ from note2anki.identity.ledger_file import Paths, history_lines
 from note2anki.identity.records import Card, Ledger, PackageRecord, QuestionSource
 from note2anki.model import Diagnostic
 from note2anki.outcome import CardHistory, Change, History, PackageVersion
-from note2anki.runs.assemble import Entry
 from note2anki.runs.changes import front_text
 from note2anki.runs.ledger_change import known_ledger
+from note2anki.runs.making import Entry
 from note2anki.runs.request import Request
 from note2anki.runs.world import package_name
 

@@ -8,9 +8,9 @@ from functools import cached_property
 from note2anki.identity.history_lines import CardChange
 from note2anki.identity.records import Card, QuestionSource
 from note2anki.outcome.previewed import ChangedPart
-from note2anki.runs.assemble import Entry
 from note2anki.runs.changes import front_text, sent_state
 from note2anki.runs.history import back_text, kept_versions
+from note2anki.runs.making import Entry
 from note2anki.runs.world import World
 
 #: Part of a source → what it is called on the page; texts first, in a card's order.

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from note2anki.model import Diagnostic
-from note2anki.runs.assemble import Entry
+from note2anki.runs.making import Entry
 
 
 def beside(entries: Iterable[Entry], diagnostics: Sequence[Diagnostic]) -> Mapping[str, tuple[int, ...]]:

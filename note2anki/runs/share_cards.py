@@ -14,10 +14,10 @@ from note2anki.identity.guid import shared_guid
 from note2anki.identity.records import Card, ConceptSource, MentionSource, QuestionSource
 from note2anki.model import AnkiNote, Diagnostic, Medium
 from note2anki.rendering.unlinked import without_vault
-from note2anki.runs.assemble import Entry
 from note2anki.runs.concept_names import ConceptNames, stub_key
 from note2anki.runs.concepts import MENTIONS
 from note2anki.runs.fields import OWN_TAGS, FieldMaker, Made, anki_note
+from note2anki.runs.making import Entry
 from note2anki.runs.mentions import find_mention
 from note2anki.runs.share_decks import ShareDecks
 from note2anki.runs.surroundings import VaultSurroundings
