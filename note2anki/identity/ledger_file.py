@@ -7,7 +7,7 @@ import glob
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -123,7 +123,7 @@ def _unreadable(path: Path, detail: str, *, keep_aside: bool) -> Diagnostic:
     return diagnose("N2A043", str(path), detail=detail, kept=kept.name)
 
 
-def write_synced(path: Path, parts: Iterable[bytes]) -> None:
+def write_synced(path: Path, parts: Iterable[bytes | memoryview]) -> None:
     """Write a file, part after part, and wait until it is on the disk."""
     with path.open("wb") as file:
         file.writelines(parts)
@@ -148,8 +148,26 @@ def stage_ledger(paths: Paths, ledger: Ledger, package: Path, digest: str, entry
         digest: its SHA-256.
         entry: the version's line for the history, if there is a new version.
     """
-    write_synced(paths.new, file_lines(ledger))
-    waiting = {"package": str(package.absolute()), "digest": digest, "history": entry, "copies": ledger.copies}
+    stage_parts(paths, file_lines(ledger), package, digest, entry, ledger.copies)
+
+
+def stage_parts(
+    paths: Paths,
+    parts: Iterable[bytes | memoryview],
+    package: Path,
+    digest: str,
+    entry: Mapping[str, object] | None,
+    copies: Sequence[str] = (),
+) -> None:
+    """Write the new ledger beside the old one, given as the parts of its file (`stage_ledger`).
+
+    Args:
+        paths, package, digest, entry: as there.
+        parts: the file's bytes.
+        copies: names of the conflict copies that went into it.
+    """
+    write_synced(paths.new, parts)
+    waiting = {"package": str(package.absolute()), "digest": digest, "history": entry, "copies": copies}
     put_synced(paths.pending, json.dumps(waiting).encode())
     sync_folder(paths.ledger.parent)
 
@@ -256,6 +274,7 @@ __all__ = [
     "load_ledger",
     "lock_ledger",
     "stage_ledger",
+    "stage_parts",
     "sync_folder",
     "write_synced",
 ]

@@ -12,6 +12,7 @@ import pickle
 import sqlite3
 import sys
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 from io import BytesIO
@@ -93,6 +94,18 @@ class NoteCache:
         self._size += len(value)
         if self._size > PENDING:
             self._guarded(self._write_new, None)
+
+    def keep_alive(self, keys: Iterable[bytes]) -> None:
+        """Let entries stay that were of use without being read."""
+
+        def update(database: sqlite3.Connection) -> None:
+            late = self._today - DAYS // 4  # not each day, which would cost some milliseconds
+            with database:
+                database.executemany(
+                    "UPDATE entry SET day = ? WHERE key = ? AND day < ?", ((self._today, key, late) for key in keys)
+                )
+
+        self._guarded(update, None)
 
     def close(self) -> None:
         """Write what is to be kept."""

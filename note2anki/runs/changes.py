@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from msgspec.structs import replace
+
 from note2anki.identity.normalise import normalise
 from note2anki.identity.records import Card, ConceptSource, QuestionSource
 from note2anki.outcome import KINDS, Change, ChangeKind
@@ -96,6 +98,12 @@ def _edit(old: Card, card: Card, reason: str) -> tuple[ChangeKind, str]:
 
 def _mentions(source: QuestionSource | ConceptSource) -> list[str]:
     return [mention.guid for mention in source.mentions] if isinstance(source, ConceptSource) else []
+
+
+def sent_card(card: Card, package: str, *, renewed: bool) -> Card:
+    """Return a card after a package went out with it; the ledger's own where it is the same, which knows its line."""
+    sent = as_sent(card, package, renewed=renewed)
+    return card if sent == card.sent else replace(card, sent=sent)
 
 
 def as_sent(card: Card, package: str, *, renewed: bool) -> Mapping[str, str]:

@@ -5,14 +5,14 @@ What comes out is the same with and without a cache, and however many processes 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from note2anki.model import ReadNote
 from note2anki.runs.cache import NoteCache, pack, unpack
 from note2anki.runs.concept_names import ConceptNames
 from note2anki.runs.fields import Made
-from note2anki.runs.leaning import still_holds
+from note2anki.runs.leaning import Leaning, still_holds
 from note2anki.runs.reading import Said
 from note2anki.runs.surroundings import VaultSurroundings
 from note2anki.runs.tasks import ConceptTask, ConceptWork, Done, NoteTask, NoteWork, Place, Task
@@ -39,6 +39,8 @@ class Desk:
 
     Attributes:
         surroundings, names: as given.
+        rules: all that decides what a task comes to, beside the vault's files.
+        keys: what the entry of each note that was read is kept under; none where no cache is used.
     """
 
     def __init__(
@@ -56,7 +58,9 @@ class Desk:
         self.names = names
         self._jobs = jobs or count_processors()
         self._cache = NoteCache(place.vault, f"{place.settings!r}\n{surroundings.name}") if use_cache else None
-        self._rules = self._cache.rules if self._cache else b""
+        self.rules = self._cache.rules if self._cache else b""
+        self.keys: dict[str, bytes] = {}
+        self._asked: list[Leaning] = []
         self._watch = watch
         self._workers: Workers | None = None
         self._notes: dict[str, NoteWork] = {}
@@ -97,7 +101,28 @@ class Desk:
         Raises:
             RunError: N2A098, a process ended before its work was done.
         """
-        return [done.made for done in self._do(tasks) if isinstance(done, ConceptWork)]
+        works = [done for done in self._do(tasks) if isinstance(done, ConceptWork)]
+        self._asked += [leaning for work in works for leaning in work.leanings]
+        return [work.made for work in works]
+
+    def asked_for_concepts(self) -> Sequence[Leaning]:
+        """Return what the vault was asked for the concepts' cards that were made."""
+        return self._asked
+
+    def kept_work(self, key: bytes) -> NoteWork | None:
+        """Return what a note came to that had this key (`keys`), whatever has become of it, if that is still kept."""
+        done = self._cache.find(key) if self._cache is not None and key else None
+        return done if isinstance(done, NoteWork) else None
+
+    def keep_alive(self, keys: Iterable[bytes]) -> None:
+        """Let the cache keep what notes came to that nobody asked for, since they are as they were."""
+        if self._cache is not None:
+            self._cache.keep_alive(keys)
+
+    @property
+    def files(self) -> bytes:
+        """Names the files of the vault (`tasks.Place.files`)."""
+        return self._place.files
 
     def __enter__(self) -> Desk:
         return self
@@ -117,8 +142,8 @@ class Desk:
         jobs = min(self._jobs, sum(sizes) // WORTH + 1)
         fresh = self._share(missing, sizes, jobs) if jobs > 1 else map(self._do_here, missing)
         results: list[Done] = []
-        for done in kept:
-            results.append(next(fresh) if done is None else done)
+        for task, done in zip(tasks, kept, strict=True):
+            results.append(self._fresh(task, next(fresh)) if done is None else done)
             self._watch.progress(len(results), len(tasks))
         return results
 
@@ -126,28 +151,37 @@ class Desk:
         """Return what the cache has of a task, if all that it leans on is as it was."""
         if self._cache is None or self._cache.is_empty:
             return None
-        key = task.key(self._place.vault, self._rules)
+        key = task.key(self._place.vault, self.rules)
+        if isinstance(task, NoteTask):
+            self.keys[task.file] = key
         done = self._cache.find(key) if key else None
         if not isinstance(done, NoteWork | ConceptWork) or not task.is_done(done):
             return None
         same_files = done.files == self._place.files
         return done if still_holds(done.leanings, self.surroundings, self.names, same_files=same_files) else None
 
-    def _do_here(self, task: Task) -> Done:
-        key, done = task.do(self._place, self._rules)
-        if self._cache is not None and key:
-            self._cache.keep(key, pack(done))
+    def _fresh(self, task: Task, result: tuple[bytes, Done]) -> Done:
+        """Return what was done, once it is taken down what it is kept under: the file may be another one by now."""
+        key, done = result
+        if isinstance(task, NoteTask):
+            self.keys[task.file] = key
         return done
 
-    def _share(self, tasks: Sequence[Task], sizes: Sequence[int], jobs: int) -> Iterator[Done]:
+    def _do_here(self, task: Task) -> tuple[bytes, Done]:
+        key, done = task.do(self._place, self.rules)
+        if self._cache is not None and key:
+            self._cache.keep(key, pack(done))
+        return key, done
+
+    def _share(self, tasks: Sequence[Task], sizes: Sequence[int], jobs: int) -> Iterator[tuple[bytes, Done]]:
         if self._workers is None:
-            self._workers = Workers(jobs, _begin, (self._place, self._rules))
+            self._workers = Workers(jobs, _begin, (self._place, self.rules))
         for key, packed in chain.from_iterable(self._workers.do(_do_piece, list(_pieces(tasks, sizes)))):
             if self._cache is not None and key:
                 self._cache.keep(key, packed)
             done = unpack(packed)
             assert isinstance(done, NoteWork | ConceptWork)
-            yield done
+            yield key, done
 
 
 def open_desk(world: World, watch: Watch) -> Desk:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from note2anki.anki.package import PackageError, write_package
+from note2anki.anki.package import write_package
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity import ledger_file
-from note2anki.identity.records import Card, Ledger, PackageRecord
+from note2anki.identity.ledger_file import Paths
+from note2anki.identity.ledger_lines import file_lines
+from note2anki.identity.records import Ledger, PackageRecord
 from note2anki.identity.versions import next_version
 from note2anki.model import Diagnostic, Package
 from note2anki.outcome import Change, Outcome
+from note2anki.runs.again.leaving import leave, make_traces
+from note2anki.runs.again.small_export import export_small_change
+from note2anki.runs.again.traces import LedgerDigest, Traces
 from note2anki.runs.assemble import Assembled, assemble
-from note2anki.runs.changes import as_sent, find_changes
+from note2anki.runs.changes import find_changes, sent_card
 from note2anki.runs.decks import descriptions
 from note2anki.runs.described import describe_package
 from note2anki.runs.desk import open_desk
@@ -28,11 +33,13 @@ from note2anki.runs.identify import Identified, identify
 from note2anki.runs.looks import choose_looks
 from note2anki.runs.making import Entry
 from note2anki.runs.manifest import make_manifest
-from note2anki.runs.package_place import package_place, part_beside
+from note2anki.runs.package_place import package_place
+from note2anki.runs.placing import put_in_place
 from note2anki.runs.request import Request
 from note2anki.runs.shelf import Notes, write_with_shelf
 from note2anki.runs.watching import UNWATCHED, Watch
 from note2anki.runs.world import World, ledger_place, locate, open_vault
+from note2anki.settings import Settings
 
 
 class Planned(Struct, frozen=True):
@@ -44,6 +51,7 @@ class Planned(Struct, frozen=True):
     ledger: Ledger
     outcome: Outcome
     history: Mapping[str, object]
+    traces: Traces | None = None
 
     @property
     def changes_ledger(self) -> bool:
@@ -94,28 +102,45 @@ def export(request: Request, watch: Watch = UNWATCHED) -> Outcome:
     Raises:
         RunError: nothing was done; the previous package and the ledger are as they were.
     """
-    return export_package(request, watch).outcome
+    vault, settings = locate(request)
+    with _locked_ledger(ledger_place(vault, settings)) as paths:
+        outcome = export_small_change(request, vault, settings, paths, watch)
+        return outcome or _export(request, vault, settings, paths, watch).outcome
 
 
 def export_package(request: Request, watch: Watch = UNWATCHED) -> Planned:
     """Do what `export` does, and return the package too."""
     vault, settings = locate(request)
-    paths = ledger_place(vault, settings)
+    with _locked_ledger(ledger_place(vault, settings)) as paths:
+        return _export(request, vault, settings, paths, watch)
+
+
+def _export(request: Request, vault: Path, settings: Settings, paths: Paths, watch: Watch) -> Planned:
+    watch.stage("load the ledger")
+    ledger, settled = ledger_file.load_ledger(paths, keep_aside=True)
+    watch.stage("look at the vault")
+    planned = _plan(open_vault(request, vault, settings, ledger), settled, watch)
+    _write(planned, watch)
+    return planned
+
+
+@contextmanager
+def _locked_ledger(paths: Paths) -> Iterator[Paths]:
+    """Hold a ledger's lock; what is cut off meanwhile is completed or undone, before and after.
+
+    Raises:
+        RunError: N2A042, the ledger or the package cannot be written; or as `lock_ledger`.
+    """
     first = not paths.ledger.parent.exists()
     lock = ledger_file.lock_ledger(paths)
     try:
-        watch.stage("load the ledger")
         ledger_file.finish_pending(paths)
-        ledger, settled = ledger_file.load_ledger(paths, keep_aside=True)
-        watch.stage("look at the vault")
-        planned = _plan(open_vault(request, vault, settings, ledger), settled, watch)
         try:
-            _write(planned, watch)
+            yield paths
         except BaseException:
             with suppress(OSError):
                 ledger_file.finish_pending(paths)
             raise
-        return planned
     except OSError as error:
         where = error.filename2 or error.filename or paths.ledger
         raise RunError(diagnose("N2A042", path=where, detail=error.strerror or error)) from error
@@ -128,7 +153,7 @@ def export_package(request: Request, watch: Watch = UNWATCHED) -> Planned:
             _leave_no_empty_folder(paths)
 
 
-def _leave_no_empty_folder(paths: ledger_file.Paths) -> None:
+def _leave_no_empty_folder(paths: Paths) -> None:
     """Take back the ledger's folder, where a first export failed."""
     if not paths.ledger.exists():
         with suppress(OSError):
@@ -146,13 +171,15 @@ def _plan(world: World, settled: tuple[Diagnostic, ...], watch: Watch) -> Planne
         _refuse_uncertain(world, identified, problems)
         watch.stage("make cards")
         assembled = assemble(world, identified, works, desk)
+        traces = make_traces(world, works, assembled, desk)
     watch.stage("compare with the last version")
     diagnostics = (*settled, *world.diagnostics, *problems, *assembled.diagnostics)
     if not assembled.entries:
         _refuse_empty(world, diagnostics)
     changes, counts = find_changes(assembled.entries, world.package, first=world.package not in world.ledger.packages)
     planned = _make_planned(world, assembled, changes, counts, diagnostics)
-    return replace(planned, outcome=replace(planned.outcome, uncertain=tuple(identified.uncertain)))
+    outcome = replace(planned.outcome, uncertain=tuple(identified.uncertain))
+    return replace(planned, outcome=outcome, traces=traces)
 
 
 def _refuse_uncertain(world: World, identified: Identified, problems: tuple[Diagnostic, ...]) -> None:
@@ -186,7 +213,7 @@ def _make_planned(
     version = next_version(known.version if known else "", kinds)
     renewed = known is None or version != known.version
     stamp = world.request.now if renewed or known is None else known.stamp
-    cards = {entry.card.guid: _sent_card(entry, name, renewed=renewed) for entry in assembled.entries}
+    cards = {entry.card.guid: sent_card(entry.card, name, renewed=renewed) for entry in assembled.entries}
     living = counts["questions"] + counts["concepts"]
     record = PackageRecord(name, version, stamp, known.digest if known and not renewed else "", living)
     ledger = replace(
@@ -221,38 +248,26 @@ def _make_planned(
     return Planned(world, package, tuple(assembled.entries), ledger, outcome, entry)
 
 
-def _sent_card(entry: Entry, package: str, *, renewed: bool) -> Card:
-    """Return a card after a package went out with it; the ledger's own where it is the same, which knows its line."""
-    card = entry.card
-    sent = as_sent(card, package, renewed=renewed)
-    return card if sent == card.sent else replace(card, sent=sent)
-
-
 def _has_other_decks(assembled: Assembled) -> bool:
     """Tell whether a card goes to another deck than before: no change of a note, but the file is another one."""
     return any(entry.old and entry.old.deck != entry.card.deck for entry in assembled.entries)
 
 
 def _write(planned: Planned, watch: Watch) -> None:
-    """Write the package beside its place and the ledger beside the old one; then put both in place, in this order."""
-    world, target = planned.world, planned.outcome.path
-    try:
-        with part_beside(target) as temporary:
-            watch.stage("write the package")
-            digest = _write_package(planned, temporary)
-            watch.stage("save the ledger")
-            record = replace(planned.ledger.packages[world.package], digest=digest)
-            ledger = replace(planned.ledger, packages={**planned.ledger.packages, world.package: record})
-            entry = planned.history if planned.outcome.version != planned.outcome.previous else None
-            if not ledger.says_the_same_as(world.ledger) or world.ledger.is_new or world.ledger.is_settled or entry:
-                ledger_file.stage_ledger(world.ledger_paths, ledger, target, digest, entry)
-            if ledger_file.file_digest(target) != digest:
-                temporary.replace(target)
-                ledger_file.sync_folder(target.parent)
-            if world.ledger_paths.pending.exists():
-                ledger_file.commit_ledger(world.ledger_paths)
-    except PackageError as error:
-        raise RunError(diagnose("N2A048", detail=error)) from error
+    world, target, written = planned.world, planned.outcome.path, LedgerDigest()
+
+    def stage(digest: str) -> None:
+        record = replace(planned.ledger.packages[world.package], digest=digest)
+        ledger = replace(planned.ledger, packages={**planned.ledger.packages, world.package: record})
+        entry = planned.history if planned.outcome.version != planned.outcome.previous else None
+        is_new = not ledger.says_the_same_as(world.ledger) or world.ledger.is_new or world.ledger.is_settled
+        if is_new or entry:
+            parts = written.passing(file_lines(ledger))
+            ledger_file.stage_parts(world.ledger_paths, parts, target, digest, entry, ledger.copies)
+
+    put_in_place(world.ledger_paths, target, lambda temporary: _write_package(planned, temporary), stage, watch)
+    if world.request.use_cache:
+        leave(planned.traces, world, planned.ledger, written.value)
 
 
 def _write_package(planned: Planned, target: Path) -> str:

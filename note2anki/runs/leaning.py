@@ -103,8 +103,13 @@ class ObservedRenderer(Renderer):
         return rendered
 
 
-def _digest(answer: Excerpt | Trouble) -> bytes:
+def _digest(answer: object) -> bytes:
     return hashlib.blake2b(repr(answer).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def answer_digest(answer: object) -> bytes:
+    """Return the digest of an answer; that of an embedded text is one already."""
+    return answer if isinstance(answer, bytes) else _digest(answer)
 
 
 def still_holds(leanings: Iterable[Leaning], vault: Surroundings, names: ConceptNames, *, same_files: bool) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -28,15 +28,34 @@ def make_manifest(ledger: Ledger, record: PackageRecord, guids: Iterable[str], c
         guids: the cards in it.
         created: ISO time of the version.
     """
-    name = record.name
-    head = head_lines(replace(ledger, packages={name: replace(record, digest="")}))
-    lines = chain(head, (card_line(_as_sent(ledger.cards[guid], name)) for guid in sorted(guids)))
+    lines = (sent_line(ledger.cards[guid], record.name) + b"\n" for guid in sorted(guids))
+    together = iter(lambda: b"".join(islice(lines, TOGETHER)), b"")
+    return manifest_of_lines(ledger, record, together, created)
+
+
+def manifest_of_lines(
+    ledger: Ledger, record: PackageRecord, lines: Iterable[bytes | memoryview], created: str
+) -> Iterator[bytes]:
+    """Yield the manifest's bytes (`make_manifest`).
+
+    Args:
+        ledger: its head is taken alone.
+        record: the package's version.
+        lines: those of the cards, each with its end, many in one part.
+        created: ISO time of the version.
+    """
     # The ledger's lines are JSON of this very form: its key stands between the others in their order.
     yield dump({"created": created, "format": FORMAT, "generator": f"note2anki {__version__}"})[:-1]
-    yield b',"ledger":[' + next(lines)
-    while some := b"".join(b"," + line for line in islice(lines, TOGETHER)):
-        yield some
-    yield b"]," + dump({"package": name, "version": record.version})[1:]
+    head = head_lines(replace(ledger, packages={record.name: replace(record, digest="")}))
+    yield b',"ledger":[' + b",".join(head)
+    for part in lines:
+        yield b"," + bytes(part)[:-1].replace(b"\n", b",")  # in a line no end stands as itself
+    yield b"]," + dump({"package": record.name, "version": record.version})[1:]
+
+
+def sent_line(card: Card, package: str) -> bytes:
+    """Return a card's line as the manifest of a package has it."""
+    return card_line(_as_sent(card, package))
 
 
 def _as_sent(card: Card, package: str) -> Card:

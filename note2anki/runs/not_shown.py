@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol
 
 from note2anki.diagnostics import diagnose
-from note2anki.model import Diagnostic
-from note2anki.runs.fields import Made
+from note2anki.model import Diagnostic, Medium
 from note2anki.runs.media import LARGEST
 
 #: Said once a note, whatever the wording: a note of clippings has a hundred images from the net.
 _ONCE_A_NOTE = frozenset({"N2A023"})
 
 
-def not_shown(vault: Path, cards: Iterable[Made]) -> list[Diagnostic]:
+class Shows(Protocol):
+    """What a card shows beside text, and what it could not show."""
+
+    @property
+    def media(self) -> tuple[Medium, ...]:
+        """Its media."""
+
+    @property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """What could not be shown."""
+
+
+def not_shown(vault: Path, cards: Iterable[Shows]) -> list[Diagnostic]:
     """Return the problems of cards without repetition, and those of their media.
 
     Args:

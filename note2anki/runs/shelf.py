@@ -151,3 +151,41 @@ def _clear(shelf: Path, digest: str) -> None:
             total += path.stat().st_size
             if total > LARGEST or path.suffix not in (".anki2", ".checks"):
                 path.unlink(missing_ok=True)
+
+
+def update_on_shelf(package: Package, entries: Collection[Entry], target: Path, vault: Path, former: str) -> str:
+    """Provisional."""
+    import json
+    import sqlite3
+    from note2anki.anki.kept_collection import kept_collection
+    from note2anki.anki.note_types import FROZEN
+
+    shelf = _shelf(vault)
+    known = _read(shelf, former)
+    if not known:
+        raise StaleCollectionError("x")
+    kinds = {frozen.id: key for key, frozen in FROZEN.items()}
+    checks = {entry.card.row: _check(entry) for entry in entries}
+    import shutil
+
+    cp = shelf / "copy"
+    shutil.copy(kept_collection(shelf, former), cp)
+    with open(cp, "r+b") as f:
+        f.seek(60)
+        f.write(bytes(4))
+    db = sqlite3.connect(cp)
+    decks = {int(k): d["name"] for k, d in json.loads(db.execute("select decks from col").fetchone()[0]).items()}
+    place = {nid: (due, decks[did]) for nid, due, did in db.execute("select nid, due, did from cards")}
+    changed = {e.card.row for e in entries if checks[e.card.row] != known[e.card.row]}
+    notes = [
+        KeptNote(kinds[mid], row, mod, *place.get(row, (0, "")))
+        for row, mid, mod in db.execute("select id, mid, mod from notes")
+        if row not in changed
+    ]
+    notes += [anki_note(e.card, e.made) for e in entries if e.card.row in changed]
+    db.close()
+    cp.unlink()
+    digest = write_package(_with(package, notes), target, shelf, former)
+    _keep(shelf, digest, (known | checks).items())
+    _clear(shelf, digest)
+    return digest

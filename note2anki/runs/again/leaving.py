@@ -1,0 +1,87 @@
+"""What an ordinary export leaves for the next one (`traces`): nothing where anything is open that it would look at."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from note2anki.identity.ledger_lines import file_lines
+from note2anki.identity.records import Ledger, QuestionSource
+from note2anki.runs.again.traces import LedgerDigest, NoteTraces, Shown, Traces, asked_of_others, keep_traces
+from note2anki.runs.assemble import Assembled
+from note2anki.runs.desk import Desk
+from note2anki.runs.shelf import WORTH
+from note2anki.runs.tasks import NoteWork
+from note2anki.runs.world import World
+from note2anki.vault.attachments import attachment_rule
+
+
+def make_traces(world: World, works: Mapping[str, NoteWork], assembled: Assembled, desk: Desk) -> Traces | None:
+    """Return what an export leaves, its ledger apart; None where the next one has to look at everything again.
+
+    Args:
+        world: the vault.
+        works: what its notes came to.
+        assembled: its cards.
+        desk: where they were made.
+    """
+    entries = assembled.entries
+    is_whole = world.scopes == ("",) and world.selected == world.notes == tuple(works)
+    is_settled = assembled.is_settled and not assembled.is_too_much
+    if not (world.request.use_cache and len(entries) >= WORTH and is_whole and is_settled):
+        return None
+    guids: dict[str, list[str]] = defaultdict(list)
+    for entry in entries:
+        source = entry.card.source
+        if isinstance(source, QuestionSource):
+            guids[source.file].append(entry.card.guid)
+    notes = {
+        file: NoteTraces(desk.keys.get(file, b""), tuple(guids[file]), asked_of_others(work.leanings), work.problems)
+        for file, work in works.items()
+    }
+    if not all(each.key for each in notes.values()):
+        return None
+    living = [entry for entry in entries if not entry.card.removed]
+    concepts = sum(entry.card.kind == "concept" for entry in living)
+    anew, still = entries[: assembled.living], entries[assembled.living :]
+    return Traces(
+        ledger=b"",
+        rules=desk.rules,
+        files=desk.files,
+        attachments=attachment_rule(world.vault),
+        notes=notes,
+        tags=tuple(assembled.tags),
+        decks=tuple(assembled.decks),
+        restyled=tuple(assembled.restyled),
+        shown=tuple(
+            Shown(entry.card.guid, entry.made.media, entry.made.problems)
+            for entry in anew
+            if entry.made.media or entry.made.problems
+        ),
+        media=tuple(medium for entry in still for medium in entry.made.media),
+        asked=tuple(dict.fromkeys(asked_of_others((*assembled.leanings, *desk.asked_for_concepts())))),
+        kinds=tuple(sorted({entry.card.kind for entry in entries})),
+        decks_in_use=tuple(sorted({entry.card.deck for entry in living})),
+        cards=len(entries),
+        questions=len(living) - concepts,
+        concepts=concepts,
+    )
+
+
+def leave(traces: Traces | None, world: World, ledger: Ledger, digest: bytes) -> None:
+    """Leave traces for the next export, or see to it that none are left.
+
+    Args:
+        traces: what `make_traces` gave.
+        world: the vault.
+        ledger: as the export left it.
+        digest: of the ledger's file, where it was written; else empty.
+    """
+    if traces is not None:
+        if len(ledger.packages) == 1 and len(ledger.cards) == traces.cards:
+            traces = replace(traces, ledger=digest or LedgerDigest.of(file_lines(ledger)))
+        else:
+            traces = None  # other packages have a say too
+    keep_traces(world.vault, world.package, traces)

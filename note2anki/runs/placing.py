@@ -1,0 +1,43 @@
+"""Puts a package and the ledger that belongs to it in place, so that a cut at any moment loses neither."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from note2anki.anki.package import PackageError
+from note2anki.diagnostics import RunError, diagnose
+from note2anki.identity import ledger_file
+from note2anki.runs.package_place import part_beside
+from note2anki.runs.watching import Watch
+
+
+def put_in_place(
+    paths: ledger_file.Paths, target: Path, write: Callable[[Path], str], stage: Callable[[str], None], watch: Watch
+) -> None:
+    """Write the package beside its place and the ledger beside the old one; then put both in place, in this order.
+
+    Args:
+        paths: where the ledger is.
+        target: where the package goes.
+        write: writes the package to a file and returns its digest.
+        stage: stages the ledger that belongs to the package with this digest, if there is anything to remember.
+        watch: whoever looks on.
+
+    Raises:
+        RunError: N2A048, the package would have been no good one.
+        OSError: something cannot be written.
+    """
+    try:
+        with part_beside(target) as temporary:
+            watch.stage("write the package")
+            digest = write(temporary)
+            watch.stage("save the ledger")
+            stage(digest)
+            if ledger_file.file_digest(target) != digest:
+                temporary.replace(target)
+                ledger_file.sync_folder(target.parent)
+            if paths.pending.exists():
+                ledger_file.commit_ledger(paths)
+    except PackageError as error:
+        raise RunError(diagnose("N2A048", detail=error)) from error

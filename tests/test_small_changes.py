@@ -1,0 +1,279 @@
+"""An export after a small change gives what an export of everything gives, and looks at little."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.program import NOON, Ran, listed, make_vault, run
+from test_cache_and_workers import ATTACHMENT, edit_somewhere, files_of
+from vault import write_vault
+
+from note2anki.runs import export, shelf
+from note2anki.runs.again import leaving, small_change, traces
+
+NOTES = {
+    "A.md": "#topic/a\n\n"
+    + listed(
+        "What is [[RAG]]?", "What does ![[B#Part]] show?", "And [[Nowhere]]? #anki/reverse ^here", "Which [[Other]]?"
+    ),
+    "B.md": "# Part\nThe part, with [[RAG]] and [[Other name]].\n\n# Rest\n- ##### Cloze? #anki/cloze\n  ==one== [[RAG]]\n",
+    "Concepts/RAG.md": "---\naliases: [Other name]\n---\nRetrieval and [[Generation]].\n\nMore of it.\n",
+    "Concepts/Generation.md": "Making text.\n\n- ##### Who makes it?\n  A [[RAG]] does.\n",
+    "Pictures.md": "- ##### What is this?\n  ![[pixel.png]] and [a link](B.md) [[B]] #tag ^id\n- ##### And this?\n  ![[gone.png]]\n",
+    "To do.md": "- ##### Not answered yet?\n- ##### Skipped? #anki/skip\n  Yes.\n",
+}
+
+
+class Twins:
+    """A vault twice: one is exported with what the last export left, the other always anew."""
+
+    def __init__(self, folder: Path, make: Callable[[Path], None]) -> None:
+        self.folders = [folder / "with", folder / "without"]
+        for each in self.folders:
+            each.mkdir()
+            make(each / "vault")
+        self._clock = NOON
+
+    def edit(self, change: Callable[[Path], None]) -> None:
+        for each in self.folders:
+            change(each / "vault")
+
+    def export(self, *options: str) -> None:
+        """Export both, and compare all that is written and said."""
+        self._clock += 10
+        results = [
+            self._export(folder, *options, *extra)
+            for folder, extra in zip(self.folders, ((), ("--no-cache",)), strict=True)
+        ]
+        assert results[0] == results[1]
+
+    def _export(self, folder: Path, *options: str) -> tuple[object, ...]:
+        done = run("export", folder / "vault", "-o", folder / "vault.apkg", *options, clock=self._clock)
+        assert done.code in (0, 1), done.err
+        kept = [path.read_bytes() for path in sorted((folder / "vault" / ".note2anki").iterdir())]
+        return said(done, folder), (folder / "vault.apkg").read_bytes(), kept
+
+
+def said(done: Ran, folder: Path) -> tuple[int, str, str]:
+    return done.code, done.out.replace(str(folder), ""), done.err.replace(str(folder), "")
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[bool]:
+    """Whether each export was one after a small change; vaults of any size have them here."""
+    taken: list[bool] = []
+    ordinary = export.export_small_change
+
+    def noted(*arguments: object) -> object:
+        outcome = ordinary(*arguments)  # type: ignore[arg-type]
+        taken.append(outcome is not None)
+        return outcome
+
+    monkeypatch.setattr(shelf, "WORTH", 1)
+    monkeypatch.setattr(leaving, "WORTH", 1)
+    monkeypatch.setattr(small_change, "MOST", 1.0)
+    monkeypatch.setattr(export, "export_small_change", noted)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return taken
+
+
+def make(folder: Path) -> None:
+    make_vault(folder, NOTES)
+    (folder / "pixel.png").write_bytes(ATTACHMENT)
+
+
+def with_text(name: str, *changes: tuple[str, str]) -> Callable[[Path], None]:
+    def change(vault: Path) -> None:
+        path = vault / name
+        text = path.read_text("utf-8")
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new, 1)
+        path.write_text(text, "utf-8")
+
+    return change
+
+
+def with_bytes(name: str, data: bytes) -> Callable[[Path], None]:
+    return lambda vault: (vault / name).write_bytes(data) and None
+
+
+def renamed(old: str, new: str) -> Callable[[Path], None]:
+    return lambda vault: (vault / old).rename(vault / new) and None
+
+
+#: What happens between two exports → whether only answers differ.
+CHANGES: dict[str, tuple[Callable[[Path], None], bool]] = {
+    "nothing": (lambda _vault: None, True),
+    "an answer": (with_text("Pictures.md", ("this?\n  !", "this?\n  Look: !")), True),
+    "the answer of a cloze": (with_text("B.md", ("==one==", "==one== and ==two==")), True),
+    "a sentence that a concept's card shows": (with_text("Concepts/Generation.md", ("does.", "did.")), True),
+    "the text of a note that another shows": (with_text("B.md", ("The part", "This part")), True),
+    "a picture": (with_bytes("pixel.png", ATTACHMENT + b"x"), True),
+    "a picture is not shown any more": (with_text("Pictures.md", ("![[pixel.png]]", "nothing")), True),
+    "a tag of one question": (with_text("Pictures.md", ("#tag", "#other #2026")), True),
+    "an option": (with_text("A.md", ("#anki/reverse", "")), True),
+    "text after a definition": (with_text("Concepts/RAG.md", ("More of it.", "Much more of it.")), True),
+    "a heading above a question": (with_text("B.md", ("# Rest", "# The rest")), True),
+    "a definition": (with_text("Concepts/RAG.md", ("Retrieval", "Finding")), False),
+    "an alias": (with_text("Concepts/RAG.md", ("Other name", "Another name")), False),
+    "a tag of the note": (with_text("A.md", ("#topic/a", "#topic/b")), False),
+    "a question": (with_text("Pictures.md", ("What is this?", "What is that?")), False),
+    "a new question": (with_text("B.md", ("# Rest", "# Rest\n- ##### New?\n  Yes.")), False),
+    "a question less": (with_text("A.md", ("##### Which [[Other]]?", "Which?")), False),
+    "an answer is taken out": (with_text("Concepts/Generation.md", ("  A [[RAG]] does.", "")), False),
+    "another link": (with_text("B.md", ("==one== [[RAG]]", "==one== [[Generation]]")), False),
+    "a link more": (with_text("B.md", ("==one==", "==one== of [[Generation]]")), False),
+    "a block id": (with_text("A.md", ("^here", "^there")), False),
+    "a card of another kind": (with_text("B.md", ("==one==", "one")), False),
+    "a picture that cannot be found": (with_text("Pictures.md", ("this?\n  !", "this?\n  ![[nowhere.png]] !")), False),
+    "a picture that was not there": (with_bytes("gone.png", ATTACHMENT), False),
+    "a note's name": (renamed("Pictures.md", "Photos.md"), False),
+    "a note without text": (with_bytes("A.md", b"\xff\xfe"), False),
+    "a setting": (with_bytes("note2anki.toml", b"reverse = true\n"), False),
+    "where attachments are": (with_bytes(".obsidian/app.json", b'{"attachmentFolderPath": "x"}'), False),
+}
+
+
+@pytest.mark.parametrize(("change", "is_small"), CHANGES.values(), ids=CHANGES.keys())
+def test_after_a_change_all_is_as_an_export_of_everything_makes_it(
+    change: Callable[[Path], None], is_small: bool, small: list[bool], tmp_path: Path
+) -> None:
+    twins = Twins(tmp_path, make)
+    twins.export()
+    twins.edit(change)
+    twins.export("--allow-removals")
+    assert small[2] == is_small
+    twins.export()
+    twins.edit(with_text("Concepts/Generation.md", ("Making", "Forming")))
+    twins.export()
+    assert small[0] is False
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_history_of_answers_is_that_of_exports_of_everything(seed: int, small: list[bool], tmp_path: Path) -> None:
+    twins = Twins(tmp_path, lambda folder: write_vault(folder, notes=8, questions=4, seed=seed))
+    twins.export()
+    for step in range(6):
+        dice = seed * 100 + step
+        if step == 3:
+            twins.edit(lambda vault, dice=dice: edit_somewhere(vault, random.Random(dice)))
+        else:
+            twins.edit(lambda vault, dice=dice: reword_answers(vault, random.Random(dice)))
+        twins.export("--allow-removals")
+    assert sum(small[::2]) >= 3
+
+
+def reword_answers(vault: Path, dice: random.Random) -> None:
+    """Put other words into lines that are no heading, link or markup."""
+    for path in dice.sample(sorted(vault.rglob("*.md")), 3):
+        lines = path.read_text("utf-8").split("\n")
+        plain = [i for i, line in enumerate(lines) if re.fullmatch(r"\s*\w[^\[\]#=:`|$]*\.", line)]
+        for number in dice.sample(plain, min(2, len(plain))):
+            words = lines[number].split(" ")
+            words[-1] = dice.choice(["otherwise.", "**never**.", "$x$.", "soon."])
+            lines[number] = " ".join(words)
+        path.write_text("\n".join(lines), "utf-8")
+
+
+@pytest.mark.parametrize("options", [("--touch",), ("--follow-renames",), ("-n", "Other")])
+def test_what_asks_for_every_card_gets_it(options: tuple[str, ...], small: list[bool], tmp_path: Path) -> None:
+    twins = Twins(tmp_path, make)
+    twins.export()
+    twins.export(*options)
+    assert small[2] is False
+    twins.export()
+    twins.export()
+
+
+def test_another_package_of_the_vault_has_a_say(small: list[bool], tmp_path: Path) -> None:
+    twins = Twins(tmp_path, make)
+    twins.export()
+    twins.export("-n", "Other")
+    twins.edit(CHANGES["an answer"][0])
+    twins.export()
+    assert not any(small)
+
+
+def test_block_ids_that_were_added_go_out_with_the_next_version(small: list[bool], tmp_path: Path) -> None:
+    twins = Twins(tmp_path, make)
+    twins.export()
+    twins.edit(with_text("A.md", ("##### What is [[RAG]]?", "##### What is [[RAG]]? ^new")))
+    twins.export()
+    twins.export()
+    twins.edit(CHANGES["an answer"][0])
+    twins.export()
+    assert small[6] is True
+
+
+def test_a_ledger_that_somebody_wrote_is_read(small: list[bool], tmp_path: Path) -> None:
+    twins = Twins(tmp_path, make)
+    twins.export()
+
+    def sort(vault: Path) -> None:
+        ledger = vault / ".note2anki" / "ledger.jsonl"
+        first, *lines, last = ledger.read_text("utf-8").splitlines()
+        ledger.write_text("\n".join([first, *reversed(lines), last, ""]), "utf-8")
+
+    twins.edit(sort)
+    twins.edit(CHANGES["an answer"][0])
+    twins.export()
+    assert small[2] is False
+
+
+def damage(place: Path) -> None:
+    data = bytearray(place.read_bytes())
+    data[len(data) // 2] ^= 1
+    place.write_bytes(bytes(data))
+
+
+@pytest.mark.parametrize("what", ["traces", "sqlite", "anki2", "checks"])
+@pytest.mark.parametrize(
+    "how", [damage, Path.unlink, lambda place: place.write_bytes(b"")], ids=["bit", "gone", "empty"]
+)
+def test_what_the_last_export_left_may_be_lost_or_damaged(
+    what: str, how: Callable[[Path], None], small: list[bool], tmp_path: Path
+) -> None:
+    twins = Twins(tmp_path, make)
+    twins.export()
+    for place in files_of(tmp_path / "cache"):
+        if place.suffix == f".{what}":
+            how(place)
+    twins.edit(CHANGES["an answer"][0])
+    twins.export()
+    twins.export()
+
+
+def test_traces_of_other_code_are_not_followed(
+    small: list[bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twins = Twins(tmp_path, make)
+    twins.export()
+    monkeypatch.setattr(traces, "code_version", lambda: "another")
+    twins.export()
+    assert small[2] is False
+
+
+def test_a_package_that_is_gone_is_written_again(small: list[bool], tmp_path: Path) -> None:
+    twins = Twins(tmp_path, make)
+    twins.export()
+    for folder in twins.folders:
+        (folder / "vault.apkg").unlink()
+    twins.export()
+    assert small[2] is True
+
+
+def test_of_a_vault_in_which_much_changed_all_is_looked_at(
+    small: list[bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(small_change, "MOST", 0.1)
+    twins = Twins(tmp_path, make)
+    twins.export()
+    twins.edit(CHANGES["an answer"][0])
+    twins.edit(CHANGES["the answer of a cloze"][0])
+    twins.export()
+    assert small[2] is False
