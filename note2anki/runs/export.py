@@ -59,6 +59,7 @@ class Planned(Struct, frozen=True):
         return not self.ledger.says_the_same_as(self.world.ledger) or self.world.ledger.is_new
 
 
+@uncollected()
 def plan(request: Request, watch: Watch = UNWATCHED) -> Outcome:
     """Find out what `export` would do; nothing is written but the cache.
 
@@ -69,7 +70,9 @@ def plan(request: Request, watch: Watch = UNWATCHED) -> Outcome:
     Raises:
         RunError: nothing could be done.
     """
-    return make_plan(request, watch).outcome
+    vault, settings = locate(request)
+    outcome = export_small_change(request, vault, settings, ledger_place(vault, settings), watch, write=False)
+    return outcome or make_plan(request, watch).outcome
 
 
 @uncollected()
@@ -104,7 +107,7 @@ def export(request: Request, watch: Watch = UNWATCHED) -> Outcome:
     """
     vault, settings = locate(request)
     with _locked_ledger(ledger_place(vault, settings)) as paths:
-        outcome = export_small_change(request, vault, settings, paths, watch)
+        outcome = export_small_change(request, vault, settings, paths, watch, write=True)
         return outcome or _export(request, vault, settings, paths, watch).outcome
 
 

@@ -157,6 +157,7 @@ def update_on_shelf(package: Package, entries: Collection[Entry], target: Path, 
     """Provisional."""
     import json
     import sqlite3
+
     from note2anki.anki.kept_collection import kept_collection
     from note2anki.anki.note_types import FROZEN
 

@@ -45,15 +45,16 @@ from note2anki.vault.attachments import attachment_rule
 
 
 def export_small_change(
-    request: Request, vault: Path, settings: Settings, paths: ledger_file.Paths, watch: Watch
+    request: Request, vault: Path, settings: Settings, paths: ledger_file.Paths, watch: Watch, *, write: bool
 ) -> Outcome | None:
     """Write the package and the ledger if only answers changed since its last export.
 
     Args:
         request: what is asked.
         vault, settings: found from it.
-        paths: where the ledger is; its lock is held, and nothing is pending.
+        paths: where the ledger is; where something is to be written its lock is held, and nothing is pending.
         watch: whoever looks on.
+        write: else it is only found out what would be done.
 
     Returns:
         What came out, as the ordinary export would say it; None, and nothing was done, where that has to be made.
@@ -63,12 +64,11 @@ def export_small_change(
     """
     try:
         change = _find(request, vault, settings, paths, watch)
-        if change is not None:
+        if change is not None and write:
             change.write(watch)
-            return change.outcome
+        return None if change is None else change.outcome
     except (NoSmallChangeError, UnfitTextError, StaleCollectionError):
-        pass
-    return None
+        return None
 
 
 def _is_plain(request: Request) -> bool:
@@ -80,7 +80,7 @@ def _is_plain(request: Request) -> bool:
 def _find(
     request: Request, vault: Path, settings: Settings, paths: ledger_file.Paths, watch: Watch
 ) -> _SmallChange | None:
-    if not _is_plain(request) or not paths.ledger.exists() or paths.conflict_copies():
+    if not _is_plain(request) or not paths.ledger.exists() or paths.pending.exists() or paths.conflict_copies():
         return None
     traces = read_traces(vault, package_name(request, vault))
     if traces is None:
