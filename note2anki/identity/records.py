@@ -11,7 +11,7 @@ from msgspec.structs import replace
 CardKind = Literal["question", "cloze", "concept"]
 
 
-class QuestionSource(Struct, frozen=True):
+class QuestionSource(Struct, frozen=True, omit_defaults=True):
     """All that a note says for one question's card; what it holds is the person's doing, nothing is rendered.
 
     Attributes:
@@ -76,7 +76,7 @@ class ConceptSource(Struct, frozen=True):
     options: tuple[str, ...] = ()
 
 
-class Card(Struct, frozen=True, dict=True):
+class Card(Struct, frozen=True, dict=True, omit_defaults=True, tag="card", tag_field="record"):
     """An Anki note of the vault.
 
     Attributes:
