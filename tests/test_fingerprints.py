@@ -16,6 +16,9 @@ TEXT = st.text(st.characters(), max_size=12)
 
 @given(st.lists(TEXT, max_size=3), st.lists(TEXT, max_size=3))
 @example(["\ud800", "\x7f\x1f\u2028"], ['"\\/'])
+@example(["a\\u001fb", "\\", "u001f"], ["\\u001f"])
+@example(["\\", "\x1f"], [])
+@example(["ends in \\", "begins"], [])
 def test_a_look_is_the_digest_of_its_json(fields: list[str], tags: list[str]) -> None:
     text = json.dumps((fields, tags), ensure_ascii=False, separators=(",", ":"))
     assert look_digest(fields, tags) == hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]

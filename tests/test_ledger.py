@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from msgspec.structs import replace
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from note2anki.diagnostics import RunError
 from note2anki.identity.ledger_file import (
@@ -102,6 +104,23 @@ everything = st.recursive(
 def test_a_line_is_what_the_standard_library_writes(record: dict[str, object]) -> None:
     """Another encoder than the frozen format's first one gives every byte of it, whatever the texts hold."""
     assert dump(record) == json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+@given(ledgers())
+def test_a_cards_line_is_what_the_standard_library_writes_of_what_is_filled(ledger: Ledger) -> None:
+    for card in ledger.cards.values():
+        text = json.dumps(filled(card) | {"record": "card"}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        assert card_line(card) == text.encode()
+
+
+def filled(value: Any) -> Any:
+    """What a line holds of a record: all that is filled, and what a record is broken without."""
+    if isinstance(value, tuple | list):
+        return [filled(each) for each in value]
+    if not isinstance(value, Struct):
+        return value
+    always = {"guid", "deck", "name", "question", "answer", "file", "sentences", "row", "mod", "due"}
+    return {name: filled(part) for name, part in asdict(value).items() if part or name in always}
 
 
 @given(ledgers())

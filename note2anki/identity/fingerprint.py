@@ -13,6 +13,8 @@ from note2anki.identity.records import ConceptSource, QuestionSource
 
 #: Hexadecimal digits that are kept of a SHA-256.
 LENGTH = 24
+#: Stands in no field, since Anki puts it between them; how JSON has it; and what JSON could have as that too.
+_BETWEEN, _BETWEEN_WRITTEN, _LIKE_BETWEEN = "\x1f", b"\\u001f", "\\u001f"
 
 
 def _digest(record: object) -> str:
@@ -82,8 +84,19 @@ def concept_digest(source: ConceptSource, shown: Sequence[str]) -> str:
 
 
 def look_digest(fields: Sequence[str], tags: Sequence[str]) -> str:
-    """Return the digest of a card's rendered fields and tags."""
-    return _digest((tuple(fields), tuple(tags)))
+    """Return the digest of a card's rendered fields and tags.
+
+    It is that of `_digest`, in a quarter of the time. The fields are written as one text, which is let go again: each of
+    them would keep its UTF-8 as long as it lives itself.
+    """
+    text = _BETWEEN.join(fields)
+    if text.count(_BETWEEN) != len(fields) - 1 or _LIKE_BETWEEN in text:
+        return _digest((tuple(fields), tuple(tags)))
+    try:
+        written = orjson.dumps(text).replace(_BETWEEN_WRITTEN, b'","')
+        return hashlib.sha256(b"[[%b],%b]" % (written, orjson.dumps(tuple(tags)))).hexdigest()[:LENGTH]
+    except TypeError:  # half a surrogate pair
+        return _digest((tuple(fields), tuple(tags)))
 
 
 def shown_digest(fields: Mapping[str, str]) -> str:
