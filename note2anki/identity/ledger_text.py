@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from note2anki.identity.ledger_lines import card_line, file_lines, parse_line
+from msgspec.structs import replace
+
+from note2anki.identity.ledger_lines import LineError, card_line, file_lines, parse_line
 from note2anki.identity.ledger_merge import merge_records
 from note2anki.identity.records import Card, Ledger
 
@@ -54,7 +56,10 @@ class LedgerText:
         self._last = self._find_cards(self._first)
         if data[self._last :] != _END:
             raise UnfitTextError
-        self.head, settled = merge_records(map(parse_line, heads))
+        try:
+            self.head, settled = merge_records(map(parse_line, heads))
+        except LineError as error:
+            raise UnfitTextError from error
         if settled:
             raise UnfitTextError
 
@@ -62,9 +67,9 @@ class LedgerText:
         """Take down where each card's line begins; return where the last one ends."""
         data, find, starts = self._data, self._data.find, self._starts
         while data.startswith(_CARD, start):
-            guid_start = find(_GUID, start) + len(_GUID)
-            guid_end = find(b'"', guid_start)
-            end = find(b"\n", guid_end) + 1
+            end = find(b"\n", start) + 1
+            guid_start = find(_GUID, start, end) + len(_GUID)
+            guid_end = find(b'"', guid_start, end)
             if not (start < guid_start < guid_end < end):
                 raise UnfitTextError
             guid = data[guid_start:guid_end].decode()
@@ -91,7 +96,10 @@ class LedgerText:
         known = self._cards.get(guid)
         if known is None:
             start = self._starts[guid]
-            read = parse_line(self._data[start : self._data.index(b"\n", start)])
+            try:
+                read = parse_line(self._data[start : self._data.index(b"\n", start)])
+            except LineError as error:
+                raise UnfitTextError from error
             if not isinstance(read, Card) or read.guid != guid:
                 raise UnfitTextError
             known = self._cards[guid] = read
@@ -114,7 +122,7 @@ class LedgerText:
             head: what stands before the cards; its own are not looked at.
             changed: the cards that are not as they were, by GUID; each is known here.
         """
-        *heads, end = file_lines(_without_cards(head))
+        *heads, end = file_lines(replace(head, cards={}))
         yield from heads
         yield from self.card_parts({guid: card_line(card) for guid, card in changed.items()})
         yield end
@@ -140,9 +148,3 @@ class LedgerText:
             cut = self._data.rfind(b"\n", start, min(start + PART, end)) + 1 or self._data.index(b"\n", start) + 1
             yield view[start:cut]
             start = cut
-
-
-def _without_cards(ledger: Ledger) -> Ledger:
-    from msgspec.structs import replace
-
-    return replace(ledger, cards={})
