@@ -85,6 +85,21 @@ class Desk:
             self._notes[task.file] = done
         return {file: self._notes[file] for file in files}
 
+    def rework(self, file: str, former: NoteWork) -> NoteWork:
+        """Read a note of which another text is known.
+
+        Args:
+            file: its path.
+            former: what that came to; its leanings hold still.
+        """
+        if file not in self._notes:
+            task = NoteTask(file, make=True)
+            key, done = task.do(self._place, self.rules, former)
+            if self._cache is not None and key:
+                self._cache.keep(key, pack(done))
+            self.keys[file], self._notes[file] = key, done
+        return self._notes[file]
+
     def read(self, files: Sequence[str]) -> dict[str, ReadNote]:
         """Read notes whose questions need no fields."""
         return {file: work.note for file, work in self.work(files, make=False).items()}

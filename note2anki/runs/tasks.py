@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from note2anki.model import Diagnostic, ReadNote
+from note2anki.model import Diagnostic, Question, ReadNote
 from note2anki.rendering import ConceptParts, Renderer
 from note2anki.runs.cache import entry_key
 from note2anki.runs.concept_names import ConceptNames
@@ -133,8 +134,15 @@ class NoteTask(Struct, frozen=True):
         data, _problems = read_note_bytes(vault / self.file, self.file)
         return b"" if data is None else entry_key(rules, self.file, data)
 
-    def do(self, place: Place, rules: bytes) -> tuple[bytes, NoteWork]:
-        """Read the note, and make fields; the key is of the very bytes that were read."""
+    def do(self, place: Place, rules: bytes, former: NoteWork | None = None) -> tuple[bytes, NoteWork]:
+        """Read the note, and make fields; the key is of the very bytes that were read.
+
+        Args:
+            place: where it is done.
+            rules: all that decides what it comes to, beside files.
+            former: what another text of the note came to, whose leanings still hold: the fields of questions that are
+                the same are not made again.
+        """
         data, problems = read_note_bytes(place.vault / self.file, self.file)
         text, found = (None, problems) if data is None else note_text(data, self.file)
         if data is None or text is None:
@@ -142,7 +150,11 @@ class NoteTask(Struct, frozen=True):
         note, problems, said = read_whole_note(text, self.file, place.rules)
         made: dict[int, Made] | None = None
         if self.make:
-            made = make_alone(self.file, note.questions, place.around.name, lambda: place.renderer)
+            made = _made_before(note, former) if former is not None else {}
+            missing = [question for question in note.questions if question.line not in made]
+            made |= make_alone(self.file, missing, place.around.name, lambda: place.renderer)
+            if former is not None:
+                place.around.note(former.leanings)
         return entry_key(rules, self.file, data), NoteWork(
             note, (*found, *problems), said, made, place.around.take(), place.files
         )
@@ -150,6 +162,28 @@ class NoteTask(Struct, frozen=True):
     def is_done(self, done: object) -> bool:
         """Tell whether it is a note's work, and has fields where they are asked for."""
         return isinstance(done, NoteWork) and (done.made is not None or not self.make)
+
+
+def same_questions(note: ReadNote, former: ReadNote) -> list[tuple[Question, Question]]:
+    """Return the questions of a note that are as they were in another text of it, each with what it was.
+
+    They may stand in other lines.
+    """
+    known = {_without_lines(question): question for question in former.questions}
+    pairs = ((question, known.get(_without_lines(question))) for question in note.questions)
+    return [(question, before) for question, before in pairs if before is not None]
+
+
+def _without_lines(question: Question) -> Question:
+    mentions = tuple([replace(mention, line=0) for mention in question.mentions])
+    return replace(question, line=0, column=0, end_line=0, answer_lines=(), mentions=mentions)
+
+
+def _made_before(note: ReadNote, former: NoteWork) -> dict[int, Made]:
+    """Return the fields that were made of the same questions; problems are at lines, so with any they are made anew."""
+    known = former.made or {}
+    found = ((question, known.get(before.line)) for question, before in same_questions(note, former.note))
+    return {question.line: made for question, made in found if made is not None and not made.problems}
 
 
 class ConceptTask(Struct, frozen=True):

@@ -10,7 +10,7 @@ so is each one of a note in which the same questions stand in the same order, wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
 
 from msgspec import Struct
@@ -30,7 +30,7 @@ from note2anki.runs.identify import Asked
 from note2anki.runs.leaning import Leaning, ObservedSurroundings, answer_digest
 from note2anki.runs.making import Draft, Entry, make_card
 from note2anki.runs.sources import card_kind, question_source
-from note2anki.runs.tasks import ConceptTask, NoteWork
+from note2anki.runs.tasks import ConceptTask, NoteWork, same_questions
 from note2anki.runs.world import World
 from note2anki.vault.reading import read_note_bytes
 
@@ -75,14 +75,21 @@ def remake(world: World, traces: Traces, ledger: LedgerText, desk: Desk) -> Rema
         NoSmallChangeError: more may have changed than answers.
     """
     keys = _note_keys(world, traces)
-    changed = _changed_notes(traces, keys, desk)
-    if len(changed) > max(1, MOST * len(world.notes)):
+    edited, around = _changed_notes(traces, keys, desk)
+    if len(edited) + len(around) > max(1, MOST * len(world.notes)):
         raise NoSmallChangeError
-    works = desk.work(changed)
-    for file, work in works.items():
-        _compare(file, work, desk.kept_work(traces.notes[file].key), ledger)
-    cards = _Cards(world, ledger)
-    return cards.remake(works, traces, desk, keys)
+    works: dict[str, NoteWork] = {}
+    same: dict[str, set[int]] = {}
+    for file in (file for file in world.notes if file in edited or file in around):
+        former = desk.kept_work(traces.notes[file].key)
+        if former is None:
+            raise NoSmallChangeError
+        works[file] = desk.work([file])[file] if file in around else desk.rework(file, former)
+        keys[file] = desk.keys[file]
+        _compare(works[file], former, ledger)
+        pairs = () if file in around else same_questions(works[file].note, former.note)
+        same[file] = {question.line for question, _before in pairs}
+    return _Cards(world, ledger).remake(works, same, traces, desk, keys)
 
 
 def _note_keys(world: World, traces: Traces) -> dict[str, bytes]:
@@ -98,12 +105,12 @@ def _note_keys(world: World, traces: Traces) -> dict[str, bytes]:
     return keys
 
 
-def _changed_notes(traces: Traces, keys: Mapping[str, bytes], desk: Desk) -> list[str]:
+def _changed_notes(traces: Traces, keys: Mapping[str, bytes], desk: Desk) -> tuple[set[str], set[str]]:
     """Return the notes that have other bytes, and those that show something of others, or media, that changed."""
     edited = {file for file, known in traces.notes.items() if keys[file] != known.key}
     if not _holds(traces.asked, edited, desk):
         raise NoSmallChangeError
-    return [file for file, known in traces.notes.items() if file in edited or not _holds(known.asked, edited, desk)]
+    return edited, {file for file, known in traces.notes.items() if not _holds(known.asked, edited, desk)}
 
 
 def _holds(asked: Iterable[AskedOfVault], edited: set[str], desk: Desk) -> bool:
@@ -121,9 +128,9 @@ def _holds(asked: Iterable[AskedOfVault], edited: set[str], desk: Desk) -> bool:
     return True
 
 
-def _compare(file: str, work: NoteWork, former: NoteWork | None, ledger: LedgerText) -> None:
+def _compare(work: NoteWork, former: NoteWork, ledger: LedgerText) -> None:
     """Refuse a note in which more changed than answers."""
-    if former is None or work.said is None or former.said is None:
+    if work.said is None or former.said is None:
         raise NoSmallChangeError
     note, before = work.note, former.note
     if (note.readable, note.tags, note.deck, note.hidden) != (before.readable, before.tags, before.deck, ()):
@@ -135,7 +142,7 @@ def _compare(file: str, work: NoteWork, former: NoteWork | None, ledger: LedgerT
     texts = [normalise(question.text) for question in (*note.questions, *note.unanswered)]
     if len(set(texts)) < len(texts):
         raise NoSmallChangeError
-    if work.said != former.said and (work.said.aliases != former.said.aliases or file in _concept_notes(ledger)):
+    if work.said != former.said and (work.said.aliases != former.said.aliases or note.file in _concept_notes(ledger)):
         raise NoSmallChangeError
 
 
@@ -183,12 +190,31 @@ class _Cards:
     def __init__(self, world: World, ledger: LedgerText) -> None:
         self._world, self._ledger = world, ledger
 
-    def remake(self, works: Mapping[str, NoteWork], traces: Traces, desk: Desk, keys: Mapping[str, bytes]) -> Remade:
-        """Make the cards of notes again, and those of the concepts that show them."""
-        asked = [
+    def remake(
+        self,
+        works: Mapping[str, NoteWork],
+        same: Mapping[str, Set[int]],
+        traces: Traces,
+        desk: Desk,
+        keys: Mapping[str, bytes],
+    ) -> Remade:
+        """Make the cards of questions again, and those of the concepts that show them.
+
+        Args:
+            works: what the notes came to that changed.
+            same: the lines of the questions in each of them that are as they were.
+            traces: what the last export left.
+            desk: where the cards of concepts are made.
+            keys: what each note of the vault is kept under.
+        """
+        everything = [
             each
             for file, work in works.items()
             for each in self._asked(work.note, [self._ledger.card(guid) for guid in traces.notes[file].guids])
+        ]
+        with_problems = {each.guid for each in traces.shown if each.problems}  # which say in which lines
+        asked = [
+            each for each in everything if each.question.line not in same[each.note.file] or each.guid in with_problems
         ]
         named = {guid for each in asked if each.old for guid in _question(each.old).concepts}
         known = {guid: self._ledger.card(guid) for guid in sorted(named) if guid in self._ledger}
@@ -206,7 +232,7 @@ class _Cards:
         made = desk.concepts([ConceptTask(*maker.concept(source)) for source in sources.values()])
         for (guid, source), alone in zip(sources.items(), made, strict=True):
             drafts.append(Draft(guid, "concept", source, known[guid], known[guid].deck, "", source.file, alone=alone))
-        result = Remade(asked, [], [], works, keys, ())
+        result = Remade(everything, [], [], works, keys, ())
         for draft in drafts:
             assert draft.old is not None
             entry, is_restyled = make_card(self._world, draft, maker, draft.old.row, draft.old.due)
