@@ -371,6 +371,7 @@ def test_a_cache_does_not_grow_for_ever(kept_cache: Path, tmp_path: Path, monkey
     database = sqlite3.connect(file)
     before = database.execute("SELECT count(*) FROM entry").fetchone()[0]
     database.execute("UPDATE entry SET day = ?", (day - cache.DAYS - 1,))
+    database.execute(f"PRAGMA user_version = {day - 1}")  # when entries were looked through last
     database.commit()
     with_text("A.md", listed("Another?"))(vault)
     written(vault, tmp_path)

@@ -36,7 +36,8 @@ _DAY = 86_400
 #: Libraries of which another version may give other bytes.
 _LIBRARIES = ("beautifulsoup4", "genanki", "markdown", "nh3", "pygments", "python-frontmatter", "pyyaml")
 _PACKAGE = Path(__file__).parents[1]
-_SCHEMA = "CREATE TABLE IF NOT EXISTS entry (key BLOB PRIMARY KEY, digest BLOB, value BLOB, day INTEGER) WITHOUT ROWID"
+#: The day before the value, which is long: else to look at it would be to read the value.
+_SCHEMA = "CREATE TABLE IF NOT EXISTS entry (key BLOB PRIMARY KEY, day INTEGER, digest BLOB, value BLOB) WITHOUT ROWID"
 _WAIT = 1.0
 
 
@@ -55,7 +56,7 @@ class NoteCache:
         self.rules = hashlib.blake2b(
             f"{code_version()}\n{rules}".encode("utf-8", "surrogatepass"), digest_size=16
         ).digest()
-        self._today = int(time.time()) // _DAY
+        self._today = today()
         self._used: list[bytes] = []
         self._new: dict[bytes, bytes] = {}
         self._size = 0
@@ -99,11 +100,8 @@ class NoteCache:
         """Let entries stay that were of use without being read."""
 
         def update(database: sqlite3.Connection) -> None:
-            late = self._today - DAYS // 4  # not each day, which would cost some milliseconds
             with database:
-                database.executemany(
-                    "UPDATE entry SET day = ? WHERE key = ? AND day < ?", ((self._today, key, late) for key in keys)
-                )
+                database.executemany("UPDATE entry SET day = ? WHERE key = ?", ((self._today, key) for key in keys))
 
         self._guarded(update, None)
 
@@ -118,7 +116,7 @@ class NoteCache:
             _make_room(self._file)
 
     def _write_new(self, database: sqlite3.Connection) -> None:
-        rows = ((key, value_digest(value), value, self._today) for key, value in self._new.items())
+        rows = ((key, self._today, value_digest(value), value) for key, value in self._new.items())
         with database:
             database.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)", rows)
         self._new.clear()
@@ -128,7 +126,11 @@ class NoteCache:
         self._write_new(database)
         with database:
             database.executemany("UPDATE entry SET day = ? WHERE key = ?", ((self._today, key) for key in self._used))
-            database.execute("DELETE FROM entry WHERE day < ?", (self._today - DAYS,))
+            if (
+                database.execute("PRAGMA user_version").fetchone()[0] != self._today
+            ):  # once a day: each row is looked at
+                database.execute("DELETE FROM entry WHERE day < ?", (self._today - DAYS,))
+                database.execute(f"PRAGMA user_version = {self._today}")
         if self._file.stat().st_size > LARGEST:
             with database:
                 database.execute("DELETE FROM entry WHERE day < ?", (self._today,))
@@ -156,6 +158,11 @@ class NoteCache:
         self._leave()
         with suppress(OSError):
             self._file.unlink(missing_ok=True)
+
+
+def today() -> int:
+    """Return the day, in days since 1970."""
+    return int(time.time()) // _DAY
 
 
 def entry_key(rules: bytes, name: str, data: bytes) -> bytes:

@@ -157,7 +157,7 @@ def read_aliases(vault: Path, file: str) -> tuple[str, ...]:
     lines = text.split("\n")
     count, _problem = find_frontmatter(lines)
     block = lines[1 : count - 1] if count else []
-    return _aliases(_properties(block, file)[0]) if any("alias" in line for line in block) else ()
+    return _aliases(_properties(block, file)[0]) if any("alias" in line.casefold() for line in block) else ()
 
 
 def read_parts(vault: Path, file: str, settings: Settings) -> NoteParts | None:

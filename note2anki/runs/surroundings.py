@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from note2anki.cards import NoteParts
@@ -18,6 +18,19 @@ from note2anki.vault.index import VaultIndex, link_key
 
 #: So many notes are kept parsed: those that embeds on many cards show.
 KEPT = 64
+
+
+def vault_aliases(notes: Iterable[tuple[str, Sequence[str]]]) -> dict[str, str]:
+    """Return notes by the names that links may give them beside their own; of several the first has it.
+
+    Args:
+        notes: files in the vault's order, with the aliases that each gives itself.
+    """
+    found: dict[str, str] = {}
+    for file, aliases in notes:
+        for alias in aliases:
+            found.setdefault(link_key(alias), file)
+    return found
 
 
 class VaultSurroundings:
@@ -75,11 +88,13 @@ class VaultSurroundings:
     def _by_alias(self, target: str) -> str | None:
         """Return the note that has a link's words among its `aliases`; the frontmatter is read at the first need."""
         if self._aliases is None:
-            self._aliases = {}
-            for file in filter(is_note, self._files):
-                for alias in read_aliases(self._vault, file):
-                    self._aliases.setdefault(link_key(alias), file)
+            notes = filter(is_note, self._files)
+            self._aliases = vault_aliases((file, read_aliases(self._vault, file)) for file in notes)
         return self._aliases.get(link_key(target.partition("#")[0]))
+
+    def know_aliases(self, aliases: Mapping[str, str]) -> None:
+        """Take the notes by their aliases as known (`vault_aliases`), so that none has to be read for them."""
+        self._aliases = dict(aliases)
 
     def medium(self, file: str) -> Medium | Trouble:
         """Return a file of the vault as a medium of the package."""

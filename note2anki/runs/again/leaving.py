@@ -11,8 +11,10 @@ from note2anki.identity.ledger_lines import file_lines
 from note2anki.identity.records import Ledger, QuestionSource
 from note2anki.runs.again.traces import LedgerDigest, NoteTraces, Shown, Traces, asked_of_others, keep_traces
 from note2anki.runs.assemble import Assembled
+from note2anki.runs.cache import today
 from note2anki.runs.desk import Desk
 from note2anki.runs.shelf import WORTH
+from note2anki.runs.surroundings import vault_aliases
 from note2anki.runs.tasks import NoteWork
 from note2anki.runs.world import World
 from note2anki.vault.attachments import attachment_rule
@@ -51,6 +53,8 @@ def make_traces(world: World, works: Mapping[str, NoteWork], assembled: Assemble
         rules=desk.rules,
         files=desk.files,
         attachments=attachment_rule(world.vault),
+        aliases=vault_aliases((file, work.said.aliases) for file, work in works.items() if work.said is not None),
+        day=today(),
         notes=notes,
         tags=tuple(assembled.tags),
         decks=tuple(assembled.decks),

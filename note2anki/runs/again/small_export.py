@@ -26,6 +26,7 @@ from note2anki.runs.again.traces import (
     read_traces,
 )
 from note2anki.runs.assemble import restyled_problems
+from note2anki.runs.cache import DAYS, today
 from note2anki.runs.changes import find_changes, sent_card
 from note2anki.runs.described import describe_package
 from note2anki.runs.desk import open_desk
@@ -99,8 +100,11 @@ def _find(
     with open_desk(world, watch) as desk:
         if desk.rules != traces.rules or desk.files != traces.files:
             return None
+        desk.surroundings.know_aliases(traces.aliases)
         remade = remake(world, traces, text, desk)
-        desk.keep_alive(known.key for known in traces.notes.values())
+        if today() - traces.day > DAYS // 4:
+            desk.keep_alive(remade.keys.values())
+            traces = replace(traces, day=today())
     watch.stage("compare with the last version")
     return _SmallChange(world, types, text, traces, remade)
 

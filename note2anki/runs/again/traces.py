@@ -65,6 +65,8 @@ class Traces(Struct, frozen=True):
         rules: all that decides what a note comes to, beside files (`cache.NoteCache`).
         files: names the vault's files (`tasks.Place.files`).
         attachments: where Obsidian puts attachments.
+        aliases: the notes by the names that they give themselves (`surroundings.vault_aliases`).
+        day: when it was seen to last that what notes came to stays in the cache, in days since 1970.
         notes: what is known of each note, in the order of reading.
         tags, decks: what was said of tags and decks.
         restyled: GUIDs of cards that only a newer note2anki makes look different.
@@ -81,6 +83,8 @@ class Traces(Struct, frozen=True):
     rules: bytes
     files: bytes
     attachments: str
+    aliases: dict[str, str]
+    day: int
     notes: dict[str, NoteTraces]
     tags: tuple[Diagnostic, ...]
     decks: tuple[Diagnostic, ...]
