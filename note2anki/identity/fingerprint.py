@@ -86,8 +86,8 @@ def concept_digest(source: ConceptSource, shown: Sequence[str]) -> str:
 def look_digest(fields: Sequence[str], tags: Sequence[str]) -> str:
     """Return the digest of a card's rendered fields and tags.
 
-    It is that of `_digest`, in a quarter of the time. The fields are written as one text, which is let go again: each of
-    them would keep its UTF-8 as long as it lives itself.
+    It is that of `_digest`, in a quarter of the time. The fields are written as one text, which is let go again: each
+    of them would keep its UTF-8 as long as it lives itself.
     """
     text = _BETWEEN.join(fields)
     if text.count(_BETWEEN) != len(fields) - 1 or _LIKE_BETWEEN in text:

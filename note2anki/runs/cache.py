@@ -126,9 +126,8 @@ class NoteCache:
         self._write_new(database)
         with database:
             database.executemany("UPDATE entry SET day = ? WHERE key = ?", ((self._today, key) for key in self._used))
-            if (
-                database.execute("PRAGMA user_version").fetchone()[0] != self._today
-            ):  # once a day: each row is looked at
+            (looked_through,) = database.execute("PRAGMA user_version").fetchone()
+            if looked_through != self._today:  # once a day, since it takes a look at each row
                 database.execute("DELETE FROM entry WHERE day < ?", (self._today - DAYS,))
                 database.execute(f"PRAGMA user_version = {self._today}")
         if self._file.stat().st_size > LARGEST:
