@@ -13,8 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import genanki
-
+from note2anki.anki import genanki_parts as genanki
 from note2anki.anki.decks import deck_ids, deck_json
 from note2anki.anki.kept_collection import StaleCollectionError
 from note2anki.anki.model_rows import DEFAULT_DECK, StampedModel

@@ -6,7 +6,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-import genanki
+from note2anki.anki import genanki_parts as genanki
 
 # Deck ids look like epoch milliseconds and stay below 2**53, where a JSON number loses digits.
 _FIRST_ID = 1_000_000_000_000

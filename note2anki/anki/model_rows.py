@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import genanki
-
+from note2anki.anki import genanki_parts as genanki
 from note2anki.anki.note_types import FROZEN
 from note2anki.model import NoteType
 
