@@ -15,10 +15,11 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 
 STAGES = ("vault", "cards", "rendering", "identity", "anki", "reports")
 #: What everybody may import.
-SHARED = {"note2anki.model", "note2anki.diagnostics", "note2anki"}
+SHARED = {"note2anki.model", "note2anki.diagnostics", "note2anki.patterns", "note2anki"}
 #: Folder or module → the parts of the project it may import beside itself and what is shared.
 MAY_IMPORT = {
     "model": set(),
+    "patterns": set(),
     "diagnostics": set(),
     "settings": set(),
     "outcome": set(),

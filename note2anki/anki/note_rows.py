@@ -10,18 +10,19 @@ from typing import NamedTuple
 
 from note2anki.anki.note_types import FROZEN, field_index
 from note2anki.model import AnkiNote, NoteTypeKey
+from note2anki.patterns import late_pattern
 
 NoteRow = tuple[int, str, int, int, int, str, str, str, int, int, str]
 #: Of a row of the table `cards` what differs from card to card: id, note, deck, ordinal, `mod`, `due`.
 CardRow = tuple[int, int, int, int, int, int]
 
 # What Anki takes out of a field, in this order, before it sorts by it or looks for duplicates.
-_MEDIA_TAG = re.compile(
+_MEDIA_TAG = late_pattern(
     r"""<\b(?:img|audio|video|object)\b[^>]+\b(?:src|data)\b=(?:"([^"]*)"|'([^']*)'|([^ >]+))[^>]*>""",
     re.IGNORECASE,
 )
-_MARKUP = re.compile(r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.IGNORECASE | re.DOTALL)
-_CLOZE_EDGE = re.compile(r"\{\{c(\d+)::|\}\}")
+_MARKUP = late_pattern(r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.IGNORECASE | re.DOTALL)
+_CLOZE_EDGE = late_pattern(r"\{\{c(\d+)::|\}\}")
 _USN_LOCAL = -1
 _FIELD_END = "\x1f"
 

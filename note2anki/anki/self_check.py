@@ -17,9 +17,10 @@ from note2anki.anki.archive import MEDIA_LIST
 from note2anki.anki.note_rows import is_tombstone
 from note2anki.anki.note_types import FROZEN, field_index
 from note2anki.model import AnkiNote, KeptNote, Medium
+from note2anki.patterns import late_pattern
 
-_CLOZE_NUMBER = re.compile(r"\{\{c0*([1-9]\d*)::")
-_REFERENCE = re.compile(
+_CLOZE_NUMBER = late_pattern(r"\{\{c0*([1-9]\d*)::")
+_REFERENCE = late_pattern(
     r"""<(?:img|audio|video|source|object|embed)\b[^>]*?\s(?:src|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))"""
     r"""|\[sound:([^\]]+)\]""",
     re.IGNORECASE,
@@ -28,7 +29,7 @@ _FIELD_END = "\x1f"
 # One of them stands in each reference: to look for them all costs a tenth of the pattern.
 _TAGS = ("<img", "<audio", "<video", "<source", "<object", "<embed", "[sound:")
 _CLUES = (*_TAGS, *map(str.upper, _TAGS))
-_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+_ELSEWHERE = late_pattern(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 # What is wrong with a note, which values the wording names, and the condition. (rule 12)
 _NOTE_FAULTS = (

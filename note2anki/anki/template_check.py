@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from note2anki.patterns import late_pattern
+
 # What Anki fills in by itself; `cN` is the condition for one cloze deletion.
 _SPECIAL = frozenset({"FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card", "CardFlag", "CardID"})
-_CLOZE_CONDITION = re.compile(r"c\d+")
+_CLOZE_CONDITION = late_pattern(r"c\d+")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"\{\{([#^/]?)\s*(.*?)\s*\}\}", re.DOTALL)
 

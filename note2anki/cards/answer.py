@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence, Set
 from functools import cached_property
 
@@ -10,12 +9,13 @@ from msgspec import Struct
 
 from note2anki.cards.outline import Mark
 from note2anki.cards.survey import Survey
+from note2anki.patterns import late_pattern
 from note2anki.syntax.block_parser import parse_blocks
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.cursor import Cursor
 
-_QUOTE = re.compile(r"[ \t]*>[ \t]?")
-_HINT_LINE = re.compile(r"[ \t]{0,3}>[ \t]?")
+_QUOTE = late_pattern(r"[ \t]*>[ \t]?")
+_HINT_LINE = late_pattern(r"[ \t]{0,3}>[ \t]?")
 
 
 class Extent(Struct, frozen=True):

@@ -10,6 +10,7 @@ from note2anki.cards.answer import Answer
 from note2anki.cards.sentences import split_sentences
 from note2anki.cards.tags import name_key
 from note2anki.model import Mention
+from note2anki.patterns import late_pattern
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.inline_parser import parse_inlines
 from note2anki.syntax.inlines import Inline, walk_inlines
@@ -46,10 +47,10 @@ MEDIA = frozenset(
 
 
 #: A footnote's label where the text refers to it.
-_USE = re.compile(r"\[\^([^\[\]\s]+)\](?!:)")
+_USE = late_pattern(r"\[\^([^\[\]\s]+)\](?!:)")
 _BREAK = re.compile("\n")
 #: Where a tag may begin in a paragraph: at its start, after white space, after a mark of emphasis.
-_TAG_START = re.compile(r"(?:^|[\s*_~=])#")
+_TAG_START = late_pattern(r"(?:^|[\s*_~=])#")
 
 
 def leaf_texts(document: Block, footnotes: Set[str]) -> Iterator[tuple[int, str]]:

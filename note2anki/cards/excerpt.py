@@ -12,12 +12,13 @@ from note2anki.cards.references import References
 from note2anki.cards.roles import Roles
 from note2anki.cards.rules import ReadingRules
 from note2anki.cards.survey import Survey
+from note2anki.patterns import late_pattern
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.inline_parser import parse_inlines
 from note2anki.syntax.inlines import plain_text
 
 #: What Obsidian does not compare of a heading.
-_IGNORED = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\s]+")
+_IGNORED = late_pattern(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\s]+")
 _HOLDS_ID = frozenset({"paragraph", "heading", "table"})
 
 

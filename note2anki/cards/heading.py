@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct
 from msgspec.structs import replace
 
 from note2anki.model import Options
+from note2anki.patterns import late_pattern
 from note2anki.syntax.inline_parser import parse_inlines
 from note2anki.syntax.inlines import Inline, walk_inlines
 
-_BLOCK_ID = re.compile(r"(?:^|[ \t])\^([a-zA-Z0-9-]+)$")
+_BLOCK_ID = late_pattern(r"(?:^|[ \t])\^([a-zA-Z0-9-]+)$")
 _OPTION_PREFIX = "anki/"
 _OFF = "no-"
 OPTIONS = ("reverse", "type", "cloze", "skip")

@@ -7,11 +7,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from note2anki.cards.survey import Survey
+from note2anki.patterns import late_pattern
 from note2anki.syntax.references import link_label
 
-_FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
-_LABEL = re.compile(r"\[([^\[\]]+)\]")
-_DEFINED = re.compile(r"^[ \t>]*\[(\^?[^\[\]]+)\]:", re.MULTILINE)
+_FOOTNOTE = late_pattern(r"\[\^([^\[\]\s]+)\]")
+_LABEL = late_pattern(r"\[([^\[\]]+)\]")
+_DEFINED = late_pattern(r"^[ \t>]*\[(\^?[^\[\]]+)\]:", re.MULTILINE)
 
 
 class References:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Sequence, Set
 
 from note2anki.model import LineSpan, Role
+from note2anki.patterns import late_pattern
 
 #: A name of a few words, perhaps emphasised or in a list item, then a colon, or two as in Dataview's fields.
-_NAVIGATION = re.compile(r"(?:[-*+][ \t]+)?[*_]{0,3}(\w[\w \-]{0,40}?)[*_]{0,3} ?::?[*_]{0,3}(?:\s|$|(?=\[))")
+_NAVIGATION = late_pattern(r"(?:[-*+][ \t]+)?[*_]{0,3}(\w[\w \-]{0,40}?)[*_]{0,3} ?::?[*_]{0,3}(?:\s|$|(?=\[))")
 #: What may stand below a name without links of its own.
-_LINKS = re.compile(r"[ \t>]*[-*+][ \t]+(?:!?\[\[[^\]]*\]\][\s,;|·]*)+$")
+_LINKS = late_pattern(r"[ \t>]*[-*+][ \t]+(?:!?\[\[[^\]]*\]\][\s,;|·]*)+$")
 
 
 def navigation_name(line: str) -> str:

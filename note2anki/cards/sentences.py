@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from note2anki.patterns import late_pattern
 from note2anki.syntax.inlines import Inline
 
 #: A sentence may end at one of these, with quotes and brackets after it; in CJK no space follows.
@@ -36,11 +37,11 @@ _BEFORE_NUMBER = frozenset((
 #: At a sentence's end where a capital follows.
 _MAY_END = frozenset(["etc", "usw", "ecc", "inc", "ltd", "co", "corp", "jr", "и т.д", "д", "п", "др", "a.m", "p.m"])
 #: Points within a word of few letters, as in `U.S.` or `EE.UU.`, and what stands before a point.
-_LAST_WORD = re.compile(r"[^\s(\[“\"'«¿¡]+$")
-_INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}$")
-_NEXT = re.compile(r"\s*[\"'“”‘’«»(\[¿¡*_=~]*(.)")
+_LAST_WORD = late_pattern(r"[^\s(\[“\"'«¿¡]+$")
+_INITIALS = late_pattern(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}$")
+_NEXT = late_pattern(r"\s*[\"'“”‘’«»(\[¿¡*_=~]*(.)")
 #: A word that begins with a small letter and has a capital inside is a name that may open a sentence: iPhone, pH.
-_SMALL_NAME = re.compile(r"[^\W\d_]{1,2}[A-Z]")
+_SMALL_NAME = late_pattern(r"[^\W\d_]{1,2}[A-Z]")
 _BEFORE = 24
 
 

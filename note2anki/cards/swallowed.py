@@ -14,14 +14,15 @@ from note2anki.cards.rules import ReadingRules
 from note2anki.cards.survey import Placed
 from note2anki.diagnostics import diagnose
 from note2anki.model import Diagnostic, LineSpan, ReadNote, Role
+from note2anki.patterns import late_pattern
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.html import KINDS
 from note2anki.syntax.tagblock import may_begin_tags
 
 _MARKERS = r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*(?:\[[^\]]\][ \t]+)?"
-_HEADING = re.compile(rf"({_MARKERS})(#{{1,6}})[ \t]+(?=\S)")
+_HEADING = late_pattern(rf"({_MARKERS})(#{{1,6}})[ \t]+(?=\S)")
 #: Spaces that look like one to a person and are none to Markdown.
-_ODD_SPACE = re.compile(rf"({_MARKERS})(#{{1,6}})[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]+(?=\S)")
+_ODD_SPACE = late_pattern(rf"({_MARKERS})(#{{1,6}})[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]+(?=\S)")
 _FOREIGN = "its hashes stand behind something else than a list marker, its box or `>`"
 _CONSTRUCT = {"fence": "a fence", "math": "a math block", "comment": "a comment", "html": "an HTML comment"}
 #: What these hold is not seen.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from note2anki.cards.answer import Answer
+from note2anki.patterns import late_pattern
 from note2anki.syntax.blocks import CONTAINERS, Block
 from note2anki.syntax.inline_parser import parse_inlines
 from note2anki.syntax.inlines import walk_inlines
@@ -13,7 +14,7 @@ from note2anki.syntax.inlines import walk_inlines
 _UNSEEN_BLOCKS = frozenset({"comment", "reference", "footnote", "tags"})
 _UNSEEN_INLINES = frozenset({"comment", "block-id", "break"})
 #: Text that shows for sure; an empty bullet, box or fence has none.
-_WORD = re.compile(r"^[^\n`~$]*[^\W\d_]{2}", re.MULTILINE)
+_WORD = late_pattern(r"^[^\n`~$]*[^\W\d_]{2}", re.MULTILINE)
 #: An answer that begins so begins with a paragraph, a heading or a table: of all else only a tag block begins with a
 #: letter.
 _BLOCK_OF_TEXT = re.compile(r"(?![tT])[^\W\d_]")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from operator import attrgetter
 from sys import intern
@@ -25,10 +24,11 @@ from note2anki.identity.records import (
     PackageRecord,
     QuestionSource,
 )
+from note2anki.patterns import late_pattern
 
 SCHEMA = 1
 
-_VERSION = re.compile(r"\d+\.\d+\.\d+")
+_VERSION = late_pattern(r"\d+\.\d+\.\d+")
 #: Stand in a line even where they are empty: a record without them is a broken one. Numbers stand there always.
 _ALWAYS = frozenset({"guid", "deck", "name", "question", "answer", "file", "sentences", "version"}) | {
     "row", "mod", "due", "stamp", "cards",

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from note2anki.patterns import late_pattern
+
 #: What sync tools put between a file's stem and its suffix: Syncthing, Dropbox, Nextcloud, Google Drive, iCloud.
-_SURE = re.compile(r"(?i)[^\w].*conflict.*| \(.*\)| \d+")
+_SURE = late_pattern(r"(?i)[^\w].*conflict.*| \(.*\)| \d+")
 #: OneDrive puts the machine's name there, and people a word of their own: then the file's head decides.
 _LIKELY = re.compile(r"-.+")
 

@@ -6,8 +6,10 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_WIKILINK = re.compile(r"(?:!\[|\[)\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
-_LINK = re.compile(r"(?:!\[|\[)([^\[\]]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
+from note2anki.patterns import late_pattern
+
+_WIKILINK = late_pattern(r"(?:!\[|\[)\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
+_LINK = late_pattern(r"(?:!\[|\[)([^\[\]]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
 #: Each alternative begins with the character it is about, which lets `re` pass over all others six times as fast.
 _MARKS = re.compile(r"\*\*\*|___|\*\*|__|~~|==|`|\*(?<!\w\*)(?=\S)|_(?<!\w_)(?=\S)|\*(?<=\S\*)(?!\w)|_(?<=\S_)(?!\w)")
 #: What no reader sees: soft hyphens, joiners, marks of direction, emoji's variants (Unicode's default ignorables). They

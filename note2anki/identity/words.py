@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Container, Sequence
 from functools import lru_cache
@@ -10,6 +9,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from note2anki.identity.plain_words import PLAIN
+from note2anki.patterns import late_pattern
 
 #: Scripts without spaces: Thai, Lao, Burmese, Khmer, Japanese, Chinese. Each of their characters is a word.
 _UNSPACED = (
@@ -17,15 +17,15 @@ _UNSPACED = (
 )
 #: Marks that belong to the letter before them: accents, Hebrew and Arabic points, the vowels of India's scripts.
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0971-\u0dff"
-_WORD = re.compile(
+_WORD = late_pattern(
     rf"[{_UNSPACED}]|[^\W\d_]+n't|(?:[^\W_{_UNSPACED}][{_MARKS}]*)+(?:[+#]+)?|[^\w\s{_MARKS}]+(?<![¿?¡!.,;:'‘“”«»\"()…、。，？！：；·？؟،؛।])"
 )
 #: Between two longer words they join or list: `client/server`, `client-server`.
-_JOIN = re.compile(r"(?<=[^\W\d_]{2})[-–—/'](?=[^\W\d_]{2})")
+_JOIN = late_pattern(r"(?<=[^\W\d_]{2})[-–—/'](?=[^\W\d_]{2})")
 #: What a list of questions puts before each: “3.”, “3.1)”, “(3)”, “Q3:”, “Q:”, “Pregunta 3 -”, an arrow, an emoji.
 _LABEL = r"q|p|question|pregunta|pergunta|frage|domanda|вопрос|第"
 _NUMBER = r"\d{1,3}(?:\.\d{1,3})*"
-_NUMBERING = re.compile(
+_NUMBERING = late_pattern(
     rf"^[^\x00-\x7f\w\s¿¡]*\s*(?:(?:\((?:{_LABEL})?\s?({_NUMBER})\)|(?:{_LABEL})?\s?#?({_NUMBER})\s?(?:[.):\]、：]|问|題|题|\u20e3|\s[-–—])"
     rf"[.):]?|(?:{_LABEL})\s?[:.)：])\s+)?(?=[\w¿¡])"
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from note2anki.patterns import late_pattern
+
 # fmt: off
 TAGS = {
     "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "details",
@@ -46,13 +48,13 @@ STYLES = {
     "white-space",
 }
 #: A declaration of words, numbers and colours: no function that could load, no variable of ours.
-_DECLARATION = re.compile(
+_DECLARATION = late_pattern(
     r"\s*([a-z-]+)\s*:((?:[\w\s#.,%!/-]|\b(?:rgb|hsl)a?\([\d\s.,%/deg]*\))+)", re.ASCII | re.IGNORECASE
 )
 #: An address that leaves the card by its scheme; a path would lead into the apps' own pages.
-_ADDRESS = re.compile(r"[a-z]+:", re.IGNORECASE)
+_ADDRESS = late_pattern(r"[a-z]+:", re.IGNORECASE)
 #: Classes by which Anki, AnkiDroid and MathJax know their own elements, or are told what to do with one.
-_FOREIGN_CLASS = re.compile(
+_FOREIGN_CLASS = late_pattern(
     r"""
     card\d* | (?:dark|light|night)[-_]?mode | ankidroid.* | mobile | android | chrome | js | win | mac | lin | linux |
     cloze.* | hint | latex | drawing | type(?:answer|good|bad|missed|pass|prompt|off) |

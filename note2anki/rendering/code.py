@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from note2anki.patterns import late_pattern
 from note2anki.rendering.markup import text_html, value_html
 
 #: The language in an info string: `python title="x"`, `{r, echo=FALSE}`, `js{1,3}`, `c++:main.cpp`.
-_LANGUAGE = re.compile(r"\{?\.?([^\s{},:=\"']+)")
+_LANGUAGE = late_pattern(r"\{?\.?([^\s{},:=\"']+)")
 #: Programs as short as this are kept when they are coloured: a card shows some of them more than once.
 SHORT = 2_000
 

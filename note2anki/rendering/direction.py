@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from note2anki.patterns import late_pattern
 
 #: The opening of a block, up to where `dir` stands among its attributes.
-_BLOCK = re.compile(
+_BLOCK = late_pattern(
     r'<(?:p|ul|ol|dl|blockquote|div|details|section|h[1-6])(?=[ >])(?: (?:class|data-callout)="[^"]*")*'
 )
 #: The blocks of scripts that are written from right to left (Unicode's DerivedBidiClass: R and AL).
-_FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_FROM_RIGHT = late_pattern("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 
 def mark_directions(blocks: list[str], text: str) -> list[str]:

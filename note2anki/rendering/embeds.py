@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from note2anki.patterns import late_pattern
 from note2anki.rendering.links import find_place, link_html, without_md
 from note2anki.rendering.markup import text_html, without_last_breaks
 from note2anki.rendering.media import (
@@ -28,8 +27,8 @@ _DRAWING = ".excalidraw.md"
 #: How an embedded note's box opens, and what stands for one among the line ends around it.
 _BOX_OPENS = '<div class="n2a-embed">'
 _BOX = "\ue002"
-_ENDS_AFTER = re.compile(rf"{_BOX}(?:\s*<br>)+")
-_END_BEFORE = re.compile(rf"<br>\s*(?={_BOX})")
+_ENDS_AFTER = late_pattern(rf"{_BOX}(?:\s*<br>)+")
+_END_BEFORE = late_pattern(rf"<br>\s*(?={_BOX})")
 
 
 def embed_html(node: Inline, state: State) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
-_COMMAND = re.compile(r"\\(?:([A-Za-z]+)|.)", re.DOTALL)
+from note2anki.patterns import late_pattern
+
+_COMMAND = late_pattern(r"\\(?:([A-Za-z]+)|.)", re.DOTALL)
 #: Commands that reach beyond the formula → how they may be used all the same.
 _RISKY: dict[str, re.Pattern[str] | None] = {
-    "bbox": re.compile(r"\s*(?:\[(?:[\w\s.,#%]|border:(?=[\w\s.#]*[,\]]))*\]\s*)?\{", re.ASCII),
+    "bbox": late_pattern(r"\s*(?:\[(?:[\w\s.,#%]|border:(?=[\w\s.#]*[,\]]))*\]\s*)?\{", re.ASCII),
     "class": None,
     "cssId": None,
     "data": None,
-    "definecolor": re.compile(r"\s*\{\w+\}\s*\{\w+\}\s*\{[\w\s.,#-]+\}", re.ASCII),
-    "fcolorbox": re.compile(r"\s*\{[\w#.-]+\}\s*\{[\w#.-]+\}", re.ASCII),
+    "definecolor": late_pattern(r"\s*\{\w+\}\s*\{\w+\}\s*\{[\w\s.,#-]+\}", re.ASCII),
+    "fcolorbox": late_pattern(r"\s*\{[\w#.-]+\}\s*\{[\w#.-]+\}", re.ASCII),
     "href": None,
     "htmlClass": None,
     "htmlData": None,
@@ -20,7 +22,7 @@ _RISKY: dict[str, re.Pattern[str] | None] = {
     "htmlStyle": None,
     "includegraphics": None,
     "mmlToken": None,
-    "require": re.compile(
+    "require": late_pattern(
         r"\s*\{(?:ams|amscd|bbox|boldsymbol|braket|bussproofs|cancel|cases|centernot|color|colortbl|empheq|enclose"
         r"|extpfeil|gensymb|mathtools|mhchem|newcommand|physics|textcomp|upgreek|verb)\}"
     ),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from note2anki.patterns import late_pattern
 from note2anki.rendering.state import State
 
 #: Stand around the number of such a text until then.
 LIVE_OPEN, LIVE_CLOSE = "\ue000", "\ue001"
-_LIVE = re.compile(f"{LIVE_OPEN}(-?\\d+){LIVE_CLOSE}")
+_LIVE = late_pattern(f"{LIVE_OPEN}(-?\\d+){LIVE_CLOSE}")
 #: Stands at the end of a text until it is safe.
 END = f"{LIVE_OPEN}-1{LIVE_CLOSE}"
 

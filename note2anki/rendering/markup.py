@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from note2anki.patterns import late_pattern
+
 #: Python-Markdown's own marks for stashed HTML, and ours; a note's text cannot hold them.
 _RESERVED: dict[int, str | None] = dict.fromkeys([2, 3, *range(0xE000, 0xE004)], "\ufffd")
 _CONTROL: dict[int, str | None] = dict.fromkeys([*range(2), *range(4, 9), 11, 12, *range(14, 32), 127], None)
@@ -15,10 +17,10 @@ _TEXT_TABLE: dict[int, str | None] = {sign: html for sign, html in _VALUE_TABLE.
 _RAW_TABLE: dict[int, str | None] = _CONTROL | _RESERVED
 #: Whatever the tables hold: most texts hold none of it, and looking is cheaper than translating.
 _SPECIAL = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\ue003&<>"]')
-_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+_REFERENCE = late_pattern(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 
 #: Line ends that nothing is shown after, such as the one before a block id.
-_LAST_BREAKS = re.compile(r"(?:<br>\s*)+\Z")
+_LAST_BREAKS = late_pattern(r"(?:<br>\s*)+\Z")
 
 
 def text_html(text: str) -> str:

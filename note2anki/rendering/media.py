@@ -7,6 +7,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from note2anki.model import Medium
+from note2anki.patterns import late_pattern
 from note2anki.rendering.live import keep_live
 from note2anki.rendering.markup import text_html, value_html
 from note2anki.rendering.state import State
@@ -15,8 +16,8 @@ from note2anki.rendering.surroundings import Trouble
 IMAGES = frozenset(["avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"])
 SOUNDS = frozenset(["3gp", "flac", "m4a", "mkv", "mov", "mp3", "mp4", "oga", "ogg", "ogv", "opus", "wav", "webm"])
 #: An address of the web with nothing about it that could be read in two ways.
-_ADDRESS = re.compile(r"https?://(?!\S*xn--)(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[/?#][\w!$&'()*+,./:;=?@~%#-]*)?", re.ASCII)
-_SIZE = re.compile(r"(\d{1,5})(?:x(\d{1,5}))?$")
+_ADDRESS = late_pattern(r"https?://(?!\S*xn--)(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[/?#][\w!$&'()*+,./:;=?@~%#-]*)?", re.ASCII)
+_SIZE = late_pattern(r"(\d{1,5})(?:x(\d{1,5}))?$")
 
 
 class Shown(NamedTuple):

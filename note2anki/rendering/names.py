@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 
+from note2anki.patterns import late_pattern
+
 #: Where a concept was blanked out.
 BLANK = "\u2026"
 #: A link's text as short as this may be any word (“it”), which must not go from the rest of the sentence.
@@ -16,7 +18,7 @@ TELLING = 3
 INFLECTED = 4
 _ASIDE = re.compile(r"(.+?)\s*\(([^()]+)\)$")
 #: Scripts without spaces between words: a name is found anywhere.
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSPACED = late_pattern(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 #: What is no text: tags, what was found already, formulas and sounds.
 _KEPT = (
     r"<(?P<found>strong|span) class=\"n2a-(?:mention|blank)\">[^<]*</(?P=found)>"

@@ -9,6 +9,7 @@ from html import escape
 
 import nh3
 
+from note2anki.patterns import late_pattern
 from note2anki.rendering.allowed import (
     ATTRIBUTES,
     FIXED,
@@ -20,10 +21,10 @@ from note2anki.rendering.allowed import (
 )
 
 #: Anki reads these anywhere in a field, in code and attributes too (import rules, 15); `[[type:…]]` the reviewers do.
-_LIVE = re.compile(r"\[(?=/?(?:sound:|anki:|latex\]|\$\$?\]))|\[(?=\[type:)|\{(?=\{c)", re.IGNORECASE)
-_TOKEN = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)[^">]*(?:"[^"]*"[^">]*)*>')
+_LIVE = late_pattern(r"\[(?=/?(?:sound:|anki:|latex\]|\$\$?\]))|\[(?=\[type:)|\{(?=\{c)", re.IGNORECASE)
+_TOKEN = late_pattern(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)[^">]*(?:"[^"]*"[^">]*)*>')
 #: MathJax reads these in text, but not inside code; it does not see a `<wbr>` between the two.
-_MATH = re.compile(r"\\(?=[()\[\]]|(?:<wbr>)+[()\[\]])")
+_MATH = late_pattern(r"\\(?=[()\[\]]|(?:<wbr>)+[()\[\]])")
 _MATH_PARTED = "\\\\<span></span>"
 _VERBATIM = frozenset({"code", "pre"})
 #: Notes use few classes and styles, again and again.
@@ -32,7 +33,7 @@ _FILTERS: dict[str, Callable[[str], str]] = {
     "style": lru_cache(maxsize=1024)(allowed_style),
     "href": allowed_address,
 }
-_INPUT = re.compile(r'<input((?: [a-z]+="[^"]*")*)>')
+_INPUT = late_pattern(r'<input((?: [a-z]+="[^"]*")*)>')
 
 
 def sanitize(html: str, images: Collection[str] = ()) -> str:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
+from note2anki.patterns import late_pattern
 from note2anki.rendering.allowed import TAGS
 from note2anki.rendering.markup import clean_raw_html
 from note2anki.rendering.state import State
 
-_LOADS = re.compile(r"<(?:img|image|audio|video|source|picture|iframe|embed|object)\b", re.IGNORECASE)
+_LOADS = late_pattern(r"<(?:img|image|audio|video|source|picture|iframe|embed|object)\b", re.IGNORECASE)
 #: What a browser does not show.
-_UNSEEN = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_UNSEEN = late_pattern(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 #: A tag of any name, whole where its quotes are closed.
-_TAG = re.compile(r"""<(/?([a-zA-Z][^\s/<>]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*+>)?)""")
+_TAG = late_pattern(r"""<(/?([a-zA-Z][^\s/<>]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*+>)?)""")
 
 
 def prepare_html(html: str, state: State, at: int = 0) -> str:

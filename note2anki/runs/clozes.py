@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections import Counter
 from collections.abc import Sequence
 
+from note2anki.patterns import late_pattern
+
 #: In shorter texts one other letter may be another word.
 TELLING = 5
-_DIGIT = re.compile(r"\d")
+_DIGIT = late_pattern(r"\d")
 
 
 def number_clozes(

@@ -12,13 +12,14 @@ from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity.normalise import normalise
 from note2anki.identity.records import Card, QuestionSource
 from note2anki.model import Question, ReadNote
+from note2anki.patterns import late_pattern
 from note2anki.runs.world import World
 
 #: The questions of the vault, each in its note; those without an answer are marked.
 Pool = Sequence[tuple[ReadNote, Question, bool]]
 #: `FILE:LINE`, as problems are printed: a column may follow.
-_PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::\d+)?:?\s*")
-_MATCH = re.compile(rf"(?:{_PLACE.pattern})=\s*(?P<card>.*\S)\s*", re.DOTALL)
+_PLACE = late_pattern(r"(?P<file>.+?):(?P<line>\d+)(?::\d+)?:?\s*")
+_MATCH = late_pattern(rf"(?:{_PLACE.pattern})=\s*(?P<card>.*\S)\s*", re.DOTALL)
 
 
 class Decisions(Struct, frozen=True):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from note2anki.diagnostics import diagnose
 from note2anki.identity.records import Card
 from note2anki.model import Diagnostic
+from note2anki.patterns import late_pattern
 from note2anki.runs.fields import REMOVED_TAG
 from note2anki.runs.identify import Asked
 from note2anki.runs.world import World
 
-_SPECIAL = re.compile(r'[\\"*_]')
+_SPECIAL = late_pattern(r'[\\"*_]')
 
 
 def join_deck(*levels: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from note2anki.identity.records import PackageRecord
+from note2anki.patterns import late_pattern
 
-_DESCRIPTION = re.compile(
+_DESCRIPTION = late_pattern(
     r"(?P<name>.+) (?P<version>\d+\.\d+\.\d+) · (?P<date>\d{4}-\d\d-\d\d) · "
     r"(?P<questions>\d+) questions, (?P<concepts>\d+) concepts · note2anki"
 )

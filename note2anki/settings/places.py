@@ -10,10 +10,12 @@ import tomllib
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from note2anki.patterns import late_pattern
+
 #: The way to a value: names of keys, and numbers of entries in a list or of tables of one name.
 Path = tuple[str | int, ...]
 
-_TOKEN = re.compile(
+_TOKEN = late_pattern(
     r"""
       (?P<string>"{3}(?:\\.|[^\\])*?"{3,5} | '{3}.*?'{3,5} | "(?:\\.|[^"\\])*" | '[^']*')
     | (?P<comment>\#[^\n]*)

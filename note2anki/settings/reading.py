@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.model import OptionRule
+from note2anki.patterns import late_pattern
 from note2anki.settings import places
 from note2anki.settings.kinds import Kind
 from note2anki.settings.places import Spot, find_spots
@@ -19,8 +20,8 @@ from note2anki.settings.values import Settings
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 _TABLES = {setting.name.partition(".")[0] for setting in SETTINGS if "." in setting.name}
-_POSITION = re.compile(r"\(at line (\d+), column (\d+)\)")
-_BRACES = re.compile(r"\{[^{}]*\}|[{}]")
+_POSITION = late_pattern(r"\(at line (\d+), column (\d+)\)")
+_BRACES = late_pattern(r"\{[^{}]*\}|[{}]")
 
 
 class Loaded(NamedTuple):

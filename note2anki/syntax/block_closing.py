@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from note2anki.patterns import late_pattern
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.references import split_references
 
 #: After `|` stand notes to the theme; a link's text may begin with `!` too.
-_CALLOUT = re.compile(r"\[!([^\]|\n]+)(?:\|[^\]\n]*)?\]([+-]?)(?![(\[])(.*)$")
+_CALLOUT = late_pattern(r"\[!([^\]|\n]+)(?:\|[^\]\n]*)?\]([+-]?)(?![(\[])(.*)$")
 
 
 def _leaf(block: Block, _parent: Block) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from note2anki.patterns import late_pattern
 from note2anki.syntax import html
 from note2anki.syntax.block_closing import callout_head
 from note2anki.syntax.block_continuing import take_quote_marker
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 Rule = Callable[["BlockParser", Cursor], Block | None]
 
 _ATX = re.compile(r"(#{1,6})(?:[ \t]+|$)")
-_FENCE = re.compile(r"(`{3,})(?P<backticks>[^`]*)$|(~{3,})(?P<tildes>.*)$")
-_BREAK = re.compile(r"(?:\*[ \t]*){3,}$|(?:_[ \t]*){3,}$|(?:-[ \t]*){3,}$")
-_SETEXT = re.compile(r"(=+|-+)[ \t]*$")
-_FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]:[ \t]*")
+_FENCE = late_pattern(r"(`{3,})(?P<backticks>[^`]*)$|(~{3,})(?P<tildes>.*)$")
+_BREAK = late_pattern(r"(?:\*[ \t]*){3,}$|(?:_[ \t]*){3,}$|(?:-[ \t]*){3,}$")
+_SETEXT = late_pattern(r"(=+|-+)[ \t]*$")
+_FOOTNOTE = late_pattern(r"\[\^([^\[\]\s]+)\]:[ \t]*")
 
 
 def _code(parser: BlockParser, cursor: Cursor) -> Block | None:

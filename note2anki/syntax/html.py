@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from note2anki.patterns import late_pattern
+
 _ATTRIBUTE = r"""\s+[a-zA-Z_:][a-zA-Z0-9_.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?"""
 OPEN_TAG = rf"<[a-zA-Z][a-zA-Z0-9-]*(?:{_ATTRIBUTE})*\s*/?>"
 CLOSE_TAG = r"</[a-zA-Z][a-zA-Z0-9-]*\s*>"
 #: Inline HTML that is found at a glance.
-TAG_OR_SHORT_COMMENT = re.compile(rf"{OPEN_TAG}|{CLOSE_TAG}|<!---?>")
+TAG_OR_SHORT_COMMENT = late_pattern(rf"{OPEN_TAG}|{CLOSE_TAG}|<!---?>")
 #: Inline HTML up to a closing sign: comment, processing instruction, declaration, CDATA.
 ENCLOSED: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"<!--"), "-->"),
@@ -27,15 +29,15 @@ _BLOCK_NAMES = (
 #: How each kind of HTML block begins, and what a line must hold to end it (None: a blank line ends it).
 KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...] = (
     (
-        re.compile(r"<(?:script|pre|textarea|style)(?:\s|>|$)", re.IGNORECASE),
-        re.compile(r"</(?:script|pre|textarea|style)>", re.IGNORECASE),
+        late_pattern(r"<(?:script|pre|textarea|style)(?:\s|>|$)", re.IGNORECASE),
+        late_pattern(r"</(?:script|pre|textarea|style)>", re.IGNORECASE),
     ),
     (re.compile(r"<!--"), re.compile(r"-->")),
     (re.compile(r"<\?"), re.compile(r"\?>")),
     (re.compile(r"<![a-zA-Z]"), re.compile(r">")),
     (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
-    (re.compile(rf"</?(?:{'|'.join(_BLOCK_NAMES.split())})(?:\s|/?>|$)", re.IGNORECASE), None),
-    (re.compile(rf"(?:{OPEN_TAG}|{CLOSE_TAG})\s*$"), None),
+    (late_pattern(rf"</?(?:{'|'.join(_BLOCK_NAMES.split())})(?:\s|/?>|$)", re.IGNORECASE), None),
+    (late_pattern(rf"(?:{OPEN_TAG}|{CLOSE_TAG})\s*$"), None),
 )
 #: The kind of a block that starts with a comment.
 COMMENT_KIND = 1

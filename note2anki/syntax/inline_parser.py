@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import cast
 
+from note2anki.patterns import late_pattern
 from note2anki.syntax.emphasis import Run, join_texts, pair_runs
 from note2anki.syntax.inline_rules import RULES
 from note2anki.syntax.inlines import DEEPEST, Definitions, Inline, InlineKind, depth_around
@@ -19,9 +20,9 @@ _SPECIAL = re.compile(
     r"\^(?=[\[a-zA-Z0-9-])|#(?=\S)|h(?<![^\W_]h)(?=ttps?://)"
 )
 #: A destination without anything to resolve, and no title.
-_PLAIN_TARGET = re.compile(r"\((?!<)([^\x00-\x20\x7f()\\&]*+)\)")
-_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]")
-_BRACKET = re.compile(r"\\[\s\S]|[\[\]]")
+_PLAIN_TARGET = late_pattern(r"\((?!<)([^\x00-\x20\x7f()\\&]*+)\)")
+_LABEL = late_pattern(r"\[((?:[^\[\]\\]|\\.){0,999})\]")
+_BRACKET = late_pattern(r"\\[\s\S]|[\[\]]")
 #: Spec 4.7 bounds a label.
 LONGEST_LABEL = 999
 _NO_DEFINITIONS = Definitions()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from note2anki.patterns import late_pattern
 from note2anki.syntax.emphasis import PAIRS, Run, flanking
 from note2anki.syntax.entities import ENTITY, entity_text
 from note2anki.syntax.html import ENCLOSED, TAG_OR_SHORT_COMMENT
@@ -28,18 +29,18 @@ _WORDS = re.compile(
     r"""(?<![^\s(\[{"'¿¡«“‘|:;,.—–-])(\*\*?|__?|~~|==)([^\W_][^\\`*_~=\[\]<&$%^#\n/]*+)"""
     r"""(?:(?<=[^\W_])\1(?=[.,;:!?)\]}"'»”’…|—–-])|(?<=\S)\1(?!\S))"""
 )
-_SHORT_CODE = re.compile(r"`([^`\n]++)`(?!`)")
+_SHORT_CODE = late_pattern(r"`([^`\n]++)`(?!`)")
 _BACKTICKS = re.compile(r"`+")
-_ENTITY = re.compile(ENTITY)
-_AUTOLINK = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*)>")
-_MAIL = re.compile(r"<([\w.!#$%&'*+/=?^`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?)>", re.ASCII)
-_URL = re.compile(r"https?://[^\s<>]*[^\s<>?!.,:*_~='\"]")
-_URL_PART = re.compile(r"[()\[\]]")
+_ENTITY = late_pattern(ENTITY)
+_AUTOLINK = late_pattern(r"<([a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*)>")
+_MAIL = late_pattern(r"<([\w.!#$%&'*+/=?^`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?)>", re.ASCII)
+_URL = late_pattern(r"https?://[^\s<>]*[^\s<>?!.,:*_~='\"]")
+_URL_PART = late_pattern(r"[()\[\]]")
 _WIKILINK = re.compile(r"\[\[(?!\[)((?:[^\[\]\n]++|\](?!\])|\[(?!\[))++)\]\]")
-_FOOTNOTE = re.compile(r"\[\^([^\[\]\s]+)\]")
-_DISPLAY = re.compile(r"\$\$((?:[^$\\]|\\[\s\S]|\$(?!\$))+?)\$\$")
-_MATH = re.compile(r"\$(?![\s$])((?:[^$\\]|\\[\s\S])*?(?:[^\s$\\]|\\\S))\$(?!\d)")
-_BLOCK_ID = re.compile(r"\^[a-zA-Z0-9-]+[ \t]*$")
+_FOOTNOTE = late_pattern(r"\[\^([^\[\]\s]+)\]")
+_DISPLAY = late_pattern(r"\$\$((?:[^$\\]|\\[\s\S]|\$(?!\$))+?)\$\$")
+_MATH = late_pattern(r"\$(?![\s$])((?:[^$\\]|\\[\s\S])*?(?:[^\s$\\]|\\\S))\$(?!\d)")
+_BLOCK_ID = late_pattern(r"\^[a-zA-Z0-9-]+[ \t]*$")
 _SPACE = re.compile(r"[ \t]*")
 
 

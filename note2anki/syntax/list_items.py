@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from note2anki.patterns import late_pattern
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.cursor import TAB, Cursor
 
@@ -13,12 +14,12 @@ if TYPE_CHECKING:
 
 #: A bullet or a number, and the spaces after it where they are what an item has: one to four.
 _MARKER = re.compile(r"(?:[-*+]|(\d{1,9})([.)]))(?=[ \t]|$)(?P<spaces> {1,4}(?![ \t]|$))?")
-_TASK = re.compile(r"\[([^\]\n])\][ \t]+(?=\S)")
+_TASK = late_pattern(r"\[([^\]\n])\][ \t]+(?=\S)")
 #: Further markers before a heading, and a box.
-_QUESTION_AHEAD = re.compile(
+_QUESTION_AHEAD = late_pattern(
     r"(?:[ \t]+(?:[-*+]|\d{1,9}[.)])(?=[ \t])|[ \t]*>)*(?:[ \t]+\[[^\]\n]\](?=[ \t]))?[ \t]*#{1,6}(?:[ \t]|$)"
 )
-_HEADING_AHEAD = re.compile(r"[ \t]+#{1,6}(?:[ \t]|$)")
+_HEADING_AHEAD = late_pattern(r"[ \t]+#{1,6}(?:[ \t]|$)")
 
 
 def start_item(parser: BlockParser, cursor: Cursor) -> Block | None:

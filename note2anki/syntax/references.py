@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
+from note2anki.patterns import late_pattern
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.entities import ENTITY, entity_text
 
-_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){1,999})\]:")
-_ESCAPE = re.compile(rf"\\([!-/:-@\[-`{{-~])|{ENTITY}")
-_TITLE = re.compile(r"""(?:"((?:[^"\\]|\\[\s\S])*)"|'((?:[^'\\]|\\[\s\S])*)'|\(((?:[^()\\]|\\[\s\S])*)\))""")
-_SPACE = re.compile(r"[ \t]*(?:\n[ \t]*)?")
-_LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
+_LABEL = late_pattern(r"\[((?:[^\[\]\\]|\\.){1,999})\]:")
+_ESCAPE = late_pattern(rf"\\([!-/:-@\[-`{{-~])|{ENTITY}")
+_TITLE = late_pattern(r"""(?:"((?:[^"\\]|\\[\s\S])*)"|'((?:[^'\\]|\\[\s\S])*)'|\(((?:[^()\\]|\\[\s\S])*)\))""")
+_SPACE = late_pattern(r"[ \t]*(?:\n[ \t]*)?")
+_LINE_END = late_pattern(r"[ \t]*(?:\n|\Z)")
 #: What a bare destination falls into: escapes, parentheses, and runs of all else but space and control characters.
-_BARE = re.compile(r"\\[!-/:-@\[-`{-~]|[()]|[^()\\\x00-\x20\x7f]+|\\")
+_BARE = late_pattern(r"\\[!-/:-@\[-`{-~]|[()]|[^()\\\x00-\x20\x7f]+|\\")
 #: Parentheses deeper than this are no destination (spec 6.3 lets an engine set a bound): it keeps a look ahead short.
 _DEEPEST = 32
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from note2anki.patterns import late_pattern
 
-_DELIMITER = re.compile(r"[ \t]*(:?)-+(:?)[ \t]*$")
+_DELIMITER = late_pattern(r"[ \t]*(:?)-+(:?)[ \t]*$")
 #: What a row with backslashes falls into: an escaped character, a pipe, and runs of all else.
-_PART = re.compile(r"\\[\s\S]|\||[^\\|]+|\\")
+_PART = late_pattern(r"\\[\s\S]|\||[^\\|]+|\\")
 _ALIGN = {("", ""): "", (":", ""): "left", ("", ":"): "right", (":", ":"): "center"}
 
 

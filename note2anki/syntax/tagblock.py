@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from note2anki.patterns import late_pattern
 from note2anki.syntax.tags import TAG
 
 _MARKS = r"[*_]{0,3}"
@@ -15,13 +16,13 @@ _TAGS = rf"(?:{_PARTS}#(?:{TAG.pattern}|\d+(?=[\s,;|·•]|$)))+{_PARTS}"
 #: A comment or a block id may close a line of tags.
 _UNSEEN = r"(?:(?:%%[^%]*%%|<!--(?:(?!-->).)*-->|\^[a-zA-Z0-9-]+)[ \t\u00a0]*)*"
 _BULLET = r"(?:[-*+][ \t]+)?"
-_HEAD = re.compile(rf"{_BULLET}{_NAME}(?P<tags>{_TAGS}|[ \t\u00a0]*){_UNSEEN}$", re.IGNORECASE)
+_HEAD = late_pattern(rf"{_BULLET}{_NAME}(?P<tags>{_TAGS}|[ \t\u00a0]*){_UNSEEN}$", re.IGNORECASE)
 #: Tells most lines with a bullet apart at once.
-_BEGINNING = re.compile(r"[ \t\u00a0]*(?:[-*+][ \t]+)?[*_]{0,3}tags", re.IGNORECASE)
-_MORE = re.compile(rf"[ \t\u00a0]*{_BULLET}{_TAGS}{_UNSEEN}$", re.IGNORECASE)
-_FOUND = re.compile(rf"#({TAG.pattern})")
+_BEGINNING = late_pattern(r"[ \t\u00a0]*(?:[-*+][ \t]+)?[*_]{0,3}tags", re.IGNORECASE)
+_MORE = late_pattern(rf"[ \t\u00a0]*{_BULLET}{_TAGS}{_UNSEEN}$", re.IGNORECASE)
+_FOUND = late_pattern(rf"#({TAG.pattern})")
 #: What may follow without a blank line: another block, or a link that stands alone, but no prose that goes on.
-_NO_PROSE = re.compile(
+_NO_PROSE = late_pattern(
     r"[ \t]{0,3}(?:#{1,6}(?:[ \t]|$)|\[[^\]]+\]:|[-*_][ \t]*[-*_][ \t]*[-*_]|[-*+][ \t]|\d{1,9}[.)][ \t]|[>|]|%%|\$\$|"
     r"</?[a-zA-Z!]|```|~~~|\^[a-zA-Z0-9-]+[ \t]*$|!?\[\[[^\]]*\]\][ \t]*$|"
     r"!?\[[^\]]*\]\([^)]*\)[ \t]*$|<?https?://\S+[ \t]*$)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from note2anki.patterns import late_pattern
 
 # Obsidian refuses ASCII punctuation but `-`, `_` and `/`, white space, and the punctuation blocks of Unicode.
 _REFUSED = (
@@ -14,4 +14,4 @@ _REFUSED = (
 _NAME = rf"[^{_REFUSED}]"
 
 #: A tag's name, without `#`: at least one character of it is no digit.
-TAG = re.compile(rf"(?!\d+(?:[{_REFUSED}]|$)){_NAME}+")
+TAG = late_pattern(rf"(?!\d+(?:[{_REFUSED}]|$)){_NAME}+")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from note2anki.diagnostics import diagnose
 from note2anki.model import Diagnostic
+from note2anki.patterns import late_pattern
 
-_PROPERTY = re.compile(r"[^\s:#\-\[{][^:]*:(?:\s|$)")
+_PROPERTY = late_pattern(r"[^\s:#\-\[{][^:]*:(?:\s|$)")
 #: Obsidian takes a list written as one text apart at these.
-_SEPARATORS = re.compile(r"[,\s]+")
+_SEPARATORS = late_pattern(r"[,\s]+")
 
 
 def find_frontmatter(lines: Sequence[str]) -> tuple[int, Diagnostic | None]:

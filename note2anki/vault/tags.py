@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from note2anki.patterns import late_pattern
+
 #: White space and quotes part or quote tags in Anki's searches; `:` would make a level.
-_UNFIT = re.compile(r"[\s\"'\\*:\x00-\x1f\x7f\u200b\u2028\u2029\ufeff]+")
+_UNFIT = late_pattern(r"[\s\"'\\*:\x00-\x1f\x7f\u200b\u2028\u2029\ufeff]+")
 
 
 @lru_cache(4096)
