@@ -9,13 +9,19 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
+
+from note2anki.reports.paragraphs import Page, Paragraph
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 #: What a write to a pipe says whose other end was closed; the second is Windows' word for it.
 _CLOSED = (errno.EPIPE, errno.EINVAL)
+#: Variables by which a person says what rich is to take a stream for.
+_RICH_OBEYS = ("COLUMNS", "LINES", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
+#: The width of a line where no terminal says another, as rich has it.
+_WIDTH = 80
 
 
 def prepare_streams() -> None:
@@ -38,22 +44,46 @@ def console(*, stderr: bool, plain: bool) -> Console:
     return Printer(stderr=stderr, no_color=plain, highlight=False, emoji=False, markup=False)
 
 
+def _as_it_is(text: object, stream: TextIO | None) -> str | None:
+    """Return a text if rich would print it on this stream as it is; None where rich is to do it.
+
+    Rich is needed where somebody may sit at a terminal: for its colours, and also one at another stream tells rich how
+    wide lines are.
+    """
+    if not isinstance(text, Paragraph | Page) or stream is None or stream.isatty() or any(map(os.isatty, range(3))):
+        return None
+    return None if any(name in os.environ for name in _RICH_OBEYS) else text.plain(_WIDTH)
+
+
 def print_problem(text: str, *, style: str = "", plain: bool) -> None:
     """Print a line on standard error, however long it is; where that is closed there is nobody to tell."""
     with suppress(OSError):
-        console(stderr=True, plain=plain).print(text, style=style, soft_wrap=True)
+        as_it_is = _as_it_is(Paragraph(text, whole_lines=True), sys.stderr)
+        if as_it_is is None:
+            console(stderr=True, plain=plain).print(text, style=style, soft_wrap=True)
+        else:
+            sys.stderr.write(f"{as_it_is}\n")
+            sys.stderr.flush()
 
 
 def print_text(text: RenderableType, *, plain: bool) -> None:
     """Print a result for a person, in the width of the terminal."""
+    as_it_is = _as_it_is(Paragraph(text) if isinstance(text, str) else text, sys.stdout)
+    if as_it_is is not None:
+        _print_result(lambda: sys.stdout.write(_stripped(as_it_is)))
+        return
     printer = console(stderr=False, plain=plain)
     if printer.is_terminal:
         _print_result(lambda: printer.print(text, crop=False))
         return
     with printer.capture() as captured:
         printer.print(text, crop=False)
-    lines = "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
-    _print_result(lambda: sys.stdout.write(lines))
+    _print_result(lambda: sys.stdout.write(_stripped(captured.get())))
+
+
+def _stripped(text: str) -> str:
+    """Return lines without the white space at their ends, with which rich fills them."""
+    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
 def print_as_it_is(text: str) -> None:

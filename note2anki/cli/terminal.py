@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from msgspec import Struct
-from rich.console import RenderableType
 
 from note2anki.cli.looking_on import LookingOn
 from note2anki.cli.streams import console, print_json, print_problem, print_text
@@ -17,6 +15,9 @@ from note2anki.diagnostics import RunError, diagnose
 from note2anki.model import Diagnostic, Severity
 from note2anki.reports.machine import error_data
 from note2anki.reports.problems import count_severities, problem_line, problem_text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 Result = TypeVar("Result")
 
@@ -114,6 +115,8 @@ class Terminal(Struct, frozen=True):
             self.stop()
         except Exception as error:  # a bug: one line for a person, the rest for who asks
             if self.verbose:
+                import traceback
+
                 self._say("".join(traceback.format_exception(error)).rstrip(), "dim")
             self.refuse(diagnose("N2A085", detail=f"{type(error).__name__}: {error}"))
 

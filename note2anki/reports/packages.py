@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import to_builtins
 from msgspec.structs import asdict
-from rich.console import RenderableType
-from rich.text import Text
 
 from note2anki.outcome import Inspected, Verified, VerifiedNote, counted
 from note2anki.reports.machine import diagnostic_data
+from note2anki.reports.paragraphs import Paragraph
 
 #: More notes of one kind than this are counted, unless all are asked for.
 _SHOWN = 12
@@ -18,10 +17,10 @@ _SHOWN = 12
 _WORDS = 100
 
 
-def inspected_text(inspected: Inspected) -> RenderableType:
+def inspected_text(inspected: Inspected) -> Paragraph:
     """Return what is in a package for a terminal."""
     counts = inspected.counts
-    text = Text(str(inspected.path), style="bold")
+    text = Paragraph(str(inspected.path), style="bold")
     if inspected.package:
         made = f"\n{inspected.package} {inspected.version}, made by {inspected.generator}, {inspected.created}"
         made += ", for other people" if inspected.share else ""
@@ -37,7 +36,7 @@ def inspected_text(inspected: Inspected) -> RenderableType:
     return text
 
 
-def _append_counts(text: Text, noun: str, counts: Mapping[str, int], unit: str, says: Mapping[str, str]) -> None:
+def _append_counts(text: Paragraph, noun: str, counts: Mapping[str, int], unit: str, says: Mapping[str, str]) -> None:
     """Append a line for each name, with what it says of itself in as many words as a line has room for."""
     for name, count in counts.items():
         text.append(f"\n{noun} ", style="not bold dim")
@@ -53,14 +52,14 @@ def inspected_data(inspected: Inspected) -> dict[str, object]:
     return {**data, "path": str(inspected.path), "diagnostics": [diagnostic_data(e) for e in inspected.diagnostics]}
 
 
-def verified_text(verified: Verified, *, every: bool) -> RenderableType:
+def verified_text(verified: Verified, *, every: bool) -> Paragraph:
     """Return what real Anki did for a terminal.
 
     Args:
         verified: what came out.
         every: list each note, however many there are.
     """
-    text = Text()
+    text = Paragraph()
     first, counts = verified.first, verified.counts
     text.append("the first package: ", style="bold")
     text.append(f"{first['new']} new, {first['updated']} updated")
@@ -81,7 +80,7 @@ def verified_text(verified: Verified, *, every: bool) -> RenderableType:
     return text
 
 
-def _append_notes(text: Text, title: str, notes: Iterable[VerifiedNote], *, every: bool) -> None:
+def _append_notes(text: Paragraph, title: str, notes: Iterable[VerifiedNote], *, every: bool) -> None:
     found = list(notes)
     if not found:
         return

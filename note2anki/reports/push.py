@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from msgspec import to_builtins
-from rich.console import Group, RenderableType
-from rich.text import Text
 
 from note2anki.outcome import counted
 from note2anki.outcome.push import FATES, Fate, Pushed, PushedNote
 from note2anki.reports.machine import diagnostic_data, outcome_data
+from note2anki.reports.paragraphs import Page, Paragraph
 from note2anki.reports.summary import summary
 
 #: How each fate is marked and coloured.
@@ -27,7 +26,7 @@ _MARKS: dict[Fate, tuple[str, str]] = {
 _SHOWN = 12
 
 
-def pushed_text(pushed: Pushed, *, every: bool) -> RenderableType:
+def pushed_text(pushed: Pushed, *, every: bool) -> Page:
     """Return the report of a push for a terminal.
 
     Args:
@@ -35,14 +34,14 @@ def pushed_text(pushed: Pushed, *, every: bool) -> RenderableType:
         every: list each note, however many there are.
     """
     exported = summary(pushed.outcome, planned=pushed.dry_run, every=every, imports=False)
-    parts = [exported, Text(""), _head(pushed), *_lines(pushed, every=every)]
+    parts: list[Page | Paragraph] = [exported, Paragraph(""), _head(pushed), *_lines(pushed, every=every)]
     if pushed.counts["removed"]:
-        parts.append(Text("`push --delete-removed` deletes what was removed, and its reviews.", style="dim"))
-    return Group(*parts)
+        parts.append(Paragraph("`push --delete-removed` deletes what was removed, and its reviews.", style="dim"))
+    return Page(*parts)
 
 
-def _head(pushed: Pushed) -> Text:
-    text = Text("In Anki" if not pushed.dry_run else "In Anki, nothing was done; a push would leave", style="bold")
+def _head(pushed: Pushed) -> Paragraph:
+    text = Paragraph("In Anki" if not pushed.dry_run else "In Anki, nothing was done; a push would leave", style="bold")
     counts = [f"{pushed.counts[fate]} {fate}" for fate in FATES if pushed.counts[fate]]
     text.append(": " + (", ".join(counts) or "nothing to do"), style="not bold")
     if pushed.media:
@@ -50,16 +49,16 @@ def _head(pushed: Pushed) -> Text:
     return text
 
 
-def _lines(pushed: Pushed, *, every: bool) -> Iterator[Text]:
+def _lines(pushed: Pushed, *, every: bool) -> Iterator[Paragraph]:
     for fate, (mark, colour) in _MARKS.items():
         found = [note for note in pushed.notes if note.fate == fate]
         yield from (_line(note, mark, colour) for note in (found if every else found[:_SHOWN]))
         if not every and len(found) > _SHOWN:
-            yield Text(f"{mark} … {len(found) - _SHOWN} more {fate} (-v shows all)", style=colour)
+            yield Paragraph(f"{mark} … {len(found) - _SHOWN} more {fate} (-v shows all)", style=colour)
 
 
-def _line(note: PushedNote, mark: str, colour: str) -> Text:
-    text = Text()
+def _line(note: PushedNote, mark: str, colour: str) -> Paragraph:
+    text = Paragraph()
     text.append(f"{mark} ", style=colour)
     text.append(" ".join(note.question.split()))
     text.append("  " + ", ".join((note.fate, *note.parts)), style="dim")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from rich.console import RenderableType
-from rich.text import Text
-
 from note2anki.outcome import Recovered, SourceKind, counted
 from note2anki.reports.machine import diagnostic_data
+from note2anki.reports.paragraphs import Paragraph
 
 _KINDS: dict[SourceKind, str] = {
     "package": "a package of note2anki's",
@@ -17,10 +15,10 @@ _KINDS: dict[SourceKind, str] = {
 _SHOWN = 12
 
 
-def recovered_text(recovered: Recovered) -> RenderableType:
+def recovered_text(recovered: Recovered) -> Paragraph:
     """Return the report of a recovery for a terminal."""
     counts = recovered.counts
-    text = Text()
+    text = Paragraph()
     text.append(str(recovered.ledger), style="bold")
     text.append(f"\n{counted(counts['questions'], 'question')}, {counted(counts['concepts'], 'concept')}")
     text.append(f", {counts['removed']} removed: {counts['new']} new here, {counts['renewed']} brought up to date")

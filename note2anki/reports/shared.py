@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from rich.console import RenderableType
-from rich.text import Text
-
 from note2anki.outcome import counted
 from note2anki.outcome.shared import Shared
 from note2anki.reports.machine import diagnostic_data
+from note2anki.reports.paragraphs import Paragraph
 
 #: More tags than this are counted.
 _SHOWN = 20
 
 
-def shared_text(shared: Shared) -> RenderableType:
+def shared_text(shared: Shared) -> Paragraph:
     """Return what is in a share for a terminal: all that a person may want to look at before it is given away."""
     counts = shared.counts
-    text = Text(no_wrap=True, overflow="ignore")
+    text = Paragraph()
     text.append(f"{shared.package} {shared.version}, for other people", style="bold")
     text.append(f"\n{counted(counts['questions'], 'question')}, {counted(counts['concepts'], 'concept')}")
     if shared.media[0]:

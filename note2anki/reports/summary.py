@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from note2anki.outcome import KINDS, Change, Outcome, counted
+from note2anki.reports.paragraphs import Page, Paragraph
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
 
 #: How each kind of change is marked and coloured.
 MARKS: dict[str, tuple[str, str]] = {
@@ -29,9 +31,9 @@ def _media(count: int, size: int) -> str:
     return f"\n{counted(count, 'media file')}, {f'{size / 2**20:.1f}' if size >= 2**20 / 20 else '<0.1'} MiB"
 
 
-def _head(outcome: Outcome) -> Text:
+def _head(outcome: Outcome) -> Paragraph:
     counts = outcome.counts
-    text = Text()
+    text = Paragraph()
     text.append(f"{outcome.package} {outcome.version}", style="bold")
     if outcome.previous and outcome.previous != outcome.version:
         text.append(f"  (was {outcome.previous})", style="dim")
@@ -46,9 +48,9 @@ def _head(outcome: Outcome) -> Text:
     return text
 
 
-def _place(outcome: Outcome, *, planned: bool) -> Text:
+def _place(outcome: Outcome, *, planned: bool) -> Paragraph:
     """Return where the package is, in one line that can be copied, however long it is."""
-    text = Text(no_wrap=True, overflow="ignore")
+    text = Paragraph(whole_lines=True)
     text.append(f"{'would be written to' if planned else 'written to'} ", style="dim")
     text.append(str(outcome.path))
     return text
@@ -66,6 +68,9 @@ def _changes(changes: list[Change], *, every: bool) -> Iterator[tuple[str, str, 
 
 
 def _change_table(outcome: Outcome, *, every: bool) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table.grid(padding=(0, 1))
     table.add_column(no_wrap=True)
     table.add_column(ratio=1)
@@ -76,9 +81,9 @@ def _change_table(outcome: Outcome, *, every: bool) -> Table:
     return table
 
 
-def _uncertain(outcome: Outcome) -> Text | None:
+def _uncertain(outcome: Outcome) -> Paragraph | None:
     """List the questions that may be old cards, with both sides and what settles them."""
-    text = Text(no_wrap=True, overflow="ignore")  # what is to be copied stays in one line
+    text = Paragraph(whole_lines=True)  # what is to be copied stays in one line
     for each in outcome.uncertain:
         text.append(f"\n? {' '.join(each.question.split())}", style="magenta")
         text.append(
@@ -91,9 +96,9 @@ def _uncertain(outcome: Outcome) -> Text | None:
     return text
 
 
-def _advice(outcome: Outcome, *, imports: bool) -> Text | None:
+def _advice(outcome: Outcome, *, imports: bool) -> Paragraph | None:
     """Say what is to be done in Anki beside importing the file."""
-    text = Text()
+    text = Paragraph()
     if imports and outcome.counts["removed"] and outcome.previous:
         text.append("\nIn Anki, after the import: ", style="bold")
         text.append("Browse, search ")
@@ -105,7 +110,7 @@ def _advice(outcome: Outcome, *, imports: bool) -> Text | None:
     return text or None
 
 
-def summary(outcome: Outcome, *, planned: bool, every: bool, imports: bool = True) -> RenderableType:
+def summary(outcome: Outcome, *, planned: bool, every: bool, imports: bool = True) -> Page:
     """Return the summary of an export or a plan for a terminal.
 
     Args:
@@ -116,6 +121,6 @@ def summary(outcome: Outcome, *, planned: bool, every: bool, imports: bool = Tru
     """
     parts: list[RenderableType] = [_head(outcome), _place(outcome, planned=planned)]
     if outcome.changes and (outcome.previous or every):
-        parts += [Text(""), _change_table(outcome, every=every)]
+        parts += [Paragraph(""), _change_table(outcome, every=every)]
     parts += [part for part in (_uncertain(outcome), _advice(outcome, imports=imports)) if part is not None]
-    return Group(*parts)
+    return Page(*parts)

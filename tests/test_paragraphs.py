@@ -1,0 +1,95 @@
+"""Text that is printed without rich reads as rich prints it."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console, RenderableType
+from rich.table import Table
+
+from note2anki.cli import streams
+from note2anki.reports.paragraphs import Page, Paragraph
+
+WIDTH = 40
+
+
+def paragraph(*parts: tuple[str, str], whole_lines: bool = False) -> Paragraph:
+    made = Paragraph("It begins\n", style="bold", whole_lines=whole_lines)
+    for text, style in parts:
+        made.append(text, style)
+    return made
+
+
+def printed_by_rich(text: RenderableType) -> str:
+    out = io.StringIO()
+    Console(file=out, width=WIDTH, markup=False, emoji=False, highlight=False).print(text, crop=False)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        Paragraph(),
+        Paragraph("x" * WIDTH),
+        Paragraph("¿[b]? :bell:"),
+        paragraph(("a word", "dim"), ("\n", ""), ("  another  ", "not bold"), ("\n\nend", "")),
+        Page(paragraph(("a line that is longer than there is room for: " * 3, "dim"), whole_lines=True)),
+        Page(Paragraph("one"), Paragraph(""), Page(paragraph(("two", "green")), Paragraph("three"))),
+    ],
+)
+def test_what_is_printed_without_rich_is_what_rich_prints(text: Paragraph | Page) -> None:
+    assert text.plain(WIDTH) is not None
+    assert f"{text.plain(WIDTH)}\n" == printed_by_rich(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        Paragraph("x" * (WIDTH + 1)),
+        Paragraph("宽" * (WIDTH // 2 + 1)),
+        Paragraph("a\ttab"),
+        Paragraph("a bell\a", whole_lines=True),
+        Page(Paragraph("one"), Paragraph("two words " * WIDTH)),
+        Page(Paragraph("one"), Table()),
+    ],
+)
+def test_what_rich_has_to_break_or_replace_is_left_to_it(text: Paragraph | Page) -> None:
+    assert text.plain(WIDTH) is None
+
+
+def test_styles_reach_rich() -> None:
+    out = io.StringIO()
+    console = Console(file=out, width=WIDTH, force_terminal=True, color_system="standard", _environ={})
+    console.print(Page(paragraph(("green", "green"), ("plain", "not bold"))))
+    assert out.getvalue() == "\x1b[1mIt begins\x1b[0m\n\x1b[1;32mgreen\x1b[0mplain\n"
+
+
+def test_nothing_is_falsy() -> None:
+    assert not Paragraph()
+    assert Paragraph("something")
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("name", streams._RICH_OBEYS)
+def test_rich_prints_where_a_person_says_how(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    for each in streams._RICH_OBEYS:
+        monkeypatch.delenv(each, raising=False)
+    monkeypatch.setattr(streams.os, "isatty", lambda _descriptor: False)
+    assert streams._as_it_is(Paragraph("text"), io.StringIO()) == "text"
+    monkeypatch.setenv(name, "1")
+    assert streams._as_it_is(Paragraph("text"), io.StringIO()) is None
+
+
+def test_rich_prints_where_a_terminal_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in streams._RICH_OBEYS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(streams.os, "isatty", lambda descriptor: descriptor == 0)
+    assert streams._as_it_is(Paragraph("text"), io.StringIO()) is None
+    monkeypatch.setattr(streams.os, "isatty", lambda _descriptor: False)
+    assert streams._as_it_is(Paragraph("text"), Terminal()) is None
+    assert streams._as_it_is(Paragraph("text"), None) is None
