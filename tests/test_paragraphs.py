@@ -70,6 +70,12 @@ def test_nothing_is_falsy() -> None:
     assert Paragraph("something")
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_said_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("COLUMNS", *streams._RICH_OBEYS):
+        monkeypatch.delenv(name, raising=False)
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
@@ -77,8 +83,6 @@ class Terminal(io.StringIO):
 
 @pytest.mark.parametrize("name", streams._RICH_OBEYS)
 def test_rich_prints_where_a_person_says_how(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    for each in streams._RICH_OBEYS:
-        monkeypatch.delenv(each, raising=False)
     monkeypatch.setattr(streams.os, "isatty", lambda _descriptor: False)
     assert streams._as_it_is(Paragraph("text"), io.StringIO()) == "text"
     monkeypatch.setenv(name, "1")
@@ -86,10 +90,15 @@ def test_rich_prints_where_a_person_says_how(monkeypatch: pytest.MonkeyPatch, na
 
 
 def test_rich_prints_where_a_terminal_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in streams._RICH_OBEYS:
-        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(streams.os, "isatty", lambda descriptor: descriptor == 0)
     assert streams._as_it_is(Paragraph("text"), io.StringIO()) is None
     monkeypatch.setattr(streams.os, "isatty", lambda _descriptor: False)
     assert streams._as_it_is(Paragraph("text"), Terminal()) is None
     assert streams._as_it_is(Paragraph("text"), None) is None
+
+
+@pytest.mark.parametrize(("columns", "fits"), [("4", True), ("3", False), ("wide", False)])
+def test_the_width_that_a_person_sets_counts(monkeypatch: pytest.MonkeyPatch, columns: str, fits: bool) -> None:
+    monkeypatch.setattr(streams.os, "isatty", lambda _descriptor: False)
+    monkeypatch.setenv("COLUMNS", columns)
+    assert streams._as_it_is(Paragraph("text"), io.StringIO()) == ("text" if fits else None)

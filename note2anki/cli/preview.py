@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import webbrowser
 from contextlib import suppress
 from pathlib import Path
@@ -50,6 +51,7 @@ def _serve(terminal: Terminal, request: Request, port: int, *, opens: bool) -> N
             webbrowser.open(address)
 
     def serve() -> None:
+        gc.enable()  # it lives for days
         with suppress(KeyboardInterrupt):  # which is how it is to be stopped
             serve_preview(request, port, began)
 

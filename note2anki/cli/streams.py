@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 #: What a write to a pipe says whose other end was closed; the second is Windows' word for it.
 _CLOSED = (errno.EPIPE, errno.EINVAL)
 #: Variables by which a person says what rich is to take a stream for.
-_RICH_OBEYS = ("COLUMNS", "LINES", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
-#: The width of a line where no terminal says another, as rich has it.
-_WIDTH = 80
+_RICH_OBEYS = ("FORCE_COLOR", "TTY_COMPATIBLE")
+#: The width of a line where neither a terminal nor `COLUMNS` says another, as rich has it.
+_WIDTH = "80"
 
 
 def prepare_streams() -> None:
@@ -52,7 +52,8 @@ def _as_it_is(text: object, stream: TextIO | None) -> str | None:
     """
     if not isinstance(text, Paragraph | Page) or stream is None or stream.isatty() or any(map(os.isatty, range(3))):
         return None
-    return None if any(name in os.environ for name in _RICH_OBEYS) else text.plain(_WIDTH)
+    width = os.environ.get("COLUMNS", _WIDTH)
+    return text.plain(int(width)) if width.isdecimal() and not any(name in os.environ for name in _RICH_OBEYS) else None
 
 
 def print_problem(text: str, *, style: str = "", plain: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -54,6 +55,7 @@ def _follow(terminal: Terminal, request: Request, run: Callable[[Request], Outco
     from note2anki.reports.watched import error_event
     from note2anki.runs.watch import watch_notes
 
+    gc.enable()  # it lives for days
     try:
         with suppress(KeyboardInterrupt):  # which is how it is to be stopped
             for news in watch_notes(request, run, debounce=debounce):
