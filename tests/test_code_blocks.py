@@ -9,10 +9,12 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pygments.lexers import get_lexer_by_name
 from support.small_vault import SmallVault
 
 from note2anki.rendering import Renderer, highlighting
 from note2anki.rendering.code import language_of
+from note2anki.rendering.lexing import MergedLexer, is_mergeable
 from note2anki.rendering.renderer import Origin
 
 LANGUAGES = [
@@ -41,6 +43,27 @@ TEXT = st.text(
     ),
     max_size=30,
 )
+#: Lines of programs, most of which begin or end something in some language.
+PROGRAM = [
+    "import a, b.c as d",
+    "def f(x: int = 0x1F, *y) -> str:",
+    '    """A text',
+    '    of some lines.""" # and a comment',
+    "    return f'{x!r:>10} {y[0]}' if x in (1.5e3, None) else r\"\\d\"",
+    "#include <stdio.h>",
+    "const a = `one ${two + `three`} four` / /[a/]+/gi.exec(b);",
+    "interface A<T> { b?: T[]; } /* begun",
+    "and ended */ @decorated",
+    'cat <<EOF | sort > "$HOME/$(date +%F)" 2>&1',
+    "EOF",
+    "SELECT a.*, COUNT(*) FROM \"t\" WHERE b LIKE 'x%' -- why",
+    "fn main<'a>() { let s: &'a str = r#\"raw\"#; }",
+    "=begin",
+    "=end",
+    "%w[a b] => { :c, d: /e#{f}/ }",
+    "\\begin{a} $x^2$ \\[ y \\] % why",
+    "a:hover { color: #fff url(x.png) !important; }",
+]
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +123,27 @@ def test_a_very_long_block_stays_plain(renderer: Renderer) -> None:
     code = 'return "x"\n' * 100_000
     assert highlighting.highlight(code, "python") == [("", code)]
     assert shown(renderer, code, "python") == code + "\n"
+
+
+@pytest.mark.parametrize(
+    "language",
+    ["bash", "css", "go", "java", "js", "kotlin", "perl", "python", "rust", "scala", "sql", "tex", "ts", "xml"],
+)
+@settings(max_examples=40, deadline=None)
+@given(lines=st.lists(st.one_of(TEXT, st.sampled_from(PROGRAM)), max_size=12))
+def test_a_merged_lexer_finds_the_tokens_that_pygments_finds(language: str, lines: list[str]) -> None:
+    lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    code = "\n".join(lines)
+    assert is_mergeable(lexer)
+    assert list(MergedLexer(lexer).get_tokens(code)) == list(lexer.get_tokens(code))
+
+
+def test_a_language_looks_the_same_however_many_programs_came_before() -> None:
+    code = "\n".join(PROGRAM)
+    runs = [highlighting.highlight(code, "python") for _ in range(2 * highlighting.SEVERAL)]
+    assert len(runs[0]) > 1
+    assert all(each == runs[0] for each in runs)
+    assert highlighting.highlight("return 1\r\n", "python") == [("", "return 1\r\n")]
 
 
 def test_a_lexer_that_fails_leaves_the_text(monkeypatch: pytest.MonkeyPatch) -> None:

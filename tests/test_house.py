@@ -43,7 +43,7 @@ DOORS = {
     "markdown": {"rendering"},
     "bs4": {"rendering"},
     "nh3": {"rendering"},
-    "pygments": {"rendering/highlighting.py"},
+    "pygments": {"rendering/highlighting.py", "rendering/lexing.py"},
     "frontmatter": {"vault/properties.py"},
     "yaml": {"vault/properties.py"},
     "rapidfuzz": {"identity"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 
 from pygments.lexer import Lexer
@@ -19,8 +19,12 @@ from pygments.token import (
 )
 from pygments.util import ClassNotFound
 
+from note2anki.rendering.lexing import MergedLexer, is_mergeable
+
 #: Longer texts stay plain: nobody learns them by heart, and some lexers take long over them.
 LONGEST = 40_000
+#: After so many programs a language's lexer is made fast: to begin with, that takes longer than it saves.
+SEVERAL = 10
 #: Names of languages that notes have and pygments does not.
 LANGUAGES = {
     "cxx": "cpp",
@@ -85,37 +89,61 @@ def highlight(text: str, language: str) -> list[Run]:
     if lexer is None:
         return [("", text)]
     try:
-        runs = list(_merged((_class(kind), part) for kind, part in lexer.get_tokens(text)))
+        runs = _merged(lexer.get_tokens(text))
     except Exception:  # a lexer is some hundred rules of somebody's: whatever goes wrong there, the text is shown
         return [("", text)]
-    return runs if "".join(part for _class, part in runs) == text else [("", text)]
+    return runs if "".join([part for _class, part in runs]) == text else [("", text)]
+
+
+class _Lexer:
+    """A language's lexer, which is made fast once it is worth it: it takes as long as some programs' highlighting."""
+
+    def __init__(self, lexer: Lexer) -> None:
+        self._lexer = lexer
+        self._merged: MergedLexer | None = None
+        self._left = SEVERAL if is_mergeable(lexer) else -1
+
+    def get_tokens(self, text: str) -> Iterable[tuple[_TokenType, str]]:
+        """Return the tokens of a text: the kind of each, and what it holds."""
+        if self._left > 0:
+            self._left -= 1
+        elif self._left == 0:
+            self._left, self._merged = -1, MergedLexer(self._lexer)
+        plain = self._merged is None or "\r" in text or text.startswith("\ufeff")  # which pygments changes
+        return self._lexer.get_tokens(text) if plain or self._merged is None else self._merged.get_tokens(text)
 
 
 @lru_cache(maxsize=64)
-def _lexer(language: str) -> Lexer | None:
+def _lexer(language: str) -> _Lexer | None:
     try:
-        return get_lexer_by_name(LANGUAGES.get(language, language), stripnl=False, ensurenl=False)
+        return _Lexer(get_lexer_by_name(LANGUAGES.get(language, language), stripnl=False, ensurenl=False))
     except ClassNotFound:
         return None
 
 
-@lru_cache(maxsize=1024)
-def _class(kind: _TokenType) -> str:
-    for each in reversed(kind.split()):
-        if each in CLASSES:
-            return CLASSES[each]
-    return ""
+class _Classes(dict[_TokenType, str]):
+    """The class of each kind of token that was met; of one that is not in the table, that of the kind above it."""
+
+    def __missing__(self, kind: _TokenType) -> str:
+        self[kind] = next((CLASSES[each] for each in reversed(kind.split()) if each in CLASSES), "")
+        return self[kind]
 
 
-def _merged(runs: Iterable[Run]) -> Iterator[Run]:
-    """Join runs of one class, and white space with what is before it: most tokens are short."""
+_CLASSES_MET = _Classes()
+
+
+def _merged(tokens: Iterable[tuple[_TokenType, str]]) -> list[Run]:
+    """Join tokens of one class, and white space with what is before it: most tokens are short."""
+    runs: list[Run] = []
     held, text = "", ""
-    for name, part in runs:
+    for kind, part in tokens:
+        name = _CLASSES_MET[kind]
         if name == held or not part.strip():
             text += part
             continue
         if text:
-            yield held, text
+            runs.append((held, text))
         held, text = name, part
     if text:
-        yield held, text
+        runs.append((held, text))
+    return runs
