@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
+import struct
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from note2anki.anki.deflate import BlockDeflate
+from msgspec import Struct
+
+from note2anki.anki.deflate import LONGEST, SHORTEST, BlockDeflate, Mark, no_mark
 from note2anki.model import Medium
 
 COLLECTION = "collection.anki2"
@@ -22,35 +26,62 @@ _READABLE = 0o100644 << 16
 _PIECE = 1 << 20
 
 
+# Where blocks may end, by what stands there: a page in 64, by the four bytes at its end (of notes, a checksum's), and a
+# card in 64, by its digest. So a row or a line that grew does not shift all the blocks after it.
+_PAGE, _PAGE_END = 4096, struct.Struct("<I")
+_MIX, _MIXED, _MARKED = 0x9E3779B1, 0xFFFFFFFF, 1 << 26
+_LINE_MARK = re.compile(rb'"digest":"[0-3]0')
+
+
+class Written(Struct, frozen=True):
+    """What went into a member of the zip: its size and CRC-32, and those of what it was compressed to.
+
+    Without `compressed_crc` it is not known to be the same when it is inflated.
+    """
+
+    size: int
+    crc: int
+    compressed_size: int
+    compressed_crc: int | None
+
+
 def write_archive(
-    target: Path, collection: Path, media: Sequence[Medium], manifest: bytes | Iterable[bytes]
-) -> dict[str, tuple[int, int]]:
-    """Write the zip and have it on the disk when this returns.
+    target: Path, manifest: bytes | Iterable[bytes], collection: Callable[[], Path], media: Sequence[Medium]
+) -> dict[str, Written]:
+    """Write the zip.
 
     Args:
         target: where to; what is there is replaced.
-        collection: the database.
-        media: files, in the order of their numbers in the package.
         manifest: the bytes of `note2anki.json`, which Anki ignores (rule 16).
+        collection: gives the database. It is asked after the manifest was written, so that it can be made meanwhile.
+        media: files, in the order of their numbers in the package.
 
     Returns:
-        what each member was before it was compressed: its name → size and CRC-32.
+        what each member was written of, by its name.
 
     Raises:
         OSError: a file cannot be read or written.
-        ValueError: a medium is not what it was when its name was made.
+        ValueError: a medium is not what it was when its name was made, or zlib made mistakes.
     """
     names = {str(number): medium.name for number, medium in enumerate(media)}
-    with target.open("wb") as out:
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            _add(archive, COLLECTION, _pieces(collection), collection.stat().st_size)
-            _add(archive, MEDIA_LIST, [json.dumps(names, ensure_ascii=False).encode()])
-            _add(archive, MANIFEST, [manifest] if isinstance(manifest, bytes) else manifest)
-            for number, medium in enumerate(media):
-                _add_medium(archive, str(number), medium)
-        out.flush()
-        os.fsync(out.fileno())
-    return {member.filename: (member.file_size, member.CRC) for member in archive.infolist()}
+    checked: dict[str, int | None] = {}
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        checked[MANIFEST] = _add(archive, MANIFEST, [manifest] if isinstance(manifest, bytes) else manifest, line_mark)
+        path = collection()
+        checked[COLLECTION] = _add(archive, COLLECTION, _pieces(path), page_mark, path.stat().st_size)
+        checked[MEDIA_LIST] = _add(archive, MEDIA_LIST, [json.dumps(names, ensure_ascii=False).encode()])
+        for number, medium in enumerate(media):
+            checked[str(number)] = _add_medium(archive, str(number), medium)
+        return {
+            member.filename: Written(member.file_size, member.CRC, member.compress_size, checked[member.filename])
+            for member in archive.infolist()
+        }
+
+
+def sync(path: Path) -> None:
+    """Have a file on the disk when this returns."""
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
 
 
 def sha256_of(path: Path) -> str:
@@ -65,7 +96,22 @@ def _pieces(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def _add_medium(archive: zipfile.ZipFile, name: str, medium: Medium) -> None:
+def page_mark(data: bytearray) -> int:
+    """Find the end of a block of a database, which is a page's end; 0 if nothing marks one."""
+    for start in range(SHORTEST, min(len(data), LONGEST) - _PAGE, _PAGE):
+        (end,) = _PAGE_END.unpack_from(data, start + _PAGE - _PAGE_END.size)
+        if end * _MIX & _MIXED < _MARKED:
+            return start + _PAGE
+    return 0
+
+
+def line_mark(data: bytearray) -> int:
+    """Find the end of a block of a manifest; 0 if nothing marks one."""
+    found = _LINE_MARK.search(data, SHORTEST, LONGEST)
+    return found.start() if found else 0
+
+
+def _add_medium(archive: zipfile.ZipFile, name: str, medium: Medium) -> int | None:
     digest = hashlib.sha256()
 
     def digested() -> Iterator[bytes]:
@@ -73,19 +119,24 @@ def _add_medium(archive: zipfile.ZipFile, name: str, medium: Medium) -> None:
             digest.update(piece)
             yield piece
 
-    _add(archive, name, digested(), Path(medium.path).stat().st_size)
+    crc = _add(archive, name, digested(), size=Path(medium.path).stat().st_size)
     if medium.digest and digest.hexdigest() != medium.digest:
         raise ValueError(f"the medium {medium.name!r} changed while it was read")
+    return crc
 
 
-def _add(archive: zipfile.ZipFile, name: str, parts: Iterable[bytes], size: int = 0) -> None:
+def _add(
+    archive: zipfile.ZipFile, name: str, parts: Iterable[bytes], mark: Mark = no_mark, size: int = 0
+) -> int | None:
+    """Add a member, and return the CRC-32 of what it was compressed to and found to be read again as."""
     member = _member(name)
     member.file_size = size  # tells zipfile whether 2 GiB are passed
     with archive.open(member, "w") as out:
         # `zipfile` uses one thread. Should this attribute go, it compresses by itself: as well, and slower.
-        out._compressor = BlockDeflate()  # type: ignore[attr-defined]
+        out._compressor = deflate = BlockDeflate(mark)  # type: ignore[attr-defined]
         for part in parts:
             out.write(part)
+    return deflate.crc
 
 
 def _member(name: str) -> zipfile.ZipInfo:

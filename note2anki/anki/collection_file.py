@@ -31,13 +31,17 @@ _CARDS = "SELECT id, nid, did, ord, mod, due FROM cards ORDER BY nid, ord"
 _INDEXES = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY rowid"
 
 
-def write_collection(package: Package, path: Path, former: Path | None = None) -> None:
-    """Write `collection.anki2`.
+def fill_collection(package: Package, draft: Path, former: Path | None = None) -> Path:
+    """Put the rows of `collection.anki2` together.
 
     Args:
         package: what goes in; its notes are gone through once.
-        path: where to; beside it some room is needed for as much again.
-        former: the collection of the former package, which is used up; none where each note is given in full.
+        draft: where to.
+        former: the collection of the former package, which is brought up to date; none where each note is given in
+            full.
+
+    Returns:
+        where the rows are, for `settle_collection`: `former` if there is one, or else `draft`.
 
     Raises:
         sqlite3.Error: where two notes have one row id, or a value does not fit.
@@ -45,20 +49,42 @@ def write_collection(package: Package, path: Path, former: Path | None = None) -
         ValueError: where a note has another number of fields than its note type, or a tag holds a space.
         StaleCollectionError: where a kept note is not in the former collection as it is said to be.
     """
-    draft = former or path.with_name(f"{path.name}.draft")
-    with closing(sqlite3.connect(draft, isolation_level=None)) as db:
-        db.executescript(_PRAGMAS)
+    with closing(_connected(former or draft)) as db:
         if former is None:
             genanki.Package([]).write_to_db(db.cursor(), package.stamp, ())
         db.execute("BEGIN")
         _fill(db, package, is_new=former is None)
         db.execute("COMMIT")
+    return former or draft
+
+
+def settle_collection(draft: Path, path: Path) -> Path:
+    """Write `collection.anki2` of the rows that were put together, which are used up.
+
+    Args:
+        draft: where they are.
+        path: where to.
+
+    Returns:
+        `path`.
+
+    Raises:
+        sqlite3.Error: it cannot be written.
+    """
+    with closing(_connected(draft)) as db:
         db.execute("VACUUM INTO ?", (str(path),))
     draft.unlink()
     with path.open("r+b") as file:
         for offset, value in _HISTORY.items():
             file.seek(offset)
             file.write(value.to_bytes(4, "big"))
+    return path
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, isolation_level=None)
+    db.executescript(_PRAGMAS)
+    return db
 
 
 def _fill(db: sqlite3.Connection, package: Package, *, is_new: bool) -> None:

@@ -41,10 +41,10 @@ def take_collection(shelf: Path, digest: str, place: Path) -> None:
         raise StaleCollectionError(f"it cannot be read: {error.strerror or error}") from error
 
 
-def keep_collection(collection: Path, shelf: Path, digest: str) -> None:
-    """Put a package's collection on the shelf, if that can be; it must be on the same file system."""
+def keep_collection(collection: Path, crc: int, shelf: Path, digest: str) -> None:
+    """Put a package's collection, whose CRC-32 that is, on the shelf, if that can be; it must be on the same disk."""
     with suppress(OSError):
-        _put(collection, _crc(collection))
+        _put(collection, crc)
         collection.replace(kept_collection(shelf, digest))
 
 

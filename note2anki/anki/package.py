@@ -6,18 +6,22 @@ import errno
 import sqlite3
 import tempfile
 import zipfile
-from concurrent.futures import ThreadPoolExecutor
+import zlib
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from note2anki.anki.archive import sha256_of, write_archive
-from note2anki.anki.collection_file import write_collection
+from note2anki.anki.archive import COLLECTION, sha256_of, sync, write_archive
+from note2anki.anki.collection_file import fill_collection, settle_collection
 from note2anki.anki.kept_collection import StaleCollectionError, keep_collection, take_collection
+from note2anki.anki.second_thread import second_thread
 from note2anki.anki.self_check import Expected, archive_fault
 from note2anki.model import Package
 
 __all__ = ["PackageError", "StaleCollectionError", "write_package"]
+
+#: Bytes of a collection that are no work for a second thread.
+_SMALL = 1 << 20
 
 
 class PackageError(Exception):
@@ -48,15 +52,14 @@ def write_package(package: Package, target: Path, shelf: Path | None = None, for
     try:
         with tempfile.TemporaryDirectory(prefix="note2anki-", dir=shelf) as folder:
             collection = Path(folder, "collection")
-            _write(package, target, collection, _taken(shelf, former, Path(folder, "former")))
-            digest = sha256_of(target)
+            digest, crc = _write(package, target, collection, _taken(shelf, former, Path(folder, "former")))
             if shelf is not None:
-                keep_collection(collection, shelf, digest)
+                keep_collection(collection, crc, shelf, digest)
         return digest
     except sqlite3.OperationalError as error:  # its disk is full, or takes no more
         target.unlink(missing_ok=True)
         raise OSError(errno.ENOSPC, str(error), str(shelf or tempfile.gettempdir())) from error
-    except (sqlite3.Error, ValueError, KeyError, OverflowError, zipfile.BadZipFile) as error:
+    except (sqlite3.Error, ValueError, KeyError, OverflowError, zipfile.BadZipFile, zlib.error) as error:
         target.unlink(missing_ok=True)
         raise PackageError(_reason(error)) from error
     except BaseException:
@@ -73,17 +76,24 @@ def _taken(shelf: Path | None, digest: str, place: Path) -> Path | None:
     return place
 
 
-def _write(package: Package, target: Path, collection: Path, former: Path | None) -> None:
+def _write(package: Package, target: Path, collection: Path, former: Path | None) -> tuple[str, int]:
+    """Write the package and its collection, and return the digest of the one and the CRC-32 of the other."""
     expected = Expected()
-    write_collection(replace(package, notes=expected.passing(package.notes)), collection, former)
+    noted = replace(package, notes=expected.passing(package.notes))
+    draft = fill_collection(noted, collection.with_name("draft"), former)
     _refuse_unreadable_media(package)
     media = sorted(package.media, key=lambda medium: medium.name)
-    with ThreadPoolExecutor(1) as second:  # the database is read while the zip is written
-        checked = second.submit(expected.fault, collection, media)
-        members = write_archive(target, collection, media, package.manifest)
-        fault = checked.result() or archive_fault(target, members, media)
-    if fault:
-        raise PackageError(fault)
+    with second_thread(wanted=draft.stat().st_size > _SMALL) as beside:
+        settled = beside(settle_collection, draft, collection)
+        checked = beside(expected.fault, collection, media)
+        members = write_archive(target, package.manifest, settled, media)
+        synced = beside(sync, target)
+        fault = checked() or archive_fault(target, members, media)
+        if fault:
+            raise PackageError(fault)
+        digest = sha256_of(target)
+        synced()
+    return digest, members[COLLECTION].crc
 
 
 def _refuse_unreadable_media(package: Package) -> None:

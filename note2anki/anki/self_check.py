@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import re
 import sqlite3
+import struct
 import zipfile
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import chain, compress
 from pathlib import Path
+from typing import IO
 from urllib.parse import unquote
 
-from note2anki.anki.archive import MEDIA_LIST
+from note2anki.anki.archive import MEDIA_LIST, Written
 from note2anki.anki.note_rows import is_tombstone
 from note2anki.anki.note_types import FROZEN, field_index
 from note2anki.model import AnkiNote, KeptNote, Medium
@@ -26,6 +30,9 @@ _REFERENCE = late_pattern(
     re.IGNORECASE,
 )
 _FIELD_END = "\x1f"
+_PIECE = 1 << 20
+#: Where a member's header in a zip says how long its name and its extra field are, which follow it (APPNOTE 4.3.7).
+_NAME_SIZES = 26
 # One of them stands in each reference: to look for them costs a fifth of the pattern.
 _TAG = late_pattern(r"<[aeiosv](?:mg|udio|ideo|ource|bject|mbed)\b", re.IGNORECASE)
 _SOUND = late_pattern(r"\[sound:", re.IGNORECASE)
@@ -145,12 +152,12 @@ def _references(fields: Iterable[str]) -> Iterator[str]:
             yield name
 
 
-def archive_fault(path: Path, members: Mapping[str, tuple[int, int]], media: Sequence[Medium]) -> str:
+def archive_fault(path: Path, members: Mapping[str, Written], media: Sequence[Medium]) -> str:
     """Read a written package and compare it with what went in.
 
     Args:
         path: the package.
-        members: the size and CRC-32 of what each member was made of.
+        members: what each member was written of.
         media: the media, in the order of their numbers.
 
     Returns:
@@ -159,23 +166,39 @@ def archive_fault(path: Path, members: Mapping[str, tuple[int, int]], media: Seq
     Raises:
         OSError, zipfile.BadZipFile, KeyError: the file is not a package at all, or a member is not what it was.
     """
-    with zipfile.ZipFile(path) as archive:
-        found = {member.filename: (member.file_size, member.CRC) for member in archive.infolist()}
-        if found != members:
+    with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+        infos = {info.filename: info for info in archive.infolist()}
+        found = {name: (info.file_size, info.CRC, info.compress_size) for name, info in infos.items()}
+        if found != {name: (each.size, each.crc, each.compressed_size) for name, each in members.items()}:
             return "the package has other members than were written"
-        for name in found:
-            with archive.open(name) as member:  # which compares the CRC-32 at the end
-                while member.read(1 << 20):
-                    pass
+        for name, info in infos.items():
+            _refuse_damaged(archive, file, info, members[name].compressed_crc)
         listed: dict[str, str] = json.loads(archive.read(MEDIA_LIST))
     if listed != {str(number): medium.name for number, medium in enumerate(media)}:
         return "the list of media names other files than were given"
     if len(set(listed.values())) != len(listed):
         return "two media have one name"
-    return next(_size_faults(found, media), "")
+    return next(_size_faults(members, media), "")
 
 
-def _size_faults(found: Mapping[str, tuple[int, int]], media: Sequence[Medium]) -> Iterator[str]:
+def _refuse_damaged(archive: zipfile.ZipFile, file: IO[bytes], info: zipfile.ZipInfo, crc: int | None) -> None:
+    """Read a member: as it stands there, where that is known to be read again as what went in, or else inflated."""
+    with archive.open(info) as member:  # which compares its two headers, and the CRC-32 at the end
+        while crc is None and member.read(_PIECE):
+            pass
+    if crc is None:
+        return
+    file.seek(info.header_offset + _NAME_SIZES)
+    name_size, extra_size = struct.unpack("<HH", file.read(4))
+    file.seek(name_size + extra_size, os.SEEK_CUR)
+    left, found = info.compress_size, 0
+    while left and (piece := file.read(min(left, _PIECE))):
+        left, found = left - len(piece), zlib.crc32(piece, found)
+    if left or found != crc:
+        raise zipfile.BadZipFile(f"the member {info.filename!r} is damaged")
+
+
+def _size_faults(members: Mapping[str, Written], media: Sequence[Medium]) -> Iterator[str]:
     for number, medium in enumerate(media):
-        if found[str(number)][0] != Path(medium.path).stat().st_size:
+        if members[str(number)].size != Path(medium.path).stat().st_size:
             yield f"the medium {medium.name!r} was cut off or changed while it was read"
