@@ -253,6 +253,9 @@ class Package(Struct, frozen=True):
         stamp: epoch seconds of the version, for what Anki does not compare.
         media: files, by name.
         manifest: the bytes of the member `note2anki.json`, in one piece or in parts.
+        staying: how many notes of the former package, none of which is among `notes`, stay in this one just as they
+            are. None of its other notes may be left out, and `descriptions` names each deck that has a card. 0: `notes`
+            are all that there are.
     """
 
     notes: Iterable[AnkiNote | KeptNote]
@@ -261,3 +264,4 @@ class Package(Struct, frozen=True):
     stamp: int
     media: Collection[Medium]
     manifest: bytes | Iterable[bytes]
+    staying: int = 0

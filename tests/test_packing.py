@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -40,6 +40,7 @@ def lines(chance: random.Random, count: int) -> list[bytes]:
 
 
 @pytest.mark.parametrize("mark", [no_mark, line_mark, page_mark])
+@settings(max_examples=12)
 @given(seed=st.integers(0, 1000), size=st.sampled_from((0, 1, 900, 3000)))
 def test_a_stream_is_the_same_in_whatever_pieces_and_threads(mark: Mark, seed: int, size: int) -> None:
     chance = random.Random(seed)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from note2anki.anki import genanki_parts as genanki
+from note2anki.anki.collection_update import ADD_CARD, ADD_NOTE, update_rows
 from note2anki.anki.decks import deck_ids, deck_json
 from note2anki.anki.kept_collection import StaleCollectionError
 from note2anki.anki.model_rows import DEFAULT_DECK, StampedModel
@@ -25,8 +26,6 @@ from note2anki.model import KeptNote, NoteTypeKey, Package
 _HISTORY = {24: 1, 40: 1, 92: 1, 96: 3_040_000}
 # The journal would only cost time: what goes wrong is thrown away.
 _PRAGMAS = "PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF"
-_ADD_NOTE = f"INSERT INTO notes VALUES ({', '.join('?' * 11)})"
-_ADD_CARD = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 _CARDS = "SELECT id, nid, did, ord, mod, due FROM cards ORDER BY nid, ord"
 _INDEXES = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY rowid"
 
@@ -51,9 +50,15 @@ def fill_collection(package: Package, draft: Path, former: Path | None = None) -
     """
     with closing(_connected(former or draft)) as db:
         if former is None:
+            if package.staying:
+                raise StaleCollectionError("there is none that notes could stay in")
             genanki.Package([]).write_to_db(db.cursor(), package.stamp, ())
         db.execute("BEGIN")
-        _fill(db, package, is_new=former is None)
+        if package.staying:
+            shown = update_rows(db, package)
+            _fill_col(db, package, shown.looks, shown.decks)
+        else:
+            _fill(db, package, is_new=former is None)
         db.execute("COMMIT")
     return former or draft
 
@@ -128,7 +133,7 @@ def _fill_notes(
             yield note_row(note)
             places.append(Place(note.row, note.mod, note.due, note.deck, ordinals(note)))
 
-    db.executemany(_ADD_NOTE, changed())
+    db.executemany(ADD_NOTE, changed())
     db.executemany("DELETE FROM notes WHERE id = ?", [(row,) for row in known])
     places.sort()
     return places
@@ -141,7 +146,7 @@ def _fill_cards(db: sqlite3.Connection, cards: Iterable[CardRow], former: list[C
         gone = set(former) - cards
         cards -= set(former)
         db.executemany("DELETE FROM cards WHERE id = ?", [(card[0],) for card in gone])
-    db.executemany(_ADD_CARD, cards)
+    db.executemany(ADD_CARD, cards)
 
 
 def _fill_col(db: sqlite3.Connection, package: Package, looks: Iterable[Any], decks: Mapping[str, int]) -> None:

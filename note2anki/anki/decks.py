@@ -24,12 +24,17 @@ def deck_ids(names: Iterable[str]) -> dict[str, int]:
     for name in names:
         if name in ids:
             continue
-        key = unicodedata.normalize("NFC", name).casefold()
+        key = deck_key(name)
         wanted = _FIRST_ID + int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big") % _IDS
         while owner.setdefault(wanted, key) != key:
             wanted += 1
         ids[name] = wanted
     return ids
+
+
+def deck_key(name: str) -> str:
+    """What Anki takes a deck for: names that have it in common are one deck."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def deck_json(ids: Mapping[str, int], descriptions: Mapping[str, str], stamp: int) -> dict[str, dict[str, object]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from note2anki.anki.card_ids import CardIds
 from note2anki.anki.note_types import FROZEN, field_index
 from note2anki.model import AnkiNote, NoteTypeKey
 from note2anki.patterns import late_pattern
@@ -104,37 +105,6 @@ def note_row(note: AnkiNote) -> NoteRow:
     joined = _FIELD_END.join(note.fields)
     padded = f" {tags} " if note.tags else ""
     return note.row, note.guid, frozen.id, note.mod, _USN_LOCAL, padded, joined, plain, checksum(plain), 0, ""
-
-
-class CardIds:
-    """Hands out card ids, in epoch milliseconds near the note's own (rule: `added:` searches work by them).
-
-    The card of ordinal 0 has its note's row id. The card of ordinal n has the first id from `row + n` on that is
-    neither the row id of any note nor given to another card, so the second card of a note has `row + 1` as long as
-    notes are two apart, and clozes find their place between. An id matters only until its card is in a collection:
-    Anki finds it again by note and ordinal.
-    """
-
-    def __init__(self, rows: Iterable[int]) -> None:
-        # Taken id → where to look next; the paths are shortened as they are walked, so that runs cost nothing twice.
-        self._next = {row: row + 1 for row in rows}
-
-    def give(self, row: int, ordinal: int) -> int:
-        """The id of a note's card; to be asked once for each."""
-        if ordinal == 0:
-            return row
-        free = self._free(row + ordinal)
-        self._next[free] = free + 1
-        return free
-
-    def _free(self, wanted: int) -> int:
-        walked = []
-        while wanted in self._next:
-            walked.append(wanted)
-            wanted = self._next[wanted]
-        for step in walked:
-            self._next[step] = wanted
-        return wanted
 
 
 def card_rows(places: Sequence[Place], decks: Mapping[str, int]) -> Iterator[CardRow]:

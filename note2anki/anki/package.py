@@ -78,7 +78,7 @@ def _taken(shelf: Path | None, digest: str, place: Path) -> Path | None:
 
 def _write(package: Package, target: Path, collection: Path, former: Path | None) -> tuple[str, int]:
     """Write the package and its collection, and return the digest of the one and the CRC-32 of the other."""
-    expected = Expected()
+    expected = Expected(package.staying)
     noted = replace(package, notes=expected.passing(package.notes))
     draft = fill_collection(noted, collection.with_name("draft"), former)
     _refuse_unreadable_media(package)

@@ -49,7 +49,8 @@ _NOTE_FAULTS = (
         "mid NOT IN (SELECT CAST(key AS INTEGER) FROM col, json_each(col.models))",
     ),
 )
-_ANY_NOTE_FAULT = f"SELECT 1 FROM notes WHERE {' OR '.join(condition for _, _, condition in _NOTE_FAULTS)} LIMIT 1"
+_ANY_NOTE_FAULT = " OR ".join(condition for _, _, condition in _NOTE_FAULTS)
+_AMONG = "IN (SELECT value FROM json_each(:rows))"
 # Each yields the values that its wording names, and nothing of a package without faults.
 _QUERIES = (
     ("two notes have the GUID {!r}", "SELECT guid FROM notes GROUP BY guid HAVING count() > 1"),
@@ -62,9 +63,14 @@ _QUERIES = (
 
 
 class Expected:
-    """What a collection has to hold, noted down from a package's notes while they pass."""
+    """What a collection has to hold, noted down from a package's notes while they pass.
 
-    def __init__(self) -> None:
+    Args:
+        staying: how many notes it holds besides.
+    """
+
+    def __init__(self, staying: int = 0) -> None:
+        self._staying = staying
         self._cards: dict[int, tuple[str, int]] = {}  # of the notes given in full, by row: GUID, and how many cards
         self._references: dict[str, str] = {}  # media that living notes refer to → the GUID of the first one
         self._notes = 0
@@ -93,25 +99,32 @@ class Expected:
             what is wrong, in one sentence, or an empty string. Checked: each GUID and row id is there once, no first
             field is empty, no field holds the separator, every living note has its cards and no tombstone has any,
             decks and note types are there, and so are the media that living notes refer to. (A tombstone may refer to
-            a file that is gone: nobody sees its answer.) Of notes that were kept, which were checked when they were
-            written, only how they stand among the others.
+            a file that is gone: nobody sees its answer.) Of notes that were kept or stay, which were checked when they
+            were written, only how they stand among the others.
         """
         with closing(sqlite3.connect(collection)) as db:
             faults = chain(self._note_faults(db), self._card_faults(db), self._reference_faults(media))
             return self._fault or next(faults, "")
 
     def _note_faults(self, db: sqlite3.Connection) -> Iterator[str]:
+        among = f"id {_AMONG} AND " if self._staying else ""
+        rows = {"rows": json.dumps(list(self._cards))}
         queries = list(_QUERIES)
-        if db.execute(_ANY_NOTE_FAULT).fetchone():  # one pass over the notes, and more only to say what it is
-            queries += [(wording, f"SELECT {names} FROM notes WHERE {where}") for wording, names, where in _NOTE_FAULTS]
+        # One pass over the notes, and more only to say what it is.
+        if db.execute(f"SELECT 1 FROM notes WHERE {among} ({_ANY_NOTE_FAULT}) LIMIT 1", rows).fetchone():
+            queries += [
+                (wording, f"SELECT {names} FROM notes WHERE {among} {where}") for wording, names, where in _NOTE_FAULTS
+            ]
         for wording, query in queries:
-            yield from (wording.format(*row) for row in db.execute(query))
+            yield from (wording.format(*row) for row in db.execute(query, rows))
         (written,) = db.execute("SELECT count() FROM notes").fetchone()
-        if written != self._notes:
-            yield f"{written} notes were written, not {self._notes}"
+        if written != self._notes + self._staying:
+            yield f"{written} notes were written, not {self._notes + self._staying}"
 
     def _card_faults(self, db: sqlite3.Connection) -> Iterator[str]:
-        written: dict[int, int] = dict(db.execute("SELECT nid, count() FROM cards GROUP BY nid"))
+        among = f"WHERE nid {_AMONG}" if self._staying else ""
+        rows = {"rows": json.dumps(list(self._cards))}
+        written: dict[int, int] = dict(db.execute(f"SELECT nid, count() FROM cards {among} GROUP BY nid", rows))
         for row, (guid, wanted) in self._cards.items():
             if written.get(row, 0) != wanted:
                 yield f"the note {guid!r} has {written.get(row, 0)} cards, not {wanted}"
