@@ -33,12 +33,12 @@ NOTES = {
 class Twins:
     """A vault twice: one is exported with what the last export left, the other always anew."""
 
-    def __init__(self, folder: Path, make: Callable[[Path], None]) -> None:
+    def __init__(self, folder: Path, make: Callable[[Path], None], part: str = "") -> None:
         self.folders = [folder / "with", folder / "without"]
         for each in self.folders:
             each.mkdir()
             make(each / "vault")
-        self._clock = NOON
+        self._clock, self._part = NOON, part
 
     def edit(self, change: Callable[[Path], None]) -> None:
         for each in self.folders:
@@ -64,7 +64,7 @@ class Twins:
         return done, (folder / "vault.apkg").read_bytes(), kept
 
     def _said(self, what: str, folder: Path, *options: str) -> tuple[int, str, str]:
-        done = run(what, folder / "vault", "-o", folder / "vault.apkg", *options, clock=self._clock)
+        done = run(what, folder / "vault" / self._part, "-o", folder / "vault.apkg", *options, clock=self._clock)
         assert done.code in (0, 1), done.err
         return done.code, done.out.replace(str(folder), ""), done.err.replace(str(folder), "")
 
@@ -199,6 +199,18 @@ def test_what_asks_for_every_card_gets_it(options: tuple[str, ...], small: list[
     assert small[1] is False
     twins.export()
     twins.export()
+
+
+def test_a_folder_of_a_vault_is_exported_likewise(small: list[bool], tmp_path: Path) -> None:
+    twins = Twins(tmp_path, make, "Concepts")
+    twins.export()
+    twins.edit(CHANGES["a sentence that a concept's card shows"][0])
+    twins.export()
+    twins.edit(CHANGES["an answer"][0])  # elsewhere
+    twins.export()
+    assert small == [False, True, False]
+    twins.export()
+    assert small[3] is True
 
 
 def test_another_package_of_the_vault_has_a_say(small: list[bool], tmp_path: Path) -> None:

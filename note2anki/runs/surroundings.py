@@ -21,7 +21,7 @@ KEPT = 64
 
 
 def vault_aliases(notes: Iterable[tuple[str, Sequence[str]]]) -> dict[str, str]:
-    """Return notes by the names that links may give them beside their own; of several the first has it.
+    """Return notes by the names that links may give them beside their own; of several notes the first has it.
 
     Args:
         notes: files in the vault's order, with the aliases that each gives itself.
@@ -55,7 +55,7 @@ class VaultSurroundings:
         self._name = name
         self._rule = attachment_rule(vault)
         self._targets: dict[tuple[str, str, bool], Target | None] = {}
-        self._aliases: dict[str, str] | None = None
+        self._aliases: Mapping[str, str] | None = None
         self._parts: OrderedDict[str, NoteParts | None] = OrderedDict()
         self._excerpts: dict[tuple[str, str], Excerpt | Trouble] = {}
         self.media = VaultMedia(vault)
@@ -87,14 +87,17 @@ class VaultSurroundings:
 
     def _by_alias(self, target: str) -> str | None:
         """Return the note that has a link's words among its `aliases`; the frontmatter is read at the first need."""
+        return self._known_aliases().get(link_key(target.partition("#")[0]))
+
+    def _known_aliases(self) -> Mapping[str, str]:
         if self._aliases is None:
             notes = filter(is_note, self._files)
-            self._aliases = vault_aliases((file, read_aliases(self._vault, file)) for file in notes)
-        return self._aliases.get(link_key(target.partition("#")[0]))
+            self.know_aliases(vault_aliases((file, read_aliases(self._vault, file)) for file in notes))
+        return self._aliases or {}
 
     def know_aliases(self, aliases: Mapping[str, str]) -> None:
-        """Take the notes by their aliases as known (`vault_aliases`), so that none has to be read for them."""
-        self._aliases = dict(aliases)
+        """Take the notes by their other names as known (`vault_aliases`), so that none has to be read for them."""
+        self._aliases = aliases
 
     def medium(self, file: str) -> Medium | Trouble:
         """Return a file of the vault as a medium of the package."""

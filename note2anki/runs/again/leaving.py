@@ -9,10 +9,11 @@ from msgspec.structs import replace
 
 from note2anki.identity.ledger_lines import file_lines
 from note2anki.identity.records import Ledger, QuestionSource
-from note2anki.runs.again.traces import LedgerDigest, NoteTraces, Shown, Traces, asked_of_others, keep_traces
+from note2anki.runs.again.traces import LedgerDigest, NoteTraces, Shown, Traces, asked_of_others, keep_traces, note_key
 from note2anki.runs.assemble import Assembled
 from note2anki.runs.cache import today
 from note2anki.runs.desk import Desk
+from note2anki.runs.reading import read_aliases
 from note2anki.runs.shelf import WORTH
 from note2anki.runs.surroundings import vault_aliases
 from note2anki.runs.tasks import NoteWork
@@ -30,9 +31,8 @@ def make_traces(world: World, works: Mapping[str, NoteWork], assembled: Assemble
         desk: where they were made.
     """
     entries = assembled.entries
-    is_whole = world.scopes == ("",) and world.selected == world.notes == tuple(works)
     is_settled = assembled.is_settled and not assembled.is_too_much
-    if not (world.request.use_cache and len(entries) >= WORTH and is_whole and is_settled):
+    if not (world.request.use_cache and len(entries) >= WORTH and is_settled):
         return None
     guids: dict[str, list[str]] = defaultdict(list)
     for entry in entries:
@@ -43,7 +43,8 @@ def make_traces(world: World, works: Mapping[str, NoteWork], assembled: Assemble
         file: NoteTraces(desk.keys.get(file, b""), tuple(guids[file]), asked_of_others(work.leanings), work.problems)
         for file, work in works.items()
     }
-    if not all(each.key for each in notes.values()):
+    others = {file: note_key(world.vault, file, desk.rules) for file in world.notes if file not in notes}
+    if not (all(each.key for each in notes.values()) and all(others.values())):
         return None
     living = [entry for entry in entries if not entry.card.removed]
     concepts = sum(entry.card.kind == "concept" for entry in living)
@@ -53,9 +54,11 @@ def make_traces(world: World, works: Mapping[str, NoteWork], assembled: Assemble
         rules=desk.rules,
         files=desk.files,
         attachments=attachment_rule(world.vault),
-        aliases=vault_aliases((file, work.said.aliases) for file, work in works.items() if work.said is not None),
+        aliases=vault_aliases((file, _aliases(world, file, works.get(file))) for file in world.notes),
         day=today(),
+        scopes=world.scopes,
         notes=notes,
+        others=others,
         tags=tuple(assembled.tags),
         decks=tuple(assembled.decks),
         restyled=tuple(assembled.restyled),
@@ -72,6 +75,12 @@ def make_traces(world: World, works: Mapping[str, NoteWork], assembled: Assemble
         questions=len(living) - concepts,
         concepts=concepts,
     )
+
+
+def _aliases(world: World, file: str, work: NoteWork | None) -> tuple[str, ...]:
+    if work is None or work.said is None:
+        return read_aliases(world.vault, file)
+    return work.said.aliases
 
 
 def leave(traces: Traces | None, world: World, ledger: Ledger, digest: bytes) -> None:

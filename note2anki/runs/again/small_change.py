@@ -21,8 +21,7 @@ from note2anki.identity.normalise import normalise
 from note2anki.identity.records import Card, ConceptSource, QuestionSource
 from note2anki.model import Question, ReadNote
 from note2anki.runs.again.traces import Asked as AskedOfVault
-from note2anki.runs.again.traces import Traces
-from note2anki.runs.cache import entry_key
+from note2anki.runs.again.traces import Traces, note_key
 from note2anki.runs.concepts import Concepts
 from note2anki.runs.desk import Desk
 from note2anki.runs.fields import FieldMaker
@@ -32,7 +31,6 @@ from note2anki.runs.making import Draft, Entry, make_card
 from note2anki.runs.sources import card_kind, question_source
 from note2anki.runs.tasks import ConceptTask, NoteWork, same_questions
 from note2anki.runs.world import World
-from note2anki.vault.reading import read_note_bytes
 
 #: Of a vault of which more than this share of the notes changed, all is looked at.
 MOST = 0.1
@@ -94,14 +92,12 @@ def remake(world: World, traces: Traces, ledger: LedgerText, desk: Desk) -> Rema
 
 def _note_keys(world: World, traces: Traces) -> dict[str, bytes]:
     """Return what each note is kept under; they are those of then."""
-    if world.selected != world.notes or tuple(traces.notes) != world.notes:
+    if world.scopes != traces.scopes or world.selected != tuple(traces.notes):
         raise NoSmallChangeError
-    keys: dict[str, bytes] = {}
-    for file in world.notes:
-        data, _problems = read_note_bytes(world.vault / file, file)
-        if data is None:
-            raise NoSmallChangeError
-        keys[file] = entry_key(traces.rules, file, data)
+    keys = {file: note_key(world.vault, file, traces.rules) for file in world.notes}
+    others = {file: key for file, key in keys.items() if file not in traces.notes}
+    if others != traces.others or not all(keys.values()):
+        raise NoSmallChangeError
     return keys
 
 

@@ -17,8 +17,9 @@ from msgspec import Struct
 
 from note2anki.identity.records import CardKind
 from note2anki.model import Diagnostic, Medium
-from note2anki.runs.cache import DAYS, cache_folder, code_version
+from note2anki.runs.cache import DAYS, cache_folder, code_version, entry_key
 from note2anki.runs.leaning import Leaning, answer_digest
+from note2anki.vault.reading import read_note_bytes
 
 _PROOF = 16
 _DAY = 86_400
@@ -58,7 +59,7 @@ class Shown(Struct, frozen=True, array_like=True):
 
 
 class Traces(Struct, frozen=True):
-    """What an export of a whole vault left.
+    """What an export left.
 
     Attributes:
         ledger: the digest of the ledger's file.
@@ -67,7 +68,9 @@ class Traces(Struct, frozen=True):
         attachments: where Obsidian puts attachments.
         aliases: the notes by the names that they give themselves (`surroundings.vault_aliases`).
         day: when it was seen to last that what notes came to stays in the cache, in days since 1970.
-        notes: what is known of each note, in the order of reading.
+        scopes: what was asked for (`world.World.scopes`).
+        notes: what is known of each note that was asked for, in the order of reading.
+        others: what the other notes of the vault would be kept under.
         tags, decks: what was said of tags and decks.
         restyled: GUIDs of cards that only a newer note2anki makes look different.
         shown: of the cards that were read anew those that show media or could not show something, in order.
@@ -85,7 +88,9 @@ class Traces(Struct, frozen=True):
     attachments: str
     aliases: dict[str, str]
     day: int
+    scopes: tuple[str, ...]
     notes: dict[str, NoteTraces]
+    others: dict[str, bytes]
     tags: tuple[Diagnostic, ...]
     decks: tuple[Diagnostic, ...]
     restyled: tuple[str, ...]
@@ -109,6 +114,12 @@ def asked_of_others(leanings: Iterable[Leaning]) -> tuple[Asked, ...]:
         for leaning in leanings
         if leaning.asked in ("medium", "excerpt")
     )
+
+
+def note_key(vault: Path, file: str, rules: bytes) -> bytes:
+    """Return what a note is kept under (`NoteTraces.key`); empty where it cannot be read."""
+    data, _problems = read_note_bytes(vault / file, file)
+    return b"" if data is None else entry_key(rules, file, data)
 
 
 def traces_file(vault: Path, package: str) -> Path:
