@@ -16,6 +16,7 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from support.keeping import keeping_everything
 from support.lifetime import WEIGHTS, Lifetime
 from support.story import Story
 
@@ -31,7 +32,7 @@ def choose(seed: int, length: int) -> list[Step]:
 
 def live(steps: list[Step], counts: Counter[str] | None = None) -> tuple[int, str]:
     """Take the steps; return how many were taken, and what broke at the last of them, or nothing."""
-    with tempfile.TemporaryDirectory() as folder, Story(Path(folder)) as story:
+    with tempfile.TemporaryDirectory() as folder, keeping_everything(Path(folder)), Story(Path(folder)) as story:
         lifetime = Lifetime(story)
         for number, (name, seed) in enumerate(steps):
             try:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.keeping import keeping_everything
 from support.program import NOON, listed, make_vault, run
 from test_cache_and_workers import ATTACHMENT, edit_somewhere, files_of
 from vault import write_vault
 
-from note2anki.runs import export, shelf
-from note2anki.runs.again import leaving, small_change, traces
+from note2anki.runs import export
+from note2anki.runs.again import small_change, traces
 from note2anki.runs.request import Request
 
 NOTES = {
@@ -70,7 +71,7 @@ class Twins:
 
 
 @pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[bool]:
+def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[bool]]:
     """Whether each export with traces was one after a small change; vaults of any size have them here."""
     taken: list[bool] = []
     ordinary = export.export_small_change
@@ -82,12 +83,9 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[bool]:
             taken.append(outcome is not None)
         return outcome
 
-    monkeypatch.setattr(shelf, "WORTH", 1)
-    monkeypatch.setattr(leaving, "WORTH", 1)
-    monkeypatch.setattr(small_change, "MOST", 1.0)
     monkeypatch.setattr(export, "export_small_change", noted)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return taken
+    with keeping_everything(tmp_path):
+        yield taken
 
 
 def make(folder: Path) -> None:

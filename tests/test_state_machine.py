@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from support.keeping import keeping_everything
 from support.lifetime import WEIGHTS, Lifetime
 from support.story import Story
 
@@ -23,6 +25,8 @@ class AnyLife(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
+        self.kept = ExitStack()
+        self.kept.enter_context(keeping_everything(Path(self.folder.name)))
         self.lifetime = Lifetime(Story(Path(self.folder.name)))
 
     @rule(name=st.sampled_from(RULES), seed=st.integers(0, 999))
@@ -31,6 +35,7 @@ class AnyLife(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.lifetime.story.__exit__(None, None, None)
+        self.kept.close()
         self.folder.cleanup()
 
 
