@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 import string
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,10 +17,11 @@ from support.packages import THEN, changed, note, package, question, tombstone
 
 from note2anki.anki.card_ids import CardIds, ChangedIds
 from note2anki.anki.decks import deck_key
+from note2anki.anki.kept_blocks import kept_blocks
 from note2anki.anki.note_rows import is_tombstone
 from note2anki.anki.note_types import load_note_types
 from note2anki.anki.package import PackageError, StaleCollectionError, write_package
-from note2anki.model import AnkiNote, KeptNote, Package
+from note2anki.model import AnkiNote, KeptNote, Medium, Package
 
 DECKS = ("Vault", "Vault::Inner", "Other", "Café")
 SPELLINGS = (*DECKS, "vault", "VAULT", "café")
@@ -148,7 +149,7 @@ def test_a_former_collection_that_has_other_notes_is_found_out(tmp_path: Path, s
     with pytest.raises(StaleCollectionError, match="comes to 6 notes"):
         write_package(replace(package(changed(FORMER[0])), staying=staying), tmp_path / "x.apkg", shelf, digest)
     assert not (tmp_path / "x.apkg").exists()
-    assert not list(shelf.iterdir())
+    assert not list(shelf.glob("*.anki2"))
 
 
 def test_notes_cannot_stay_in_nothing(tmp_path: Path, shelf: Path) -> None:
@@ -179,6 +180,23 @@ def test_a_note_type_of_notes_that_stay_must_be_there(tmp_path: Path, shelf: Pat
     only = [load_note_types()["question"]]
     with pytest.raises(PackageError, match="'concept' is not in the package"):
         write_package(replace(package(FORMER[0], note_types=only), staying=6), tmp_path / "x.apkg", shelf, digest)
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_medium_that_a_note_which_stays_refers_to_must_be_there(tmp_path: Path, shelf: Path, is_known: bool) -> None:
+    media = []
+    for name in ("a b.png", "other.png"):
+        (tmp_path / name).write_bytes(name.encode())
+        media.append(Medium(name, str(tmp_path / name)))
+    shown = replace(FORMER[5], fields=("Q", '<img src="a%20b.png">', *FORMER[5].fields[2:]))
+    whole = package(*FORMER[:5], shown, media=media)
+    for left, fault in (([media[0]], ""), ([media[1]], "'a%20b.png', which is not in the package")):
+        digest = write_package(whole, tmp_path / "first.apkg", shelf)
+        if not is_known:
+            kept_blocks(shelf, digest).unlink()
+        update = replace(package(changed(FORMER[2]), media=left), staying=5)
+        with pytest.raises(PackageError, match=fault) if fault else nullcontext():
+            write_package(update, tmp_path / "x.apkg", shelf, digest)
 
 
 def test_a_note_that_is_given_twice_is_refused(tmp_path: Path, shelf: Path) -> None:

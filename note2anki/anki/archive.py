@@ -10,10 +10,12 @@ import struct
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import IO
 
 from msgspec import Struct
 
-from note2anki.anki.deflate import LONGEST, SHORTEST, BlockDeflate, Mark, no_mark
+from note2anki.anki.deflate import LONGEST, SHORTEST, BlockDeflate, Known, Mark, no_mark
+from note2anki.anki.kept_blocks import Block, located
 from note2anki.model import Medium
 
 COLLECTION = "collection.anki2"
@@ -36,17 +38,22 @@ _LINE_MARK = re.compile(rb'"digest":"[0-3]0')
 class Written(Struct, frozen=True):
     """What went into a member of the zip: its size and CRC-32, and those of what it was compressed to.
 
-    Without `compressed_crc` it is not known to be the same when it is inflated.
+    Without `compressed_crc` it is not known to be the same when it is inflated. `blocks` are those that can be kept.
     """
 
     size: int
     crc: int
     compressed_size: int
     compressed_crc: int | None
+    blocks: tuple[Block, ...] = ()
 
 
 def write_archive(
-    target: Path, manifest: bytes | Iterable[bytes], collection: Callable[[], Path], media: Sequence[Medium]
+    target: Path,
+    manifest: bytes | Iterable[bytes],
+    collection: Callable[[], Path],
+    media: Sequence[Medium],
+    known: Known | None = None,
 ) -> dict[str, Written]:
     """Write the zip.
 
@@ -55,6 +62,7 @@ def write_archive(
         manifest: the bytes of `note2anki.json`, which Anki ignores (rule 16).
         collection: gives the database. It is asked after the manifest was written, so that it can be made meanwhile.
         media: files, in the order of their numbers in the package.
+        known: knows what some blocks are compressed to.
 
     Returns:
         what each member was written of, by its name.
@@ -64,18 +72,51 @@ def write_archive(
         ValueError: a medium is not what it was when its name was made, or zlib made mistakes.
     """
     names = {str(number): medium.name for number, medium in enumerate(media)}
-    checked: dict[str, int | None] = {}
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        checked[MANIFEST] = _add(archive, MANIFEST, [manifest] if isinstance(manifest, bytes) else manifest, line_mark)
+    with target.open("wb") as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        add = _Adder(archive, out, known)
+        add.member(MANIFEST, [manifest] if isinstance(manifest, bytes) else manifest, line_mark)
         path = collection()
-        checked[COLLECTION] = _add(archive, COLLECTION, _pieces(path), page_mark, path.stat().st_size)
-        checked[MEDIA_LIST] = _add(archive, MEDIA_LIST, [json.dumps(names, ensure_ascii=False).encode()])
+        add.member(COLLECTION, _pieces(path), page_mark, path.stat().st_size)
+        add.member(MEDIA_LIST, [json.dumps(names, ensure_ascii=False).encode()])
         for number, medium in enumerate(media):
-            checked[str(number)] = _add_medium(archive, str(number), medium)
-        return {
-            member.filename: Written(member.file_size, member.CRC, member.compress_size, checked[member.filename])
-            for member in archive.infolist()
-        }
+            add.medium(str(number), medium)
+        return add.written
+
+
+class _Adder:
+    """Adds members to a zip and notes down what they were written of."""
+
+    def __init__(self, archive: zipfile.ZipFile, file: IO[bytes], known: Known | None) -> None:
+        self._archive = archive
+        self._file = file
+        self._known = known
+        self.written: dict[str, Written] = {}
+
+    def member(self, name: str, parts: Iterable[bytes], mark: Mark = no_mark, size: int = 0) -> None:
+        """Add a member of these parts; `size` tells zipfile whether 2 GiB are passed."""
+        member = _member(name)
+        member.file_size = size
+        with self._archive.open(member, "w") as out:
+            # `zipfile` uses one thread. Should this attribute go, it compresses by itself: as well, and slower.
+            out._compressor = deflate = BlockDeflate(mark, self._known)  # type: ignore[attr-defined]
+            for part in parts:
+                out.write(part)
+        start = self._file.tell() - member.compress_size
+        blocks = tuple(located(deflate.blocks, start))
+        self.written[name] = Written(member.file_size, member.CRC, member.compress_size, deflate.crc, blocks)
+
+    def medium(self, name: str, medium: Medium) -> None:
+        """Add a medium."""
+        digest = hashlib.sha256()
+
+        def digested() -> Iterator[bytes]:
+            for piece in _pieces(Path(medium.path)):
+                digest.update(piece)
+                yield piece
+
+        self.member(name, digested(), size=Path(medium.path).stat().st_size)
+        if medium.digest and digest.hexdigest() != medium.digest:
+            raise ValueError(f"the medium {medium.name!r} changed while it was read")
 
 
 def sync(path: Path) -> None:
@@ -109,34 +150,6 @@ def line_mark(data: bytearray) -> int:
     """Find the end of a block of a manifest; 0 if nothing marks one."""
     found = _LINE_MARK.search(data, SHORTEST, LONGEST)
     return found.start() if found else 0
-
-
-def _add_medium(archive: zipfile.ZipFile, name: str, medium: Medium) -> int | None:
-    digest = hashlib.sha256()
-
-    def digested() -> Iterator[bytes]:
-        for piece in _pieces(Path(medium.path)):
-            digest.update(piece)
-            yield piece
-
-    crc = _add(archive, name, digested(), size=Path(medium.path).stat().st_size)
-    if medium.digest and digest.hexdigest() != medium.digest:
-        raise ValueError(f"the medium {medium.name!r} changed while it was read")
-    return crc
-
-
-def _add(
-    archive: zipfile.ZipFile, name: str, parts: Iterable[bytes], mark: Mark = no_mark, size: int = 0
-) -> int | None:
-    """Add a member, and return the CRC-32 of what it was compressed to and found to be read again as."""
-    member = _member(name)
-    member.file_size = size  # tells zipfile whether 2 GiB are passed
-    with archive.open(member, "w") as out:
-        # `zipfile` uses one thread. Should this attribute go, it compresses by itself: as well, and slower.
-        out._compressor = deflate = BlockDeflate(mark)  # type: ignore[attr-defined]
-        for part in parts:
-            out.write(part)
-    return deflate.crc
 
 
 def _member(name: str) -> zipfile.ZipInfo:

@@ -64,13 +64,12 @@ def update_rows(db: sqlite3.Connection, package: Package) -> Shown:
         StaleCollectionError: the former collection is not what the package goes on from, or it does not tell what
             follows from the notes that stay.
     """
-    first_notes: dict[int, int] = dict(db.execute(_FIRST_NOTES))
     given = _write_notes(db, package)
     (count,) = db.execute("SELECT count() FROM notes").fetchone()
     if count != len(given) + package.staying:
         raise StaleCollectionError(f"it comes to {count} notes, not to {len(given)} and {package.staying} that stay")
     _write_cards(db, given)
-    return Shown(_looks(db, package, given.values()), _decks(db, package, given, first_notes))
+    return Shown(_looks(db, package, given.values()), _decks(db, package, given))
 
 
 def _write_notes(db: sqlite3.Connection, package: Package) -> dict[int, _Given]:
@@ -131,17 +130,18 @@ def _looks(db: sqlite3.Connection, package: Package, given: Collection[_Given]) 
     return [look for type_id, look in looks.items() if type_id in used]
 
 
-def _decks(
-    db: sqlite3.Connection, package: Package, given: Mapping[int, _Given], first_notes: Mapping[int, int]
-) -> dict[str, int]:
+def _decks(db: sqlite3.Connection, package: Package, given: Mapping[int, _Given]) -> dict[str, int]:
     """Return the decks that have cards: name → id."""
     (former,) = db.execute("SELECT decks FROM col").fetchone()
     formerly: dict[str, dict[str, str]] = json.loads(former)
+    first_given: dict[int, int] = {}  # deck → the first note that was in it and is given
+    for row in sorted(given, reverse=True):
+        first_given |= {card[2]: row for card in given[row].cards}
     names: dict[int, str] = {}
     for deck, note in db.execute(_FIRST_NOTES):
         if note in given:
             names[deck] = given[note].place.deck
-        elif first_notes.get(deck) == note:
+        elif note < first_given.get(deck, note + 1):
             names[deck] = formerly[str(deck)]["name"]
         else:
             names[deck] = _only_name(formerly[str(deck)]["name"], package.descriptions)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import zlib
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:  # imported with the first block, which a small package has not
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,6 +25,16 @@ MOST = 4
 
 #: Says where a block of this data ends, after `SHORTEST` bytes and before `LONGEST`; 0: nothing marks an end.
 Mark = Callable[[bytearray], int]
+#: Finds what a block was compressed to, by the SHA-256 of its data.
+Known = Callable[[bytes], bytes | None]
+
+
+class Deflated(NamedTuple):
+    """What a block was compressed to; the SHA-256 of its data, and of this."""
+
+    compressed: bytes
+    digest: bytes
+    proof: bytes
 
 
 def no_mark(_data: bytearray) -> int:
@@ -39,19 +50,23 @@ class BlockDeflate:
     Args:
         mark: finds the end of a block by what stands there, so that after a change in one block the next ones are what
             they were.
+        known: knows some blocks already; without it none is looked for, nor can be the next time.
 
     Attributes:
         crc: the CRC-32 of all that was returned; none before the end.
+        blocks: of each block that can be known the next time the digest, the size that it was compressed to, the proof.
     """
 
-    def __init__(self, mark: Mark = no_mark) -> None:
+    def __init__(self, mark: Mark = no_mark, known: Known | None = None) -> None:
         self._mark = mark
+        self._known = known
         self._threads: ThreadPoolExecutor | None = None
         self._most = AHEAD * _threads()
         self._rest = bytearray()
-        self._waiting: deque[Future[bytes]] = deque()
+        self._waiting: deque[Future[Deflated]] = deque()
         self._crc = 0
         self.crc: int | None = None
+        self.blocks: list[tuple[bytes, int, bytes]] = []
 
     def compress(self, data: bytes) -> bytes:
         """Take more data, and return what is compressed meanwhile.
@@ -62,7 +77,7 @@ class BlockDeflate:
         self._rest += data
         while len(self._rest) >= LONGEST:
             self._submit(self._next())
-        return self._returned(self._done(self._most))
+        return self._done(self._most)
 
     def flush(self) -> bytes:
         """Return what is left, and the end of the stream.
@@ -72,17 +87,19 @@ class BlockDeflate:
         """
         while len(self._rest) > BLOCK:
             self._submit(self._next())
-        last = deflated(bytes(self._rest)) if self._rest else b""
+        last = self._deflated(bytes(self._rest)) if self._rest else None
         compressed = self._done(0)
+        if last:
+            compressed += self._taken(last)
         if self._threads:
             self._threads.shutdown()
-        compressed = self._returned(compressed + last + _END)
-        self.crc = self._crc
-        return compressed
+        self.crc = zlib.crc32(_END, self._crc)
+        return compressed + _END
 
     def _next(self) -> bytes:
         end = self._mark(self._rest) or BLOCK
-        block = bytes(self._rest[:end])
+        with memoryview(self._rest) as rest, rest[:end] as first:
+            block = bytes(first)
         del self._rest[:end]
         return block
 
@@ -91,18 +108,27 @@ class BlockDeflate:
             from concurrent.futures import ThreadPoolExecutor
 
             self._threads = ThreadPoolExecutor(_threads())
-        self._waiting.append(self._threads.submit(deflated, block))
+        self._waiting.append(self._threads.submit(self._deflated, block))
+
+    def _deflated(self, block: bytes) -> Deflated:
+        if self._known is None:
+            return Deflated(deflated(block), b"", b"")
+        digest = hashlib.sha256(block).digest()
+        compressed = self._known(digest) or deflated(block)
+        return Deflated(compressed, digest, hashlib.sha256(compressed).digest())
 
     def _done(self, most: int) -> bytes:
         """Return the blocks that are compressed, waiting for them while more than so many are not taken."""
         parts: list[bytes] = []
         while self._waiting and (len(self._waiting) > most or self._waiting[0].done()):
-            parts.append(self._waiting.popleft().result())
+            parts.append(self._taken(self._waiting.popleft().result()))
         return b"".join(parts)
 
-    def _returned(self, compressed: bytes) -> bytes:
-        self._crc = zlib.crc32(compressed, self._crc)
-        return compressed
+    def _taken(self, block: Deflated) -> bytes:
+        self._crc = zlib.crc32(block.compressed, self._crc)
+        if self._known is not None:
+            self.blocks.append((block.digest, len(block.compressed), block.proof))
+        return block.compressed
 
 
 def _threads() -> int:

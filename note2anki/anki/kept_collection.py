@@ -23,8 +23,11 @@ def kept_collection(shelf: Path, digest: str) -> Path:
     return shelf / f"{digest}.anki2"
 
 
-def take_collection(shelf: Path, digest: str, place: Path) -> None:
+def take_collection(shelf: Path, digest: str, place: Path) -> Path:
     """Take a collection off the shelf, to be used up: no other run finds it there.
+
+    Returns:
+        `place`, where it is now.
 
     Raises:
         StaleCollectionError: it is not there, or not as it was put there.
@@ -37,6 +40,7 @@ def take_collection(shelf: Path, digest: str, place: Path) -> None:
             _put(place, 0)
         if _crc(place) != check:
             raise StaleCollectionError("it was damaged")
+        return place
     except OSError as error:
         raise StaleCollectionError(f"it cannot be read: {error.strerror or error}") from error
 

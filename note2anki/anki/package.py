@@ -7,12 +7,16 @@ import sqlite3
 import tempfile
 import zipfile
 import zlib
+from contextlib import closing
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from note2anki.anki.archive import COLLECTION, sha256_of, sync, write_archive
 from note2anki.anki.collection_file import fill_collection, settle_collection
+from note2anki.anki.kept_blocks import KeptBlocks, keep_blocks, take_blocks
 from note2anki.anki.kept_collection import StaleCollectionError, keep_collection, take_collection
 from note2anki.anki.second_thread import second_thread
 from note2anki.anki.self_check import Expected, archive_fault
@@ -32,30 +36,37 @@ def write_package(package: Package, target: Path, shelf: Path | None = None, for
     """Write a package, check it by reading it again, and have it on the disk.
 
     The same package gives the same bytes, in whatever order its notes and media are, and however many of its notes were
-    kept. To replace an older file in one step give a `target` beside it and rename it afterwards.
+    kept or stay. To replace an older file in one step give a `target` beside it and rename it afterwards.
 
     Args:
         package: what goes in.
         target: the file to write; what was there is replaced.
-        shelf: a folder for the package's collection, so that its notes need not be given in full the next time; it is
-            the caller's to clear.
-        former: the digest of the package whose collection, from the shelf, the kept notes refer to; it is used up.
+        shelf: a folder for the package's collection, so that its notes need not be given in full the next time, and for
+            its blocks, which need not be compressed again; it is the caller's to clear.
+        former: the digest of the package whose collection, from the shelf, the notes that are kept or stay are in. It
+            is used up.
 
     Returns:
         the SHA-256 of the file, in hex.
 
     Raises:
         PackageError: it would be no good package (see `self_check`); there is no file at `target` then.
-        StaleCollectionError: there is no such collection as the kept notes need; nor is there a file.
+        StaleCollectionError: there is no such collection as the notes that are kept or stay need; nor is there a file.
         OSError: `target` cannot be written; there is no file then either.
     """
     try:
-        with tempfile.TemporaryDirectory(prefix="note2anki-", dir=shelf) as folder:
-            collection = Path(folder, "collection")
-            digest, crc = _write(package, target, collection, _taken(shelf, former, Path(folder, "former")))
-            if shelf is not None:
-                keep_collection(collection, crc, shelf, digest)
-        return digest
+        with tempfile.TemporaryDirectory(prefix="note2anki-", dir=shelf) as name:
+            folder = Path(name)
+            if shelf is None:
+                if former:
+                    raise StaleCollectionError("there is no shelf")
+                return _write(package, target, folder).digest
+            collection = take_collection(shelf, former, folder / "former") if former else None
+            with closing(take_blocks(shelf, former, folder / "blocks")) as blocks:
+                written = _write(package, target, folder, collection, blocks)
+            keep_collection(written.collection, written.crc, shelf, written.digest)
+            keep_blocks(folder / "blocks", shelf, written.digest)
+        return written.digest
     except sqlite3.OperationalError as error:  # its disk is full, or takes no more
         target.unlink(missing_ok=True)
         raise OSError(errno.ENOSPC, str(error), str(shelf or tempfile.gettempdir())) from error
@@ -67,33 +78,38 @@ def write_package(package: Package, target: Path, shelf: Path | None = None, for
         raise
 
 
-def _taken(shelf: Path | None, digest: str, place: Path) -> Path | None:
-    if not digest:
-        return None
-    if shelf is None:
-        raise StaleCollectionError("there is no shelf")
-    take_collection(shelf, digest, place)
-    return place
+class _Written(NamedTuple):
+    """The package's digest; its collection, and the CRC-32 of that."""
+
+    digest: str
+    collection: Path
+    crc: int
 
 
-def _write(package: Package, target: Path, collection: Path, former: Path | None) -> tuple[str, int]:
-    """Write the package and its collection, and return the digest of the one and the CRC-32 of the other."""
+def _write(
+    package: Package, target: Path, folder: Path, former: Path | None = None, kept: KeptBlocks | None = None
+) -> _Written:
+    """Write the package with what the former one had; `kept` has its blocks then, and the folder its collection."""
     expected = Expected(package.staying)
     noted = replace(package, notes=expected.passing(package.notes))
-    draft = fill_collection(noted, collection.with_name("draft"), former)
+    draft = fill_collection(noted, folder / "draft", former)
     _refuse_unreadable_media(package)
     media = sorted(package.media, key=lambda medium: medium.name)
+    collection = folder / "collection"
     with second_thread(wanted=draft.stat().st_size > _SMALL) as beside:
         settled = beside(settle_collection, draft, collection)
-        checked = beside(expected.fault, collection, media)
-        members = write_archive(target, package.manifest, settled, media)
+        checked = beside(expected.fault, collection, media, kept.media if kept else None)
+        members = write_archive(target, package.manifest, settled, media, kept.find if kept else None)
         synced = beside(sync, target)
         fault = checked() or archive_fault(target, members, media)
         if fault:
             raise PackageError(fault)
         digest = sha256_of(target)
         synced()
-    return digest, members[COLLECTION].crc
+    if kept:
+        blocks = chain.from_iterable(member.blocks for member in members.values())
+        kept.renew(target, blocks, [medium.name for medium in media])
+    return _Written(digest, collection, members[COLLECTION].crc)
 
 
 def _refuse_unreadable_media(package: Package) -> None:

@@ -92,8 +92,13 @@ class Expected:
                 self._references.setdefault(name, note.guid)
         self._fault = self._fault or next(_faults(note, wanted), "")
 
-    def fault(self, collection: Path, media: Collection[Medium]) -> str:
+    def fault(self, collection: Path, media: Collection[Medium], former_media: Collection[str] | None = None) -> str:
         """Compare a written collection with what it was to hold.
+
+        Args:
+            collection: where it is.
+            media: those of the package.
+            former_media: names of those of the package that notes stay from, if they are known.
 
         Returns:
             what is wrong, in one sentence, or an empty string. Checked: each GUID and row id is there once, no first
@@ -103,7 +108,10 @@ class Expected:
             were written, only how they stand among the others.
         """
         with closing(sqlite3.connect(collection)) as db:
-            faults = chain(self._note_faults(db), self._card_faults(db), self._reference_faults(media))
+            names = {medium.name for medium in media}
+            if self._staying and (former_media is None or not names.issuperset(former_media)):
+                self._take_references(db)
+            faults = chain(self._note_faults(db), self._card_faults(db), self._reference_faults(names))
             return self._fault or next(faults, "")
 
     def _note_faults(self, db: sqlite3.Connection) -> Iterator[str]:
@@ -129,8 +137,13 @@ class Expected:
             if written.get(row, 0) != wanted:
                 yield f"the note {guid!r} has {written.get(row, 0)} cards, not {wanted}"
 
-    def _reference_faults(self, media: Collection[Medium]) -> Iterator[str]:
-        names = {medium.name for medium in media}
+    def _take_references(self, db: sqlite3.Connection) -> None:
+        """Take down what all living notes refer to, since media are gone that notes which stay might need."""
+        for guid, fields in db.execute("SELECT guid, flds FROM notes WHERE id IN (SELECT nid FROM cards)"):
+            for name in _references([fields]):
+                self._references.setdefault(name, guid)
+
+    def _reference_faults(self, names: Collection[str]) -> Iterator[str]:
         for name, guid in self._references.items():
             if name not in names and unquote(name) not in names:
                 yield f"the note {guid!r} refers to the medium {name!r}, which is not in the package"

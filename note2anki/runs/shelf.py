@@ -149,5 +149,5 @@ def _clear(shelf: Path, digest: str) -> None:
                     shutil.rmtree(path, ignore_errors=True)
                 continue
             total += path.stat().st_size
-            if total > LARGEST or path.suffix not in (".anki2", ".checks"):
+            if total > LARGEST or path.suffix not in (".anki2", ".blocks", ".checks"):
                 path.unlink(missing_ok=True)
