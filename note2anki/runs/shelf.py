@@ -10,6 +10,7 @@ import os
 import shutil
 import struct
 import time
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -54,16 +55,45 @@ def write_with_shelf(package: Package, entries: Collection[Entry], target: Path,
         return write_package(package, target)
 
 
-def _write_on(shelf: Path, package: Package, entries: Collection[Entry], target: Path, former: str) -> str:
-    known = _read(shelf, former) if former else {}
-    checks = [(entry.card.row, _check(entry)) for entry in entries]
+def update_on_shelf(package: Package, changed: Collection[Entry], target: Path, vault: Path, former: str) -> str:
+    """Write a package from its former collection, of which most stays; it takes no longer for all that stays.
+
+    Args:
+        package: what goes in; its notes are those of `changed`, and it says how many stay.
+        changed: the cards that are new or changed, and no others.
+        target: the file to write.
+        vault: the vault's folder.
+        former: the digest of the file that held the package's last version.
+
+    Returns:
+        The SHA-256 of the file, in hex.
+
+    Raises:
+        StaleCollectionError: what is needed was not kept, or is not what the package goes on from, or its disk takes no
+            more; there is no file. The package is to be written in full.
+        PackageError: as `write_package`.
+    """
+    shelf = _shelf(vault)
+    checks = _merged(_proved(shelf, former), {entry.card.row: _check(entry) for entry in changed}) if shelf else b""
+    if shelf is None or len(checks) != _ROW.size * (len(changed) + package.staying):
+        raise StaleCollectionError("what its notes hold was not kept")
     try:
-        kept = Notes(entries, {row for row, check in checks if known.get(row) == check})
+        digest = write_package(package, target, shelf, former)
+    except OSError as error:  # if it was the target's, that is said when the package is written in full
+        raise StaleCollectionError(str(error)) from error
+    _keep(shelf, digest, checks, former)
+    return digest
+
+
+def _write_on(shelf: Path, package: Package, entries: Collection[Entry], target: Path, former: str) -> str:
+    known = dict(_ROW.iter_unpack(_proved(shelf, former)))
+    checks = {entry.card.row: _check(entry) for entry in entries}
+    try:
+        kept = Notes(entries, {row for row, check in checks.items() if known.get(row) == check})
         digest = write_package(_with(package, kept), target, shelf, former if known else "")
     except StaleCollectionError:
         digest = write_package(package, target, shelf)
-    _keep(shelf, digest, checks)
-    _clear(shelf, digest)
+    _keep(shelf, digest, _merged(b"", checks), former)
     return digest
 
 
@@ -118,19 +148,39 @@ def _checks_file(shelf: Path, digest: str) -> Path:
     return shelf / f"{digest}.checks"
 
 
-def _read(shelf: Path, digest: str) -> dict[int, bytes]:
-    """Return what each note of a kept collection holds, by row id; nothing where that is not known for sure."""
-    with suppress(OSError, ValueError, struct.error):
-        data = _checks_file(shelf, digest).read_bytes()
-        if _proof(data[_CHECK:]) == data[:_CHECK]:
-            return dict(_ROW.iter_unpack(data[_CHECK:]))
-    return {}
-
-
-def _keep(shelf: Path, digest: str, checks: Iterable[tuple[int, bytes]]) -> None:
-    data = b"".join(_ROW.pack(row, check) for row, check in checks)
+def _proved(shelf: Path, digest: str) -> bytes:
+    """Return what each note of a kept collection holds, in the order of row ids; nothing where that is not known."""
     with suppress(OSError):
-        _checks_file(shelf, digest).write_bytes(_proof(data) + data)
+        data = _checks_file(shelf, digest).read_bytes() if digest else b""
+        if len(data) % _ROW.size == _CHECK and _proof(data[_CHECK:]) == data[:_CHECK]:
+            return data[_CHECK:]
+    return b""
+
+
+def _merged(checks: bytes, changed: Mapping[int, bytes]) -> bytes:
+    """Return the checks with those of some notes added or replaced, in the order of row ids."""
+
+    def row_at(place: int) -> int:
+        row: int = _ROW.unpack_from(checks, place * _ROW.size)[0]
+        return row
+
+    places = range(len(checks) // _ROW.size)
+    parts: list[bytes] = []
+    done = 0
+    for row, check in sorted(changed.items()):
+        place = bisect_left(places, row, key=row_at)
+        parts += checks[done * _ROW.size : place * _ROW.size], _ROW.pack(row, check)
+        done = place + (place < len(places) and row_at(place) == row)
+    return b"".join([*parts, checks[done * _ROW.size :]])
+
+
+def _keep(shelf: Path, digest: str, checks: bytes, former: str) -> None:
+    """Keep what the notes hold, and of the former package, whose collection is used up, nothing."""
+    with suppress(OSError):
+        if former != digest:
+            _checks_file(shelf, former).unlink(missing_ok=True)
+        _checks_file(shelf, digest).write_bytes(_proof(checks) + checks)
+    _clear(shelf, digest)
 
 
 def _proof(data: bytes) -> bytes:
