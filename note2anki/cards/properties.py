@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from msgspec.structs import replace
 
@@ -19,6 +18,8 @@ _LEVELS = {str(level): level for level in range(1, 7)}
 
 def nearest(name: str, valid: tuple[str, ...]) -> str:
     """Say which valid name a wrong one may mean."""
+    from difflib import get_close_matches  # here, since few notes have a mistake
+
     found = get_close_matches(name, valid, 1)
     return f"did you mean `{found[0]}`?" if found else f"there are: {', '.join(valid)}"
 

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
-from rapidfuzz import fuzz
-
 from note2anki.identity.assignment import assign
 from note2anki.identity.similarity import weight_of
 from note2anki.identity.undecided import New, Old, Undecided, same_answer
@@ -165,7 +163,11 @@ def _scores(state: Undecided, cards: Sequence[Old], questions: Sequence[New]) ->
 
 
 def _same_share(one: str, other: str) -> float:
-    return 1.0 if one == other else fuzz.ratio(one[:COMPARED], other[:COMPARED]) / 100
+    if one == other:
+        return 1.0
+    from rapidfuzz import fuzz  # here: most runs compare nothing, and it takes 7 ms
+
+    return fuzz.ratio(one[:COMPARED], other[:COMPARED]) / 100
 
 
 def _may_be(state: Undecided, card: Old, question: New, alike: float, *, alone: bool) -> bool:

@@ -6,8 +6,6 @@ import unicodedata
 from collections.abc import Container, Sequence
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA
-
 from note2anki.identity.plain_words import PLAIN
 from note2anki.patterns import late_pattern
 
@@ -102,4 +100,6 @@ def _is_slip(one: str, other: str) -> bool:
     shortest, longest = sorted((len(one), len(other)))
     if shortest < 3 or longest < 4 or _has_digit(one) or _has_digit(other):
         return False
+    from rapidfuzz.distance import OSA  # here: most runs compare nothing, and it takes 7 ms
+
     return OSA.distance(one, other, score_cutoff=1) <= 1

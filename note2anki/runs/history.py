@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity.history_lines import CardChange, VersionRecord, history_entry, read_history
@@ -86,6 +85,8 @@ def _wanted_packages(request: Request, ledger: Ledger, *, is_vault: bool) -> Seq
     if request.name:
         name = request.name.removesuffix(".apkg")
         if name not in ledger.packages:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, known, 1) or known[:1]
             hint = f"did you mean {near[0]!r}?" if near else "nothing was exported yet"
             raise RunError(diagnose("N2A071", detail=f"there is no package {name!r}", hint=hint))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from note2anki.anki.package_reader import require_file
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.settings import Settings, read_settings
 from note2anki.settings.reading import Loaded
@@ -26,6 +25,8 @@ def open_settings(config: Path | None, vault: Path) -> tuple[Loaded, str]:
         RunError: the file named does not exist, or the settings are wrong.
     """
     if config is not None:
+        from note2anki.anki.package_reader import require_file  # here: nothing else of a small export reads packages
+
         require_file(config)
     path = config or vault / SETTINGS_FILE
     if not path.is_file():

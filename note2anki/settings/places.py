@@ -6,7 +6,6 @@ The text is valid TOML, so the walk over it checks nothing.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -110,6 +109,8 @@ class _Walk:
 
     def _names(self) -> list[tuple[str, _Token]]:
         """Read a dotted key."""
+        import tomllib  # here: most vaults have no such file
+
         names: list[tuple[str, _Token]] = []
         while self._is("bare") or self._is("string"):
             token = self._tokens[self._at]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
@@ -60,6 +58,8 @@ def read_settings(path: Path | None, shown_as: str = "note2anki.toml") -> Loaded
     """
     if path is None:
         return Loaded(Settings())
+    import tomllib  # here: most vaults have no such file
+
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         data = tomllib.loads(text)
@@ -151,6 +151,8 @@ class _Reader:
 
 def _nearest(written: str, valid: Iterable[str]) -> str:
     """Return a hint: the valid name that is nearest to what was written, or all of them."""
+    import difflib  # here, since few files have a mistake
+
     valid = list(valid)
     near = difflib.get_close_matches(written, valid, 1, 0.5)
     return f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(valid)}"
