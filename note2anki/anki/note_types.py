@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from note2anki.anki.template_check import template_fault
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.model import NoteType, NoteTypeKey
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 # Raised by hand whenever a shipped template or the styling changes: Anki takes a look only with a newer time (rule 7).
 SHIPPED_MOD = 1795540566
@@ -140,6 +142,11 @@ def _place(relative: str, override: Path | None) -> Traversable:
     return _shipped().joinpath(relative)
 
 
+@cache
 def _shipped() -> Traversable:
-    installed = files("note2anki") / "card_templates"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "card_templates"
+    for above in Path(__file__).parents[1:3]:  # the package's folder; that of the project it is developed in
+        if (above / "card_templates").is_dir():
+            return above / "card_templates"
+    from importlib.resources import files  # here: it takes 2 ms, and is of use to a package in a zip alone
+
+    return files("note2anki") / "card_templates"

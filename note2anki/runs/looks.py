@@ -14,14 +14,15 @@ from note2anki.model import NoteType
 from note2anki.runs.world import World
 from note2anki.settings import Settings
 
+NoteTypes = Mapping[CardKind, NoteType]
+
 
 def choose_looks(world: World, used: Iterable[CardKind]) -> tuple[tuple[NoteType, ...], Mapping[str, LookRecord]]:
     """Return the note types in use with their `mod`, and what the ledger is to remember of them.
 
     Anki replaces templates and styling only by newer ones (import rules, 7), so `mod` grows when they change.
     """
-    loaded = load_note_types(_override(world.vault, world.settings))
-    shipped = load_note_types(None)
+    loaded, shipped = _loaded_and_shipped(world.vault, world.settings)
     looks = dict(world.ledger.looks)
     types: list[NoteType] = []
     for key in sorted(set(used)):
@@ -38,9 +39,11 @@ def choose_looks(world: World, used: Iterable[CardKind]) -> tuple[tuple[NoteType
     return tuple(types), looks
 
 
-def _override(vault: Path, settings: Settings) -> Path | None:
+def _loaded_and_shipped(vault: Path, settings: Settings) -> tuple[NoteTypes, NoteTypes]:
+    """Return the note types as the vault has them, and as they come."""
+    shipped = load_note_types(None)
     override = vault / settings.templates if settings.templates else None
-    return override if override and override.is_dir() else None
+    return load_note_types(override) if override and override.is_dir() else shipped, shipped
 
 
 def looks_in_anki(vault: Path, settings: Settings, stored: Iterable[StoredNoteType]) -> dict[str, LookRecord]:
@@ -49,8 +52,7 @@ def looks_in_anki(vault: Path, settings: Settings, stored: Iterable[StoredNoteTy
     Where Anki's differ from ours, the person may have styled them there: then they are sent with no newer `mod` than
     ours was shipped with, and a person's own templates, whose time is not known, as new ones.
     """
-    loaded = load_note_types(_override(vault, settings))
-    shipped = load_note_types(None)
+    loaded, shipped = _loaded_and_shipped(vault, settings)
     looks: dict[str, LookRecord] = {}
     for each in stored:
         key = each.key
