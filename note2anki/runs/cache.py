@@ -12,7 +12,7 @@ import pickle
 import sqlite3
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
 from io import BytesIO
@@ -35,7 +35,7 @@ DAYS = 60
 _DAY = 86_400
 #: Libraries of which another version may give other bytes.
 _LIBRARIES = ("beautifulsoup4", "genanki", "markdown", "nh3", "pygments", "python-frontmatter", "pyyaml")
-_PACKAGE = Path(__file__).parents[1]
+_PACKAGE = str(Path(__file__).parents[1])
 #: The day before the value, which is long: else to look at it would be to read the value.
 _SCHEMA = "CREATE TABLE IF NOT EXISTS entry (key BLOB PRIMARY KEY, day INTEGER, digest BLOB, value BLOB) WITHOUT ROWID"
 _WAIT = 1.0
@@ -217,9 +217,18 @@ def code_version() -> str:
 
 @lru_cache(maxsize=1)
 def _code_version(release: str) -> str:
-    stats = ((path.relative_to(_PACKAGE).as_posix(), path.stat()) for path in sorted(_PACKAGE.rglob("*.py")))
-    own = hashlib.blake2b(repr([(name, stat.st_size, stat.st_mtime_ns) for name, stat in stats]).encode()).hexdigest()
+    own = hashlib.blake2b(repr(sorted(_own_files())).encode("utf-8", "surrogatepass")).hexdigest()
     return "\n".join((f"{FORMAT} {release} {own}", sys.version, *_library_versions()))
+
+
+def _own_files() -> Iterator[tuple[str, int, int]]:
+    """Yield each module of this project with its size and time; `Path.rglob` takes five times as long."""
+    for folder, _folders, names in os.walk(_PACKAGE):
+        for name in names:
+            if name.endswith(".py"):
+                path = os.path.join(folder, name)  # noqa: PTH118 - as above
+                stat = os.stat(path)  # noqa: PTH116
+                yield path[len(_PACKAGE) :], stat.st_size, stat.st_mtime_ns
 
 
 def _library_versions() -> list[str]:
