@@ -10,9 +10,8 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock, Timeout
 from msgspec.structs import replace
 
 from note2anki.diagnostics import RunError, diagnose
@@ -21,6 +20,9 @@ from note2anki.identity.ledger_merge import Record, merge_records
 from note2anki.identity.ledger_places import Paths
 from note2anki.identity.records import End, Ledger
 from note2anki.model import Diagnostic
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 #: What some editors put at a file's start.
 _MARK = codecs.BOM_UTF8
@@ -32,6 +34,8 @@ def lock_ledger(paths: Paths) -> FileLock:
     Raises:
         RunError: N2A045, another export holds it; N2A083, the folder cannot be written.
     """
+    from filelock import FileLock, Timeout  # here: commands that only read need no lock, and it takes 9 ms
+
     try:
         paths.ledger.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(paths.lock, timeout=0)
