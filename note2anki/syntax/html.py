@@ -13,10 +13,10 @@ CLOSE_TAG = r"</[a-zA-Z][a-zA-Z0-9-]*\s*>"
 TAG_OR_SHORT_COMMENT = late_pattern(rf"{OPEN_TAG}|{CLOSE_TAG}|<!---?>")
 #: Inline HTML up to a closing sign: comment, processing instruction, declaration, CDATA.
 ENCLOSED: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"<!--"), "-->"),
-    (re.compile(r"<\?"), "?>"),
-    (re.compile(r"<![a-zA-Z]"), ">"),
-    (re.compile(r"<!\[CDATA\["), "]]>"),
+    (late_pattern(r"<!--"), "-->"),
+    (late_pattern(r"<\?"), "?>"),
+    (late_pattern(r"<![a-zA-Z]"), ">"),
+    (late_pattern(r"<!\[CDATA\["), "]]>"),
 )
 
 _BLOCK_NAMES = (
@@ -32,10 +32,10 @@ KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...] = (
         late_pattern(r"<(?:script|pre|textarea|style)(?:\s|>|$)", re.IGNORECASE),
         late_pattern(r"</(?:script|pre|textarea|style)>", re.IGNORECASE),
     ),
-    (re.compile(r"<!--"), re.compile(r"-->")),
-    (re.compile(r"<\?"), re.compile(r"\?>")),
-    (re.compile(r"<![a-zA-Z]"), re.compile(r">")),
-    (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
+    (late_pattern(r"<!--"), late_pattern(r"-->")),
+    (late_pattern(r"<\?"), late_pattern(r"\?>")),
+    (late_pattern(r"<![a-zA-Z]"), late_pattern(r">")),
+    (late_pattern(r"<!\[CDATA\["), late_pattern(r"\]\]>")),
     (late_pattern(rf"</?(?:{'|'.join(_BLOCK_NAMES.split())})(?:\s|/?>|$)", re.IGNORECASE), None),
     (late_pattern(rf"(?:{OPEN_TAG}|{CLOSE_TAG})\s*$"), None),
 )
