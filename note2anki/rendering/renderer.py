@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from msgspec import Struct
 
 from note2anki.model import Diagnostic, Medium
-from note2anki.rendering.extension import ObsidianParser, make_engine
 from note2anki.rendering.live import END, is_whole, put_live
 from note2anki.rendering.safety import escape_cloze_ends, own_html, sanitize
 from note2anki.rendering.state import State
 from note2anki.rendering.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from note2anki.rendering.extension import ObsidianParser
 
 #: So many renderings are kept for what many cards show.
 KEPT = 4096
@@ -61,6 +63,10 @@ class Renderer:
         self._vault = vault
         self._remote_images = remote_images
         self._kept: dict[Hashable, Rendered] = {}
+        from note2anki.rendering.extension import (
+            make_engine,  # here: Python-Markdown takes 12 ms, and is not always used
+        )
+
         self._markdown = make_engine()
 
     def once(self, key: Key, render: Callable[[Key, Renderer], Rendered]) -> Rendered:
@@ -157,8 +163,7 @@ class Renderer:
         markdown = self._markdown
         if markdown.htmlStash.html_counter:
             markdown.reset()  # there is nothing else that a text leaves behind
-        parser = markdown.parser
-        assert isinstance(parser, ObsidianParser)
+        parser = cast("ObsidianParser", markdown.parser)
         parser.shared, parser.inline = state, inline
         converted = markdown.convert(text)
         if markdown.htmlStash.html_counter:

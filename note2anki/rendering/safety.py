@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
-
-import nh3
+from typing import TYPE_CHECKING
 
 from note2anki.patterns import late_pattern
 from note2anki.rendering.allowed import (
@@ -19,6 +18,9 @@ from note2anki.rendering.allowed import (
     allowed_classes,
     allowed_style,
 )
+
+if TYPE_CHECKING:
+    import nh3
 
 #: Anki reads these anywhere in a field, in code and attributes too (import rules, 15); `[[type:…]]` the reviewers do.
 _LIVE = late_pattern(r"\[(?=/?(?:sound:|anki:|latex\]|\$\$?\]))|\[(?=\[type:)|\{(?=\{c)", re.IGNORECASE)
@@ -43,7 +45,7 @@ def sanitize(html: str, images: Collection[str] = ()) -> str:
         html: what was rendered, with the note's own HTML in it.
         images: what an image may show: addresses that the rendering itself chose.
     """
-    cleaner = _cleaner(images) if images else _NO_IMAGES
+    cleaner = _cleaner(images) if images else _cleaner_without_images()
     cleaned = cleaner.clean(html)
     return _escape_live(_INPUT.sub(_disabled, cleaned) if "<input" in cleaned else cleaned)
 
@@ -63,6 +65,7 @@ def _disabled(box: re.Match[str]) -> str:
 
 def _cleaner(images: Collection[str]) -> nh3.Cleaner:
     """Return a sanitizer; making one costs three times what it takes to clean an answer."""
+    import nh3  # here: most notes hold no HTML of their own
 
     def kept(tag: str, name: str, value: str) -> str | None:
         if tag == "img" and name == "src":
@@ -82,8 +85,10 @@ def _cleaner(images: Collection[str]) -> nh3.Cleaner:
     )
 
 
-#: For the texts without images, which are most.
-_NO_IMAGES = _cleaner(())
+@cache
+def _cleaner_without_images() -> nh3.Cleaner:
+    """Return the sanitizer for most texts."""
+    return _cleaner(())
 
 
 def safe_text(text: str) -> str:

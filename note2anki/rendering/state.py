@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from markdown.util import HtmlStash
 from msgspec import Struct, field
 
 from note2anki.diagnostics import diagnose
@@ -12,6 +12,9 @@ from note2anki.model import Diagnostic, Medium
 from note2anki.rendering.surroundings import Excerpt, Surroundings
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.inlines import Definitions, Inline
+
+if TYPE_CHECKING:
+    from markdown.util import HtmlStash
 
 #: What a text without definitions defines; it is the same one each time, so that what is kept by it is found.
 NOTHING_DEFINED = Definitions({}, frozenset())
