@@ -233,6 +233,7 @@ class _SmallChange:
             stamp=self._record.stamp,
             media=self._media,
             manifest=self._manifest(created.isoformat()),
+            staying=self._traces.cards - len(self._remade.entries),
         )
         return update_on_shelf(package, self._remade.entries, target, self._world.vault, self._known.digest)
 
