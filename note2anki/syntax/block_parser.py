@@ -68,7 +68,7 @@ class BlockParser:
         """Take one line: go on with open blocks, start new ones, put the rest where it belongs."""
         if self.go_on(cursor):
             return
-        if self.open[self.matched - 1].kind not in VERBATIM:
+        if not cursor.blank and self.open[self.matched - 1].kind not in VERBATIM:
             self.start_blocks(cursor)
         self.put(cursor)
 
@@ -99,6 +99,17 @@ class BlockParser:
                 return
             if made.kind not in CONTAINERS:
                 return
+
+    def take_lines_without(self, marker: str) -> None:
+        """Put the lines after the one at hand into the innermost block, up to the first that holds a marker.
+
+        It is for a block that goes on with every such line as it is, and has nothing but the document around it.
+        """
+        first = end = self.index + 1
+        while end < len(self.lines) and marker not in self.lines[end]:
+            end += 1
+        self.tip.text += self.lines[first:end]
+        self.skip_to = end
 
     def is_open_in_tip(self, marker: str) -> bool:
         """Tell whether a marker stands an odd number of times in the innermost block's text so far."""
@@ -153,8 +164,8 @@ class BlockParser:
         elif tip.kind == "table":
             tip.text.append(cursor.text[cursor.next :])
         elif tip.kind in CONTAINERS:
-            block = self.add(Block("paragraph", self.line, 0, self.line, cursor.next + 1))
-            block.text.append(cursor.text[cursor.next :])
+            text = [cursor.text[cursor.next :]]
+            self.add(Block("paragraph", self.line, 0, self.line, cursor.next + 1, [], text))
 
     def note_lazy_line(self) -> None:
         """Let the quotes around a lazy line, whose markers it lacks, end no sooner than it."""

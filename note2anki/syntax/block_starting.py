@@ -74,6 +74,8 @@ def _fence(parser: BlockParser, cursor: Cursor) -> Block | None:
     block.closed = False
     parser.add(block)
     cursor.skip_line()
+    if block.indent == 0 and len(parser.open) == 2:
+        parser.take_lines_without(block.marker)
     return block
 
 

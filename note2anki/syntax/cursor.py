@@ -22,7 +22,7 @@ class Cursor:
         blank: whether nothing but white space is left.
     """
 
-    __slots__ = ("_tabs", "at", "blank", "column", "indent", "next", "split_tab", "text")
+    __slots__ = ("at", "blank", "column", "indent", "next", "split_tab", "text")
 
     def __init__(self, text: str = "") -> None:
         self.read(text)
@@ -31,10 +31,13 @@ class Cursor:
         """Go to the start of a line: one cursor serves all lines of a text."""
         self.text = text
         self.at = self.column = self.split_tab = 0
+        if text[:1] not in " \t":  # as most lines begin; nothing, as in an empty one, is in anything
+            self.next = self.indent = 0
+            self.blank = False
+            return
         self.next = self.indent = len(text) - len(text.lstrip(" \t"))
         self.blank = self.next == len(text)
-        self._tabs = "\t" in text
-        if self._tabs:
+        if "\t" in text:
             self.indent = len(text[: self.next].expandtabs(TAB))
 
     @property
@@ -48,8 +51,9 @@ class Cursor:
         """Go on by up to `count` columns of white space; half a tab can be taken."""
         if count > self.indent:
             count = self.indent
+        tabs = self.indent != self.next - self.at or self.split_tab  # one that is as wide as a space counts as one
         self.indent -= count
-        if self._tabs:
+        if tabs:
             self._skip_tabs(count)
             return
         self.at += count
@@ -76,7 +80,7 @@ class Cursor:
         self.next = space.end() if space else self.at
         self.blank = self.next == len(self.text)
         self.indent = self.next - self.at
-        if self._tabs:
+        if self.indent and "\t" in self.text:
             before = self.column % TAB
             self.indent = len((" " * before + self.text[self.at : self.next]).expandtabs(TAB)) - before
 

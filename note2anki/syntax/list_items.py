@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from note2anki.syntax.block_parser import BlockParser
 
 #: A bullet or a number, and the spaces after it where they are what an item has: one to four.
-_MARKER = re.compile(r"(?:[-*+]|(\d{1,9})([.)]))(?=[ \t]|$)(?P<spaces> {1,4}(?![ \t]|$))?")
+_MARKER = re.compile(r"(?:[-*+]|(\d{1,9})([.)]))(?=[ \t]|$)( {1,4}(?![ \t]|$))?")
 _TASK = late_pattern(r"\[([^\]\n])\][ \t]+(?=\S)")
 #: Further markers before a heading, and a box.
 _QUESTION_AHEAD = late_pattern(
@@ -31,7 +31,7 @@ def start_item(parser: BlockParser, cursor: Cursor) -> Block | None:
     number, marker = match[1], match[2] or text[at]
     if parser.open[parser.matched - 1].kind == "paragraph" and not _may_interrupt(match):
         return None
-    if match["spaces"]:
+    if match[3]:
         cursor.skip_to(match.end())
         padding = 0
     else:
@@ -44,14 +44,10 @@ def start_item(parser: BlockParser, cursor: Cursor) -> Block | None:
         parser.close_tip()
         tip = parser.open[-1]
     if tip.kind != "list" or tip.marker != marker:
-        items = Block("list", parser.line, column=at + 1)
-        items.marker = marker
-        items.start = int(number) if number else -1
-        parser.add(items)
-    item = Block("item", parser.line, column=at + 1)
-    item.marker = marker
-    item.indent = margin + match.end() - at + padding
-    parser.add(item)
+        start = int(number) if number else -1
+        parser.add(Block("list", parser.line, column=at + 1, marker=marker, start=start))
+    indent = margin + match.end() - at + padding
+    item = parser.add(Block("item", parser.line, column=at + 1, marker=marker, indent=indent))
     return _take_task(parser, item, cursor) if text.startswith("[", cursor.at) else item
 
 
