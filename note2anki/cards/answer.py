@@ -98,7 +98,7 @@ def read_answer(extent: Extent, note: Survey) -> Answer:
         end -= 1
     numbers = numbers[start:end]
     content = dedent(content[start:end])
-    if breaks:
+    if not breaks.isdisjoint(numbers):
         _part_breaks(content, numbers, breaks)
     return _take_hint(content, tuple(numbers))
 
@@ -109,7 +109,7 @@ def _is_bare(line: str) -> bool:
 
 def dedent(content: list[str]) -> list[str]:
     """Take up to the first line's indentation off each line; tabs are as wide as CommonMark says."""
-    indent = Cursor(content[0]).indent if content else 0
+    indent = Cursor(content[0]).indent if content and content[0][:1] in " \t" else 0
     if not indent:
         return content
     spaces = " " * indent  # what most lines begin with: no columns to be counted
@@ -135,7 +135,7 @@ def _part_breaks(content: list[str], numbers: Sequence[int], breaks: Set[int]) -
 def _take_hint(content: list[str], numbers: tuple[int, ...]) -> Answer:
     """Part a `> [!hint]` callout at the very start from the answer."""
     answer = Answer(content, numbers)
-    if not content or "[!hint]" not in content[0].lower():
+    if not content or "[!" not in content[0] or "[!hint]" not in content[0].lower():
         return answer
     first = next(iter(answer.document.children), None)
     if first is None or first.kind != "quote" or first.info != "hint":
