@@ -10,6 +10,8 @@ _BLOCK = late_pattern(
 )
 #: The blocks of scripts that are written from right to left (Unicode's DerivedBidiClass: R and AL).
 _FROM_RIGHT = late_pattern("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
+#: What the first of these begins with and most texts have nothing of: it is looked for in half the time.
+_FAR = re.compile("[\u0590-\U0010ffff]")
 
 
 def mark_directions(blocks: list[str], text: str) -> list[str]:
@@ -22,7 +24,8 @@ def mark_directions(blocks: list[str], text: str) -> list[str]:
         blocks: the HTML of each.
         text: what they were made of.
     """
-    if text.isascii() or not _FROM_RIGHT.search(text):
+    far = None if text.isascii() else _FAR.search(text)
+    if far is None or not _FROM_RIGHT.search(text, far.start()):
         return blocks
     return [_with_direction(block) for block in blocks]
 

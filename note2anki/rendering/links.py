@@ -33,9 +33,13 @@ def _quoted(text: str) -> str:
 
 def source_uri(vault: str, file: str, headings: tuple[str, ...] = ()) -> str:
     """Return the address of a note's section, whose headings are given from the outermost to its own."""
-    linked = (" ".join(_UNLINKED.sub(" ", heading).split()) for heading in headings)
-    address = obsidian_uri(vault, without_md(file))
-    return address + "".join(_quoted(f"#{heading}") for heading in linked if heading)
+    return obsidian_uri(vault, without_md(file)) + "".join(map(_quoted_heading, headings))
+
+
+@lru_cache(maxsize=4096)
+def _quoted_heading(heading: str) -> str:
+    linked = " ".join(_UNLINKED.sub(" ", heading).split())
+    return quote(f"#{linked}", safe="") if linked else ""
 
 
 @lru_cache(maxsize=1024)

@@ -16,7 +16,8 @@ _VALUE_TABLE: dict[int, str | None] = _CONTROL | _SPACES | _RESERVED | _ESCAPES
 _TEXT_TABLE: dict[int, str | None] = {sign: html for sign, html in _VALUE_TABLE.items() if sign != ord('"')}
 _RAW_TABLE: dict[int, str | None] = _CONTROL | _RESERVED
 #: Whatever the tables hold: most texts hold none of it, and looking is cheaper than translating.
-_SPECIAL = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\ue003&<>"]')
+_SPECIAL_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\ue003&<>]")
+_SPECIAL_IN_VALUE = re.compile(f'{_SPECIAL_IN_TEXT.pattern}|"')
 _REFERENCE = late_pattern(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 
 #: Line ends that nothing is shown after, such as the one before a block id.
@@ -25,12 +26,12 @@ _LAST_BREAKS = late_pattern(r"(?:<br>\s*)+\Z")
 
 def text_html(text: str) -> str:
     """Return plain text as HTML."""
-    return text.translate(_TEXT_TABLE) if _SPECIAL.search(text) else text
+    return text.translate(_TEXT_TABLE) if _SPECIAL_IN_TEXT.search(text) else text
 
 
 def value_html(text: str) -> str:
     """Return plain text as what stands between an attribute's quotes."""
-    return text.translate(_VALUE_TABLE) if _SPECIAL.search(text) else text
+    return text.translate(_VALUE_TABLE) if _SPECIAL_IN_VALUE.search(text) else text
 
 
 def without_last_breaks(html: str) -> str:

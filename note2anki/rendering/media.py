@@ -43,6 +43,8 @@ def suffix(target: str) -> str:
 
 def is_remote(target: str) -> bool:
     """Tell whether a link goes out of the vault: to the net, to another program, or to data in itself."""
+    if is_on_the_net(target):  # as most are that are remote
+        return True
     try:
         return bool(urlsplit(target).scheme) or target.startswith("//")
     except ValueError:
