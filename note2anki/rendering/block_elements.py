@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from note2anki.rendering.code import code_html
 from note2anki.rendering.embeds import hold_boxes
@@ -23,9 +23,9 @@ DIAGRAMS = frozenset(["mermaid"])
 DIAGRAM_SIGN = "◇–◇"
 
 
-def write_document(text: str, state: State) -> list[str]:
-    """Return the blocks of a text, with the footnotes that it uses as the last of them."""
-    document = parse_blocks(text.split("\n"))
+def write_document(text: str, lines: Sequence[str], state: State) -> list[str]:
+    """Return the blocks of a text, which its lines are, with the footnotes that it uses as the last of them."""
+    document = parse_blocks(lines)
     if "]:" in text:  # else nothing is defined
         define(document, state)
     if "^" in state.asked:

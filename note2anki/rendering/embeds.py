@@ -96,7 +96,7 @@ def _box_html(file: str, fragment: str, excerpt: Excerpt, link: str, state: Stat
     text = "\n".join([*excerpt.lines, "", excerpt.references] if excerpt.references else excerpt.lines)
     state.seen.append(f"embed {text}")
     assert state.write_document is not None
-    blocks = state.write_document(text, state.inside(file, fragment.casefold(), excerpt))
+    blocks = state.write_document(text, text.split("\n"), state.inside(file, fragment.casefold(), excerpt))
     return f'{_BOX_OPENS}<div class="n2a-embed-title">{link}</div>{"".join(blocks)}</div>'
 
 

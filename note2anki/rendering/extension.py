@@ -33,12 +33,13 @@ class ObsidianParser(BlockParser):
     def parseDocument(self, lines: Iterable[str]) -> ElementTree:
         """Return a tree of one element, whose text is the HTML of a text's lines."""
         self.root = Element(self.md.doc_tag)
+        lines = list(lines)
         text = "\n".join(lines)
         if self.inline:
             self.root.text = self._inlines(text)
         else:
             self.shared.write_document = write_document
-            self.root.text = "".join(mark_directions(write_document(text, self.shared), text))
+            self.root.text = "".join(mark_directions(write_document(text, lines, self.shared), text))
         return ElementTree(self.root)
 
     def _inlines(self, text: str) -> str:

@@ -9,9 +9,11 @@ from msgspec import Struct
 
 from note2anki.model import Diagnostic, Medium
 from note2anki.rendering.live import END, is_whole, put_live
+from note2anki.rendering.markup import text_html
 from note2anki.rendering.safety import escape_cloze_ends, own_html, sanitize
 from note2anki.rendering.state import State
 from note2anki.rendering.surroundings import Surroundings
+from note2anki.syntax.inline_parser import is_plain
 
 if TYPE_CHECKING:
     from note2anki.rendering.extension import ObsidianParser
@@ -127,6 +129,8 @@ class Renderer:
             blank: blank these links out instead.
             references: Markdown that defines the links and footnotes it refers to.
         """
+        if is_plain(text) and "\r" not in text:
+            return Rendered(own_html(text_html(text).strip()), (), (), ())
         state = self._state(origin)
         state.embeds, state.references = False, references
         state.concept, state.blank = concept, blank

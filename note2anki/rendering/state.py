@@ -55,7 +55,7 @@ class State(Struct):
         around: the notes and fragments that the text is embedded in, its own note first.
         budget: what it may still embed.
         boxes: how many embedded notes were shown.
-        write_document: returns the blocks of a text as HTML, in a state.
+        write_document: returns the blocks of a text as HTML, given with its lines, in a state.
         block_line: the line of the text that the inlines at hand begin in; `inlines` are they, as written.
         asked: the question above the text, whose footnotes stand below it, before its own.
         references: Markdown that defines what one line's worth of inlines refers to.
@@ -86,7 +86,7 @@ class State(Struct):
     around: tuple[tuple[str, str], ...] = ()
     budget: Budget = field(default_factory=Budget)
     boxes: int = 0
-    write_document: Callable[[str, State], list[str]] | None = None
+    write_document: Callable[[str, Sequence[str], State], list[str]] | None = None
     block_line: int = 1
     inlines: str = ""
     asked: str = ""

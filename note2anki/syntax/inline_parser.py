@@ -198,6 +198,11 @@ def _without_links(nodes: Sequence[Inline]) -> list[Inline]:
     return kept
 
 
+def is_plain(text: str) -> bool:
+    """Tell whether a paragraph's text is text alone: nothing in it could begin a construct."""
+    return _SPECIAL.search(text) is None
+
+
 def parse_inlines(text: str, definitions: Definitions | None = None, depth: int = 0) -> list[Inline]:
     """Parse a paragraph's text as Obsidian reads it.
 
