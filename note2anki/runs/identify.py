@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from note2anki.diagnostics import diagnose
 from note2anki.identity.guid import question_guid
-from note2anki.identity.matching import Answer, Doubt, Match, New, Old, match_questions
 from note2anki.identity.normalise import normalise
 from note2anki.identity.records import Card, QuestionSource
 from note2anki.model import Diagnostic, Question, ReadNote
 from note2anki.outcome import Uncertain
 from note2anki.runs.decisions import Decisions, read_decisions
 from note2anki.runs.world import World
+
+if TYPE_CHECKING:
+    from note2anki.identity.matching import Doubt, Match
 
 Reader = Callable[[Sequence[str]], Mapping[str, ReadNote]]
 
@@ -57,51 +60,17 @@ class _Pool(Struct, frozen=True):
 
     def match(self, decisions: Decisions) -> tuple[dict[int, Match], tuple[Doubt, ...]]:
         """Match what the person did not decide."""
-        given = set(decisions.matches.values())
-        old = [_old(card) for guid, card in self.cards.items() if guid not in given]
-        new = [_new(i, note, each) for i, (note, each, _) in enumerate(self.questions) if i not in decisions.settled]
-        found, doubts = match_questions(old, new)
-        return found | {index: Match(guid, "as you said") for index, guid in decisions.matches.items()}, doubts
+        if not self.cards:
+            return {}, ()
+        from note2anki.runs.pairing import pair  # here: a first export has nothing to match, and it takes 3 ms
+
+        return pair(self.cards, [(note, question) for note, question, _ in self.questions], decisions)
 
     def is_plain(self, found: Mapping[int, Match]) -> bool:
         """Tell whether each question stands where it stood, and no card is left without one."""
         matched = {match.guid for match in found.values() if match.in_place}
         living = (guid for guid, card in self.cards.items() if not card.removed)
         return len(matched) == len(self.questions) and matched.issuperset(living)
-
-
-def _new(index: int, note: ReadNote, question: Question) -> New:
-    return New(
-        index,
-        note.file,
-        normalise(question.text),
-        _answer(question.answer, question.hint),
-        question.block_id,
-        index,
-        question.context,
-        question.text,
-    )
-
-
-def _old(card: Card) -> Old:
-    source = card.source
-    assert isinstance(source, QuestionSource)
-    answer = _answer(source.answer, source.hint)
-    return Old(
-        card.guid,
-        source.file,
-        normalise(source.question),
-        answer,
-        source.block_id,
-        card.due,
-        bool(card.removed),
-        source.context,
-        source.question,
-    )
-
-
-def _answer(answer: str, hint: str) -> Answer:
-    return Answer(f"{hint}\n{answer}" if hint else answer)
 
 
 def _questions(notes: Mapping[str, ReadNote]) -> list[tuple[ReadNote, Question, bool]]:
