@@ -31,7 +31,7 @@ def printed_by_rich(text: RenderableType) -> str:
     "text",
     [
         Paragraph(),
-        Paragraph("x" * WIDTH),
+        Paragraph("é" * WIDTH),
         Paragraph("¿[b]? :bell:"),
         paragraph(("a word", "dim"), ("\n", ""), ("  another  ", "not bold"), ("\n\nend", "")),
         Page(paragraph(("a line that is longer than there is room for: " * 3, "dim"), whole_lines=True)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import webbrowser
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,8 +37,14 @@ def _write(terminal: Terminal, request: Request, watch: LookingOn, output: Path 
     terminal.result(written_text(written), lambda: written_data(written))
     terminal.tally(problems)
     if opens:
-        webbrowser.open(written.path.resolve().as_uri())
+        _show(written.path.resolve().as_uri())
     terminal.finish(problems)
+
+
+def _show(address: str) -> None:
+    import webbrowser  # here, since few ask for it
+
+    webbrowser.open(address)
 
 
 def _serve(terminal: Terminal, request: Request, port: int, *, opens: bool) -> None:
@@ -48,7 +53,7 @@ def _serve(terminal: Terminal, request: Request, port: int, *, opens: bool) -> N
     def began(address: str) -> None:
         terminal.result(f"{address}\nCtrl-C stops it", lambda: {"address": address})
         if opens:
-            webbrowser.open(address)
+            _show(address)
 
     def serve() -> None:
         gc.enable()  # it lives for days

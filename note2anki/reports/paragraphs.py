@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from rich.console import Group, RenderableType
     from rich.text import Text
 
+#: Before this character, the first of Hangul, none is as wide as two; after it, some are.
+_WIDE = "\u1100"
+
 
 class Paragraph:
     """Lines of text in styles.
@@ -76,5 +79,7 @@ class Page:
 
 
 def _fits(line: str, width: int | None) -> bool:
-    """Tell whether a line is printed as it is: no control character in it, and room for all; none is over two wide."""
-    return line.isprintable() and (width is None or (len(line) if line.isascii() else 2 * len(line)) <= width)
+    """Tell whether a line is printed as it is: no control character in it, and room for all."""
+    if not line.isprintable():
+        return False
+    return width is None or len(line) + sum(letter >= _WIDE for letter in line) <= width

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from msgspec import to_builtins
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
 
 from note2anki.reports.machine import diagnostic_data
+from note2anki.reports.paragraphs import Page, Paragraph
 from note2anki.settings.in_force import InForce, SettingInForce
 from note2anki.settings.toml_text import toml_text
 from note2anki.settings.written import WrittenSettings
@@ -16,13 +14,15 @@ from note2anki.settings.written import WrittenSettings
 _SHOWN = 3
 
 
-def settings_text(shown: InForce, *, every: bool) -> RenderableType:
+def settings_text(shown: InForce, *, every: bool) -> Page:
     """Return the settings in force as a table for a terminal.
 
     Args:
         shown: what they are.
         every: show long lists in full, and what each setting means.
     """
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("setting", no_wrap=True)
     table.add_column("value", ratio=1, overflow="fold")
@@ -30,8 +30,8 @@ def settings_text(shown: InForce, *, every: bool) -> RenderableType:
     for setting in shown.settings:
         table.add_row(setting.name, _value(setting, every=every), _source(shown, setting), style=_style(setting))
         if every:
-            table.add_row("", Text(setting.meaning, style="italic dim"), "")
-    return Group(Text(f"{shown.vault}: {shown.file or 'no note2anki.toml, so all are defaults'}"), table)
+            table.add_row("", Paragraph(setting.meaning, style="italic dim"), "")
+    return Page(Paragraph(f"{shown.vault}: {shown.file or 'no note2anki.toml, so all are defaults'}"), table)
 
 
 def _style(setting: SettingInForce) -> str:
@@ -42,15 +42,15 @@ def _source(shown: InForce, setting: SettingInForce) -> str:
     return f"{shown.file}:{setting.line}" if setting.is_written else "default"
 
 
-def _value(setting: SettingInForce, *, every: bool) -> Text:
+def _value(setting: SettingInForce, *, every: bool) -> Paragraph:
     value = setting.value
     if value in ("", []) and setting.unset:
-        return Text(f"({setting.unset})")
+        return Paragraph(f"({setting.unset})")
     if setting.name == "rules":
-        return Text("\n".join(toml_text(rule) for rule in value))
+        return Paragraph("\n".join(toml_text(rule) for rule in value))
     if isinstance(value, list) and len(value) > _SHOWN + 1 and not every:
-        return Text(f"{', '.join(toml_text(each) for each in value[:_SHOWN])}, … {len(value) - _SHOWN} more")
-    return Text(toml_text(value))
+        return Paragraph(f"{', '.join(toml_text(each) for each in value[:_SHOWN])}, … {len(value) - _SHOWN} more")
+    return Paragraph(toml_text(value))
 
 
 def settings_data(shown: InForce) -> dict[str, object]:
@@ -66,9 +66,9 @@ def settings_data(shown: InForce) -> dict[str, object]:
     }
 
 
-def written_text(written: WrittenSettings) -> RenderableType:
+def written_text(written: WrittenSettings) -> Paragraph:
     """Return the report of settings that were written, for a terminal."""
-    text = Text(f"{written.path} written", style="bold")
+    text = Paragraph(f"{written.path} written", style="bold")
     text.append(f"\n{' '.join(written.found)}", style="not bold")
     for name, value in written.values.items():
         text.append(f"\nset: {name} = {toml_text(value)}", style="not bold")

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import RenderableType
-from rich.text import Text
-
 from note2anki.outcome import DeckLine, DeckList, Pruned, counted
 from note2anki.reports.machine import diagnostic_data
+from note2anki.reports.paragraphs import Page, Paragraph
 
 #: More tombstones than this are counted, unless all are asked for.
 _SHOWN = 12
 
 
-def pruned_text(pruned: Pruned, *, every: bool) -> RenderableType:
+def pruned_text(pruned: Pruned, *, every: bool) -> Paragraph:
     """Return the report of a pruning for a terminal."""
-    text = Text()
+    text = Paragraph()
     count = len(pruned.cards)
     noun = "tombstone" if count == 1 else "tombstones"
     text.append(f"{count} {noun} {'would be ' if pruned.dry_run else ''}dropped, {pruned.left} kept", style="bold")
@@ -45,20 +43,17 @@ def pruned_data(pruned: Pruned) -> dict[str, object]:
     }
 
 
-def decks_text(listed: DeckList) -> RenderableType:
+def decks_text(listed: DeckList) -> Page:
     """Return the list of decks for a terminal."""
-    text = Text()
-    for old, new in listed.renamed:
-        text.append(f"{old} → {new}\n", style="green")
+    head = [Paragraph(f"{old} → {new}", style="green") for old, new in listed.renamed]
     if listed.renamed:
-        text.append("New cards go there from the next export on; Anki moves none that it has.\n", style="dim")
+        head.append(Paragraph("New cards go there from the next export on; Anki moves none that it has.", style="dim"))
     lines = [_deck_line(line) for line in listed.decks]
-    text.append_text(Text("\n").join(lines) if lines else Text("no deck has a card"))
-    return text
+    return Page(*head, *(lines or [Paragraph("no deck has a card")]))
 
 
-def _deck_line(line: DeckLine) -> Text:
-    text = Text(line.deck, style="bold")
+def _deck_line(line: DeckLine) -> Paragraph:
+    text = Paragraph(line.deck, style="bold")
     text.append(f"  {counted(line.questions, 'question')}, {counted(line.concepts, 'concept')}", style="not bold")
     for place, count in _others(line):
         text.append(f"\n  {count} are in notes whose place asks for {place}", style="not bold dim")
