@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
+from collections.abc import Callable
 
 import pytest
 from rich.console import Console, RenderableType
@@ -83,22 +86,37 @@ class Terminal(io.StringIO):
 
 @pytest.mark.parametrize("name", streams._RICH_OBEYS)
 def test_rich_prints_where_a_person_says_how(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    monkeypatch.setattr(streams.os, "isatty", lambda _descriptor: False)
     assert streams._as_it_is(Paragraph("text"), io.StringIO()) == "text"
     monkeypatch.setenv(name, "1")
     assert streams._as_it_is(Paragraph("text"), io.StringIO()) is None
 
 
-def test_rich_prints_where_a_terminal_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams.os, "isatty", lambda descriptor: descriptor == 0)
-    assert streams._as_it_is(Paragraph("text"), io.StringIO()) is None
-    monkeypatch.setattr(streams.os, "isatty", lambda _descriptor: False)
+def test_rich_prints_on_a_terminal() -> None:
     assert streams._as_it_is(Paragraph("text"), Terminal()) is None
     assert streams._as_it_is(Paragraph("text"), None) is None
 
 
-@pytest.mark.parametrize(("columns", "fits"), [("4", True), ("3", False), ("wide", False)])
-def test_the_width_that_a_person_sets_counts(monkeypatch: pytest.MonkeyPatch, columns: str, fits: bool) -> None:
-    monkeypatch.setattr(streams.os, "isatty", lambda _descriptor: False)
-    monkeypatch.setenv("COLUMNS", columns)
-    assert streams._as_it_is(Paragraph("text"), io.StringIO()) == ("text" if fits else None)
+def of_one_terminal(number: int, columns: int) -> Callable[[int], os.terminal_size]:
+    """Make one stream a terminal, and the others none."""
+
+    def size(descriptor: int) -> os.terminal_size:
+        if descriptor != number:
+            raise OSError(errno.ENOTTY, "no terminal")
+        return os.terminal_size((columns, 25))
+
+    return size
+
+
+@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize(("columns", "variable"), [(30, ""), (0, ""), (30, "20"), (30, "wide")])
+def test_lines_are_as_wide_as_those_of_rich(
+    monkeypatch: pytest.MonkeyPatch, number: int, columns: int, variable: str
+) -> None:
+    monkeypatch.setattr(os, "get_terminal_size", of_one_terminal(number, columns))
+    monkeypatch.setenv("COLUMNS", variable)
+    assert streams._line_width() == Console(file=io.StringIO()).width
+
+
+def test_without_a_terminal_lines_are_as_wide_as_those_of_rich(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "get_terminal_size", of_one_terminal(-1, 0))
+    assert streams._line_width() == Console(file=io.StringIO()).width == 80

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 _CLOSED = (errno.EPIPE, errno.EINVAL)
 #: Variables by which a person says what rich is to take a stream for.
 _RICH_OBEYS = ("FORCE_COLOR", "TTY_COMPATIBLE")
-#: The width of a line where neither a terminal nor `COLUMNS` says another, as rich has it.
-_WIDTH = "80"
+#: The width of a line where nothing says another, as rich has it.
+_WIDTH = 80
+#: Old consoles of Windows have one column less than they say.
+_WINDOWS = 1 if sys.platform == "win32" else 0
 
 
 def prepare_streams() -> None:
@@ -45,15 +47,21 @@ def console(*, stderr: bool, plain: bool) -> Console:
 
 
 def _as_it_is(text: object, stream: TextIO | None) -> str | None:
-    """Return a text if rich would print it on this stream as it is; None where rich is to do it.
-
-    Rich is needed where somebody may sit at a terminal: for its colours, and also one at another stream tells rich how
-    wide lines are.
-    """
-    if not isinstance(text, Paragraph | Page) or stream is None or stream.isatty() or any(map(os.isatty, range(3))):
+    """Return a text if rich would print it on this stream as it is; None where rich is to do it, as on a terminal."""
+    if not isinstance(text, Paragraph | Page) or stream is None or stream.isatty():
         return None
-    width = os.environ.get("COLUMNS", _WIDTH)
-    return text.plain(int(width)) if width.isdecimal() and not any(name in os.environ for name in _RICH_OBEYS) else None
+    return None if any(name in os.environ for name in _RICH_OBEYS) else text.plain(_line_width())
+
+
+def _line_width() -> int:
+    """Return how wide rich makes a line: `COLUMNS`, or as wide as the terminal is that any of the streams is."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal():
+        return int(columns)
+    for descriptor in range(3):
+        with suppress(OSError, ValueError):
+            return (os.get_terminal_size(descriptor).columns or _WIDTH) - _WINDOWS
+    return _WIDTH
 
 
 def print_problem(text: str, *, style: str = "", plain: bool) -> None:
