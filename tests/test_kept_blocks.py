@@ -133,7 +133,9 @@ def test_what_is_kept_stays_within_bounds(tmp_path: Path, monkeypatch: pytest.Mo
         kept = KeptBlocks(tmp_path / "kept")
         assert kept.media == {"a.png"}
         for number in range(start, start + 10):
-            assert kept.find(b"%032d" % number) == random.Random(number).randbytes(1000)
+            found = kept.find(b"%032d" % number)
+            assert found
+            assert found.compressed == random.Random(number).randbytes(1000)
         assert kept.find(b"%032d" % (start - 1)) is None
         kept.close()
     monkeypatch.setattr(kept_blocks, "MOST", 5000)

@@ -25,16 +25,18 @@ MOST = 4
 
 #: Says where a block of this data ends, after `SHORTEST` bytes and before `LONGEST`; 0: nothing marks an end.
 Mark = Callable[[bytearray], int]
-#: Finds what a block was compressed to, by the SHA-256 of its data.
-Known = Callable[[bytes], bytes | None]
 
 
 class Deflated(NamedTuple):
-    """What a block was compressed to; the SHA-256 of its data, and of this."""
+    """What a block was compressed to; the SHA-256 of its data, and the proof, which is that of `compressed`."""
 
     compressed: bytes
     digest: bytes
     proof: bytes
+
+
+#: Finds a block by the digest of its data.
+Known = Callable[[bytes], Deflated | None]
 
 
 def no_mark(_data: bytearray) -> int:
@@ -114,7 +116,10 @@ class BlockDeflate:
         if self._known is None:
             return Deflated(deflated(block), b"", b"")
         digest = hashlib.sha256(block).digest()
-        compressed = self._known(digest) or deflated(block)
+        known = self._known(digest)
+        if known:
+            return known
+        compressed = deflated(block)
         return Deflated(compressed, digest, hashlib.sha256(compressed).digest())
 
     def _done(self, most: int) -> bytes:

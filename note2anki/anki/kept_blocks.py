@@ -19,7 +19,7 @@ from threading import Lock
 from msgspec import Struct
 from msgspec.structs import replace
 
-from note2anki.anki.deflate import LEVEL
+from note2anki.anki.deflate import LEVEL, Deflated
 
 #: Bytes that are kept of a package: the blocks of its notes, which come first, and of media as many as find room.
 MOST = 1 << 28
@@ -73,8 +73,8 @@ class KeptBlocks:
         """The digests of the blocks."""
         return self._blocks.keys()
 
-    def find(self, digest: bytes) -> bytes | None:
-        """Return what the block with this digest was compressed to, if it is there as it was."""
+    def find(self, digest: bytes) -> Deflated | None:
+        """Return the block with this digest, if it is there as it was."""
         block = self._blocks.get(digest)
         if block is None:
             return None
@@ -82,7 +82,7 @@ class KeptBlocks:
             self._file.seek(block.start)
             compressed = self._file.read(block.size)
         if hashlib.sha256(compressed).digest() == block.proof:
-            return compressed
+            return Deflated(compressed, digest, block.proof)
         self._blocks.pop(digest, None)
         return None
 

@@ -100,16 +100,16 @@ def _write(
         settled = beside(settle_collection, draft, collection)
         checked = beside(expected.fault, collection, media, kept.media if kept else None)
         members = write_archive(target, package.manifest, settled, media, kept.find if kept else None)
-        synced = beside(sync, target)
-        fault = checked() or archive_fault(target, members, media)
+        digest = beside(sha256_of, target)
+        in_archive = archive_fault(target, members, media)
+        fault = checked() or in_archive
         if fault:
             raise PackageError(fault)
-        digest = sha256_of(target)
-        synced()
+        sync(target)
     if kept:
         blocks = chain.from_iterable(member.blocks for member in members.values())
         kept.renew(target, blocks, [medium.name for medium in media])
-    return _Written(digest, collection, members[COLLECTION].crc)
+    return _Written(digest(), collection, members[COLLECTION].crc)
 
 
 def _refuse_unreadable_media(package: Package) -> None:

@@ -86,11 +86,12 @@ class Expected:
 
     def _take(self, note: AnkiNote) -> None:
         wanted = _cards_wanted(note)
+        joined = _FIELD_END.join(note.fields)
         self._cards[note.row] = note.guid, wanted
         if wanted:
-            for name in _references(note.fields):
+            for name in _references(joined):
                 self._references.setdefault(name, note.guid)
-        self._fault = self._fault or next(_faults(note, wanted), "")
+        self._fault = self._fault or next(_faults(note, joined, wanted), "")
 
     def fault(self, collection: Path, media: Collection[Medium], former_media: Collection[str] | None = None) -> str:
         """Compare a written collection with what it was to hold.
@@ -115,8 +116,8 @@ class Expected:
             return self._fault or next(faults, "")
 
     def _note_faults(self, db: sqlite3.Connection) -> Iterator[str]:
-        among = f"id {_AMONG} AND " if self._staying else ""
-        rows = {"rows": json.dumps(list(self._cards))}
+        among = f"id {_AMONG} AND" if self._staying else ""
+        rows = self._rows()
         queries = list(_QUERIES)
         # One pass over the notes, and more only to say what it is.
         if db.execute(f"SELECT 1 FROM notes WHERE {among} ({_ANY_NOTE_FAULT}) LIMIT 1", rows).fetchone():
@@ -131,16 +132,19 @@ class Expected:
 
     def _card_faults(self, db: sqlite3.Connection) -> Iterator[str]:
         among = f"WHERE nid {_AMONG}" if self._staying else ""
-        rows = {"rows": json.dumps(list(self._cards))}
-        written: dict[int, int] = dict(db.execute(f"SELECT nid, count() FROM cards {among} GROUP BY nid", rows))
+        written: dict[int, int] = dict(db.execute(f"SELECT nid, count() FROM cards {among} GROUP BY nid", self._rows()))
         for row, (guid, wanted) in self._cards.items():
             if written.get(row, 0) != wanted:
                 yield f"the note {guid!r} has {written.get(row, 0)} cards, not {wanted}"
 
+    def _rows(self) -> dict[str, str]:
+        """Return what a query needs that looks at the given notes alone, since others stay."""
+        return {"rows": json.dumps(list(self._cards) if self._staying else [])}
+
     def _take_references(self, db: sqlite3.Connection) -> None:
         """Take down what all living notes refer to, since media are gone that notes which stay might need."""
         for guid, fields in db.execute("SELECT guid, flds FROM notes WHERE id IN (SELECT nid FROM cards)"):
-            for name in _references([fields]):
+            for name in _references(fields):
                 self._references.setdefault(name, guid)
 
     def _reference_faults(self, names: Collection[str]) -> Iterator[str]:
@@ -149,12 +153,14 @@ class Expected:
                 yield f"the note {guid!r} refers to the medium {name!r}, which is not in the package"
 
 
-def _faults(note: AnkiNote, wanted: int) -> Iterator[str]:
+def _faults(note: AnkiNote, joined: str, wanted: int) -> Iterator[str]:
     if not wanted and not is_tombstone(note):
         yield f"the note {note.guid!r} has no card: the fields that its cards need are empty"
-    if _FIELD_END in "".join(note.fields):
+    if joined.count(_FIELD_END) >= len(note.fields):
         yield f"a field of the note {note.guid!r} holds the character that Anki puts between fields"
-    yield from (f"the tag {tag!r} is empty or holds a space" for tag in note.tags if tag != "".join(tag.split()))
+    for tag in note.tags:
+        if tag != "".join(tag.split()):
+            yield f"the tag {tag!r} is empty or holds a space"
 
 
 def _cards_wanted(note: AnkiNote) -> int:
@@ -167,9 +173,8 @@ def _cards_wanted(note: AnkiNote) -> int:
     return sum(filled.issuperset(template.needs) for template in frozen.templates)
 
 
-def _references(fields: Iterable[str]) -> Iterator[str]:
-    """Yield the names of the media that fields refer to."""
-    text = _FIELD_END.join(fields)
+def _references(text: str) -> Iterator[str]:
+    """Yield the names of the media that a note's joined fields refer to."""
     if not (_TAG.search(text) or _SOUND.search(text)):
         return
     for reference in _REFERENCE.findall(text):
