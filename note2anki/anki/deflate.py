@@ -148,7 +148,7 @@ def deflated(block: bytes) -> bytes:
     """
     engine = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     compressed = engine.compress(block) + engine.flush(zlib.Z_FULL_FLUSH)
-    if zlib.decompressobj(-zlib.MAX_WBITS).decompress(compressed) != block:
+    if zlib.decompress(compressed + _END, -zlib.MAX_WBITS, bufsize=len(block)) != block:
         raise ValueError("what was compressed cannot be read again")
     return compressed
 
