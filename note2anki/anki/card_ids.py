@@ -59,8 +59,9 @@ class ChangedIds:
         self._db = db
         self._ordinals = ordinals
         self._fresh = fresh
-        self._lost: set[int] = set()  # ids that notes up to here had taken before
-        self._won: set[int] = set()  # … and that they had not, and have now
+        # Ids ahead that notes up to here had and have no more, and those that they had not and have now.
+        self._lost: set[int] = set()
+        self._won: set[int] = set()
 
     def find(self) -> dict[int, dict[int, int]]:
         """Return for each note that is concerned the ids of its cards after the first, by their ordinals."""
@@ -71,7 +72,8 @@ class ChangedIds:
             former = dict(self._db.execute(_FURTHER, (row,)))
             found[row] = self._give(row, self._ordinals.get(row, former))
             had, has = set(former.values()), set(found[row].values())
-            self._lost, self._won = (self._lost | had - self._won) - has, (self._won | has - self._lost) - had
+            lost, won = (self._lost | had - self._won) - has, (self._won | has - self._lost) - had
+            self._lost, self._won = ({taken for taken in some if taken > row} for some in (lost, won))
         return found
 
     def _in_the_way(self) -> Iterable[int]:
