@@ -11,7 +11,7 @@ _BLOCK = late_pattern(
 #: The blocks of scripts that are written from right to left (Unicode's DerivedBidiClass: R and AL).
 _FROM_RIGHT = late_pattern("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 #: What the first of these begins with and most texts have nothing of: it is looked for in half the time.
-_FAR = re.compile("[\u0590-\U0010ffff]")
+_FAR = late_pattern("[\u0590-\U0010ffff]")
 
 
 def mark_directions(blocks: list[str], text: str) -> list[str]:
