@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from msgspec import Struct, field
@@ -107,8 +107,9 @@ def assemble(world: World, identified: Identified, works: Mapping[str, NoteWork]
         desk.names.key,
         remote_images=world.settings.remote_media == "keep",
     )
-    drafts += _concept_drafts(world, concepts, fates.sources, maker, desk)
-    _make_living(world, drafts, maker, result)
+    made = desk.concepts([ConceptTask(*maker.concept(source)) for source in fates.sources.values()])
+    drafts += _concept_drafts(world, concepts, fates.sources)
+    _make_living(world, drafts, maker, _Awaited(fates.sources, made), result)
     result.living = len(result.entries)
     result.hidden = not_shown(world.vault, (entry.made for entry in result.entries))
     _make_still(world, kept, gone, fates.reasons, maker, result)
@@ -153,25 +154,41 @@ def _shown_concepts(world: World, fates: ConceptFates) -> dict[str, ConceptSourc
     return {card.guid: card.source for card in cards if isinstance(card.source, ConceptSource)} | fates.sources
 
 
-def _concept_drafts(
-    world: World, concepts: Concepts, sources: Mapping[str, ConceptSource], maker: FieldMaker, desk: Desk
-) -> list[Draft]:
-    made = desk.concepts([ConceptTask(*maker.concept(source)) for source in sources.values()])
+class _Awaited:
+    """What comes one after another while it is waited for: most is asked for in the order in which it comes.
+
+    Args:
+        guids: whose cards' fields come, in order.
+        made: the fields.
+    """
+
+    def __init__(self, guids: Iterable[str], made: Iterator[Made]) -> None:
+        self._coming = zip(guids, made, strict=True)
+        self._here: dict[str, Made] = {}
+
+    def take(self, guid: str) -> Made | None:
+        """Return the fields of a card, once; None where none come."""
+        while guid not in self._here:
+            arrived = next(self._coming, None)
+            if arrived is None:
+                return None
+            self._here[arrived[0]] = arrived[1]
+        return self._here.pop(guid)
+
+
+def _concept_drafts(world: World, concepts: Concepts, sources: Mapping[str, ConceptSource]) -> list[Draft]:
     deck = world.settings.concepts_deck
-    return [
-        _concept_draft(concepts.by_guid[guid], source, deck, alone)
-        for (guid, source), alone in zip(sources.items(), made, strict=True)
-    ]
+    return [_concept_draft(concepts.by_guid[guid], source, deck) for guid, source in sources.items()]
 
 
-def _concept_draft(concept: Concept, source: ConceptSource, deck: str, made: Made) -> Draft:
+def _concept_draft(concept: Concept, source: ConceptSource, deck: str) -> Draft:
     place = source.file or (source.mentions[0].file if source.mentions else "")
     chosen = join_deck(deck.replace("{deck}", concept.deck)) if concept.old is None else ""
     deck = chosen or concept.deck
-    return Draft(concept.guid, "concept", source, concept.old, deck, concept.reason, place, alone=made)
+    return Draft(concept.guid, "concept", source, concept.old, deck, concept.reason, place)
 
 
-def _make_living(world: World, drafts: list[Draft], maker: FieldMaker, result: Assembled) -> None:
+def _make_living(world: World, drafts: list[Draft], maker: FieldMaker, concepts: _Awaited, result: Assembled) -> None:
     """Make the cards of drafts; a concept follows the question that first names it."""
     ordered = deque(_reading_order(drafts))
     fresh = [draft for draft in ordered if draft.old is None]
@@ -180,6 +197,8 @@ def _make_living(world: World, drafts: list[Draft], maker: FieldMaker, result: A
     drafts.clear()
     for due in places:
         draft = ordered.popleft()  # what it was made of is needed no more
+        if draft.kind == "concept":
+            draft = replace(draft, alone=concepts.take(draft.guid))
         entry, is_restyled = make_card(world, draft, maker, draft.old.row if draft.old else next(rows), due)
         if is_restyled:
             result.restyled.append(entry.card.guid)

@@ -110,15 +110,18 @@ class Desk:
             self.work([file], make=False)
         return self._notes[file].said
 
-    def concepts(self, tasks: Sequence[ConceptTask]) -> list[Made]:
-        """Make the fields of concepts' cards, in the order given.
+    def concepts(self, tasks: Sequence[ConceptTask]) -> Iterator[Made]:
+        """Make the fields of concepts' cards, in the order given; other processes begin at once, others wait for them.
 
         Raises:
             RunError: N2A098, a process ended before its work was done.
         """
-        works = [done for done in self._do(tasks) if isinstance(done, ConceptWork)]
-        self._asked += [leaning for work in works for leaning in work.leanings]
-        return [work.made for work in works]
+        return map(self._made, self._do(tasks))
+
+    def _made(self, work: Done) -> Made:
+        assert isinstance(work, ConceptWork)
+        self._asked += work.leanings
+        return work.made
 
     def asked_for_concepts(self) -> Sequence[Leaning]:
         """Return what the vault was asked for the concepts' cards that were made."""
@@ -149,18 +152,24 @@ class Desk:
         if self._cache is not None:
             self._cache.close()
 
-    def _do(self, tasks: Sequence[Task]) -> list[Done]:
-        """Do tasks; what is kept from an earlier run, and would come out the same, is taken instead."""
+    def _do(self, tasks: Sequence[Task]) -> Iterator[Done]:
+        """Do tasks; what is kept from an earlier run, and would come out the same, is taken instead.
+
+        Other processes begin with the rest at once; what they have not done yet is waited for where it is taken.
+        """
         kept = [self._find(task) for task in tasks]
         missing = [task for task, done in zip(tasks, kept, strict=True) if done is None]
         sizes = [task.size(self._place.vault) for task in missing] if len(missing) > 1 or self._workers else [0]
         jobs = min(self._jobs, sum(sizes) // WORTH + 1)
         fresh = self._share(missing, sizes, jobs) if jobs > 1 else map(self._do_here, missing)
-        results: list[Done] = []
-        for task, done in zip(tasks, kept, strict=True):
-            results.append(self._fresh(task, next(fresh)) if done is None else done)
-            self._watch.progress(len(results), len(tasks))
-        return results
+        return self._in_order(tasks, kept, fresh)
+
+    def _in_order(
+        self, tasks: Sequence[Task], kept: Sequence[Done | None], fresh: Iterator[tuple[bytes, Done]]
+    ) -> Iterator[Done]:
+        for number, (task, done) in enumerate(zip(tasks, kept, strict=True), 1):
+            yield self._fresh(task, next(fresh)) if done is None else done
+            self._watch.progress(number, len(tasks))
 
     def _find(self, task: Task) -> Done | None:
         """Return what the cache has of a task, if all that it leans on is as it was."""
@@ -191,7 +200,10 @@ class Desk:
     def _share(self, tasks: Sequence[Task], sizes: Sequence[int], jobs: int) -> Iterator[tuple[bytes, Done]]:
         if self._workers is None:
             self._workers = Workers(jobs, _begin, (self._place, self.rules))
-        for key, packed in chain.from_iterable(self._workers.do(_do_piece, list(_pieces(tasks, sizes)))):
+        return self._unpacked(self._workers.do(_do_piece, list(_pieces(tasks, sizes))))
+
+    def _unpacked(self, pieces: Iterable[list[tuple[bytes, bytes]]]) -> Iterator[tuple[bytes, Done]]:
+        for key, packed in chain.from_iterable(pieces):
             if self._cache is not None and key:
                 self._cache.keep(key, packed)
             done = unpack(packed)

@@ -47,23 +47,17 @@ class Workers:
         self._pool = ProcessPoolExecutor(jobs, context, _begin, (begin, given))
 
     def do(self, work: Callable[[Piece], Result], pieces: Sequence[Piece]) -> Iterator[Result]:
-        """Yield what each piece comes to, in order.
+        """Begin with the pieces, and return what each comes to, in order.
 
         Args:
             work: does one piece; a function of a module.
             pieces: what is to be done.
 
         Raises:
-            RunError: N2A098, a process ended before its work was done.
+            RunError: N2A098, a process ended before its work was done; also where a result is taken.
         """
-        from concurrent.futures.process import BrokenProcessPool
-
-        try:
-            with _ctrl_c_held():
-                results = self._pool.map(work, pieces)
-            yield from results
-        except BrokenProcessPool as error:
-            raise RunError(diagnose("N2A098")) from error
+        with _broken_is_said(), _ctrl_c_held():
+            return _taken(self._pool.map(work, pieces))
 
     def end(self) -> None:
         """End the processes; what they are at is of no more use."""
@@ -73,6 +67,21 @@ class Workers:
             process.terminate()
         # Its own thread ends with them. It is waited for: at the end of this process it would complain of closed pipes.
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _taken(results: Iterator[Result]) -> Iterator[Result]:
+    with _broken_is_said():
+        yield from results
+
+
+@contextmanager
+def _broken_is_said() -> Iterator[None]:
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise RunError(diagnose("N2A098")) from error
 
 
 @contextmanager
