@@ -125,24 +125,21 @@ def some(folder: Path, numbers: range) -> tuple[Path, list[Block]]:
 
 def test_what_is_kept_stays_within_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of packages before take no more room than those that count, and there is a most of all."""
+    kept_there = tmp_path / "kept"
     for start in range(0, 60, 3):
-        kept = KeptBlocks(tmp_path / "kept")
-        kept.renew(*some(tmp_path, range(start, start + 10)), ["a.png"])
-        kept.close()
-        assert (tmp_path / "kept").stat().st_size < 23_000
-        kept = KeptBlocks(tmp_path / "kept")
-        assert kept.media == {"a.png"}
-        for number in range(start, start + 10):
-            found = kept.find(b"%032d" % number)
-            assert found
-            assert found.compressed == random.Random(number).randbytes(1000)
-        assert kept.find(b"%032d" % (start - 1)) is None
-        kept.close()
+        KeptBlocks(kept_there).keep(*some(tmp_path, range(start, start + 10)), ["a.png"], kept_there)
+        assert kept_there.stat().st_size < 23_000
+        with closing(KeptBlocks(kept_there)) as kept:
+            assert kept.media == {"a.png"}
+            for number in range(start, start + 10):
+                found = kept.find(b"%032d" % number)
+                assert found
+                assert found.compressed == random.Random(number).randbytes(1000)
+            assert kept.find(b"%032d" % (start - 1)) is None
     monkeypatch.setattr(kept_blocks, "MOST", 5000)
-    kept = KeptBlocks(tmp_path / "few")
-    kept.renew(*some(tmp_path, range(10)), [])
-    kept.close()
-    assert len(kept.digests) == 5
+    KeptBlocks(tmp_path / "few").keep(*some(tmp_path, range(10)), [], tmp_path / "few")
+    with closing(KeptBlocks(tmp_path / "few")) as kept:
+        assert len(kept.digests) == 5
 
 
 def test_a_full_disk_costs_the_blocks_alone(tmp_path: Path, shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,5 +149,6 @@ def test_a_full_disk_costs_the_blocks_alone(tmp_path: Path, shelf: Path, monkeyp
     monkeypatch.setattr(KeptBlocks, "_write", full)
     digest = write_package(version(0), tmp_path / "x.apkg", shelf)
     monkeypatch.undo()
+    assert not list(shelf.glob("*.blocks"))
     write_package(version(1), tmp_path / "x.apkg", shelf, digest)
     assert (tmp_path / "x.apkg").read_bytes() == without_shelf(tmp_path, 1)

@@ -11,7 +11,7 @@ import json
 import os
 import struct
 import zlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
@@ -60,6 +60,7 @@ class KeptBlocks:
     """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._file = path.open("r+b" if path.exists() else "w+b")
         self._lock = Lock()
         self._end = 0
@@ -86,31 +87,38 @@ class KeptBlocks:
         self._blocks.pop(digest, None)
         return None
 
-    def renew(self, package: Path, blocks: Iterable[Block], media: Iterable[str]) -> None:
-        """Have the blocks of a package in place of the former one's: those that are in both stay where they are.
+    def keep(self, package: Path, blocks: Iterable[Block], media: Iterable[str], place: Path) -> None:
+        """Keep the blocks of a package in place of the former one's, if that can be: its disk may be full.
 
         Args:
             package: where it is.
             blocks: those in it, each of which was looked for.
             media: the names of its media.
+            place: where to; it must be on the same disk.
         """
-        wanted = {block.digest: block for block in blocks}
-        size = sum(block.size for block in wanted.values())
-        if self._end + sum(block.size for block in wanted.values() if block.digest not in self._blocks) > 2 * size:
+        with suppress(OSError):
+            with self._file:
+                self._renew(package, {block.digest: block for block in blocks})
+                self._write_index(media)
+            self._path.replace(place)
+
+    def close(self) -> None:
+        """Have the file free to be removed."""
+        with suppress(OSError):
+            self._file.close()
+
+    def _renew(self, package: Path, blocks: Mapping[bytes, Block]) -> None:
+        """Add the blocks that are not there; those that are stay where they are."""
+        size = sum(block.size for block in blocks.values())
+        if self._end + sum(block.size for block in blocks.values() if block.digest not in self._blocks) > 2 * size:
             self._end, self._blocks = 0, {}  # too much of it would be of packages before
-        self._blocks = {digest: block for digest, block in self._blocks.items() if digest in wanted}
-        with suppress(OSError), package.open("rb") as source:  # its disk may be full
-            for block in wanted.values():
+        self._blocks = {digest: block for digest, block in self._blocks.items() if digest in blocks}
+        with package.open("rb") as source:
+            for block in blocks.values():
                 if block.digest not in self._blocks and self._end + block.size <= MOST:
                     source.seek(block.start)
                     self._write(source.read(block.size))
                     self._blocks[block.digest] = replace(block, start=self._end - block.size)
-            self._write_index(media)
-
-    def close(self) -> None:
-        """Have the file free to be moved; where not all could be written, its index says nothing."""
-        with suppress(OSError):
-            self._file.close()
 
     def _read(self) -> None:
         end = self._file.seek(0, os.SEEK_END) - _TRAILER.size
@@ -153,12 +161,6 @@ def take_blocks(shelf: Path, digest: str, place: Path) -> KeptBlocks:
     with suppress(OSError):
         kept_blocks(shelf, digest).rename(place)
     return KeptBlocks(place)
-
-
-def keep_blocks(place: Path, shelf: Path, digest: str) -> None:
-    """Put a package's blocks on the shelf, if that can be; it must be on the same disk."""
-    with suppress(OSError):
-        place.replace(kept_blocks(shelf, digest))
 
 
 def _proof(index: bytes) -> bytes:

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from note2anki.anki.archive import COLLECTION, sha256_of, sync, write_archive
+from note2anki.anki.archive import COLLECTION, Written, sha256_of, sync, write_archive
 from note2anki.anki.collection_file import fill_collection, settle_collection
-from note2anki.anki.kept_blocks import KeptBlocks, keep_blocks, take_blocks
+from note2anki.anki.kept_blocks import KeptBlocks, kept_blocks, take_blocks
 from note2anki.anki.kept_collection import StaleCollectionError, keep_collection, take_collection
 from note2anki.anki.second_thread import second_thread
 from note2anki.anki.self_check import Expected, archive_fault
@@ -62,10 +62,12 @@ def write_package(package: Package, target: Path, shelf: Path | None = None, for
                     raise StaleCollectionError("there is no shelf")
                 return _write(package, target, folder).digest
             collection = take_collection(shelf, former, folder / "former") if former else None
-            with closing(take_blocks(shelf, former, folder / "blocks")) as blocks:
-                written = _write(package, target, folder, collection, blocks)
-            keep_collection(written.collection, written.crc, shelf, written.digest)
-            keep_blocks(folder / "blocks", shelf, written.digest)
+            with closing(take_blocks(shelf, former, folder / "blocks")) as kept:
+                written = _write(package, target, folder, collection, kept)
+                keep_collection(written.collection, written.members[COLLECTION].crc, shelf, written.digest)
+                blocks = chain.from_iterable(member.blocks for member in written.members.values())
+                names = [medium.name for medium in package.media]
+                kept.keep(target, blocks, names, kept_blocks(shelf, written.digest))
         return written.digest
     except sqlite3.OperationalError as error:  # its disk is full, or takes no more
         target.unlink(missing_ok=True)
@@ -79,17 +81,17 @@ def write_package(package: Package, target: Path, shelf: Path | None = None, for
 
 
 class _Written(NamedTuple):
-    """The package's digest; its collection, and the CRC-32 of that."""
+    """The package's digest, its collection, and what its members were written of."""
 
     digest: str
     collection: Path
-    crc: int
+    members: dict[str, Written]
 
 
 def _write(
     package: Package, target: Path, folder: Path, former: Path | None = None, kept: KeptBlocks | None = None
 ) -> _Written:
-    """Write the package with what the former one had; `kept` has its blocks then, and the folder its collection."""
+    """Write the package with the help of the former one's collection and blocks."""
     expected = Expected(package.staying)
     noted = replace(package, notes=expected.passing(package.notes))
     draft = fill_collection(noted, folder / "draft", former)
@@ -106,10 +108,7 @@ def _write(
         if fault:
             raise PackageError(fault)
         sync(target)
-    if kept:
-        blocks = chain.from_iterable(member.blocks for member in members.values())
-        kept.renew(target, blocks, [medium.name for medium in media])
-    return _Written(digest(), collection, members[COLLECTION].crc)
+    return _Written(digest(), collection, members)
 
 
 def _refuse_unreadable_media(package: Package) -> None:
