@@ -61,6 +61,7 @@ def imported(folder: Path, *arguments: str) -> set[str]:
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Path:
+    (tmp_path / ".obsidian").mkdir()
     (tmp_path / "A note.md").write_text(PLAIN, "utf-8")
     return tmp_path
 
