@@ -15,7 +15,7 @@ from test_cache_and_workers import ATTACHMENT, edit_somewhere, files_of
 from vault import write_vault
 
 from note2anki.runs import export
-from note2anki.runs.again import small_change, traces
+from note2anki.runs.again import small_change, small_export, traces
 from note2anki.runs.request import Request
 
 NOTES = {
@@ -74,7 +74,7 @@ class Twins:
 def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[bool]]:
     """Whether each export with traces was one after a small change; vaults of any size have them here."""
     taken: list[bool] = []
-    ordinary = export.export_small_change
+    ordinary = small_export.export_small_change
 
     def noted(*arguments: Any, **options: Any) -> object:
         outcome = ordinary(*arguments, **options)
@@ -83,7 +83,7 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[bool
             taken.append(outcome is not None)
         return outcome
 
-    monkeypatch.setattr(export, "export_small_change", noted)
+    monkeypatch.setattr(export, "_export_small_change", noted)
     with keeping_everything(tmp_path):
         yield taken
 

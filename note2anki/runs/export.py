@@ -19,14 +19,12 @@ from note2anki.identity.records import Ledger, PackageRecord
 from note2anki.identity.versions import next_version
 from note2anki.model import Diagnostic, Package
 from note2anki.outcome import Change, Outcome
-from note2anki.runs.again.leaving import leave, make_traces
-from note2anki.runs.again.small_export import export_small_change
-from note2anki.runs.again.traces import LedgerDigest, Traces
+from note2anki.runs.again.traces import LedgerDigest, Traces, keep_traces, traces_file
 from note2anki.runs.assemble import Assembled, assemble
 from note2anki.runs.changes import find_changes, sent_card
 from note2anki.runs.decks import descriptions
 from note2anki.runs.described import describe_package
-from note2anki.runs.desk import open_desk
+from note2anki.runs.desk import Desk, open_desk
 from note2anki.runs.garbage import uncollected
 from note2anki.runs.history import version_entry
 from note2anki.runs.identify import Identified, identify
@@ -36,9 +34,10 @@ from note2anki.runs.manifest import make_manifest
 from note2anki.runs.package_place import package_place
 from note2anki.runs.placing import put_in_place
 from note2anki.runs.request import Request
-from note2anki.runs.shelf import Notes, write_with_shelf
+from note2anki.runs.shelf import WORTH, Notes, write_with_shelf
+from note2anki.runs.tasks import NoteWork
 from note2anki.runs.watching import UNWATCHED, Watch
-from note2anki.runs.world import World, ledger_place, locate, open_vault
+from note2anki.runs.world import World, ledger_place, locate, open_vault, package_name
 from note2anki.settings import Settings
 
 
@@ -71,7 +70,7 @@ def plan(request: Request, watch: Watch = UNWATCHED) -> Outcome:
         RunError: nothing could be done.
     """
     vault, settings = locate(request)
-    outcome = export_small_change(request, vault, settings, ledger_place(vault, settings), watch, write=False)
+    outcome = _export_small_change(request, vault, settings, ledger_place(vault, settings), watch, write=False)
     return outcome or make_plan(request, watch).outcome
 
 
@@ -107,7 +106,7 @@ def export(request: Request, watch: Watch = UNWATCHED) -> Outcome:
     """
     vault, settings = locate(request)
     with _locked_ledger(ledger_place(vault, settings)) as paths:
-        outcome = export_small_change(request, vault, settings, paths, watch, write=True)
+        outcome = _export_small_change(request, vault, settings, paths, watch, write=True)
         return outcome or _export(request, vault, settings, paths, watch).outcome
 
 
@@ -116,6 +115,16 @@ def export_package(request: Request, watch: Watch = UNWATCHED) -> Planned:
     vault, settings = locate(request)
     with _locked_ledger(ledger_place(vault, settings)) as paths:
         return _export(request, vault, settings, paths, watch)
+
+
+def _export_small_change(
+    request: Request, vault: Path, settings: Settings, paths: Paths, watch: Watch, *, write: bool
+) -> Outcome | None:
+    if not traces_file(vault, package_name(request, vault)).exists():
+        return None
+    from note2anki.runs.again.small_export import export_small_change  # small packages leave no traces
+
+    return export_small_change(request, vault, settings, paths, watch, write=write)
 
 
 def _export(request: Request, vault: Path, settings: Settings, paths: Paths, watch: Watch) -> Planned:
@@ -174,7 +183,7 @@ def _plan(world: World, settled: tuple[Diagnostic, ...], watch: Watch) -> Planne
         _refuse_uncertain(world, identified, problems)
         watch.stage("make cards")
         assembled = assemble(world, identified, works, desk)
-        traces = make_traces(world, works, assembled, desk)
+        traces = _make_traces(world, works, assembled, desk)
     watch.stage("compare with the last version")
     diagnostics = (*settled, *world.diagnostics, *problems, *assembled.diagnostics)
     if not assembled.entries:
@@ -183,6 +192,14 @@ def _plan(world: World, settled: tuple[Diagnostic, ...], watch: Watch) -> Planne
     planned = _make_planned(world, assembled, changes, counts, diagnostics)
     outcome = replace(planned.outcome, uncertain=tuple(identified.uncertain))
     return replace(planned, outcome=outcome, traces=traces)
+
+
+def _make_traces(world: World, works: Mapping[str, NoteWork], assembled: Assembled, desk: Desk) -> Traces | None:
+    if len(assembled.entries) < WORTH or not world.request.use_cache:
+        return None
+    from note2anki.runs.again.leaving import make_traces  # which small packages need not wait for
+
+    return make_traces(world, works, assembled, desk)
 
 
 def _refuse_uncertain(world: World, identified: Identified, problems: tuple[Diagnostic, ...]) -> None:
@@ -270,7 +287,15 @@ def _write(planned: Planned, watch: Watch) -> None:
 
     put_in_place(world.ledger_paths, target, lambda temporary: _write_package(planned, temporary), stage, watch)
     if world.request.use_cache:
-        leave(planned.traces, world, planned.ledger, written.value)
+        keep_traces(world.vault, world.package, _complete(planned, written.value))
+
+
+def _complete(planned: Planned, digest: bytes) -> Traces | None:
+    """Return the traces with the digest of the ledger's file, which is given where it was written."""
+    traces, ledger = planned.traces, planned.ledger
+    if traces is None or len(ledger.packages) > 1 or len(ledger.cards) > traces.cards:
+        return None  # other packages have a say too
+    return replace(traces, ledger=digest or LedgerDigest.of(file_lines(ledger)))
 
 
 def _write_package(planned: Planned, target: Path) -> str:

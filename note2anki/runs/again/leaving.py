@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from msgspec.structs import replace
-
-from note2anki.identity.ledger_lines import file_lines
-from note2anki.identity.records import Ledger, QuestionSource
-from note2anki.runs.again.traces import LedgerDigest, NoteTraces, Shown, Traces, asked_of_others, keep_traces, note_key
+from note2anki.identity.records import QuestionSource
+from note2anki.runs.again.traces import NoteTraces, Shown, Traces, asked_of_others, note_key
 from note2anki.runs.assemble import Assembled
 from note2anki.runs.cache import today
 from note2anki.runs.desk import Desk
 from note2anki.runs.reading import read_aliases
-from note2anki.runs.shelf import WORTH
 from note2anki.runs.surroundings import vault_aliases
 from note2anki.runs.tasks import NoteWork
 from note2anki.runs.world import World
@@ -32,7 +28,7 @@ def make_traces(world: World, works: Mapping[str, NoteWork], assembled: Assemble
     """
     entries = assembled.entries
     is_settled = assembled.is_settled and not assembled.is_too_much
-    if not (world.request.use_cache and len(entries) >= WORTH and is_settled):
+    if not is_settled:
         return None
     guids: dict[str, list[str]] = defaultdict(list)
     for entry in entries:
@@ -81,20 +77,3 @@ def _aliases(world: World, file: str, work: NoteWork | None) -> tuple[str, ...]:
     if work is None or work.said is None:
         return read_aliases(world.vault, file)
     return work.said.aliases
-
-
-def leave(traces: Traces | None, world: World, ledger: Ledger, digest: bytes) -> None:
-    """Leave traces for the next export, or see to it that none are left.
-
-    Args:
-        traces: what `make_traces` gave.
-        world: the vault.
-        ledger: as the export left it.
-        digest: of the ledger's file, where it was written; else empty.
-    """
-    if traces is not None:
-        if len(ledger.packages) == 1 and len(ledger.cards) == traces.cards:
-            traces = replace(traces, ledger=digest or LedgerDigest.of(file_lines(ledger)))
-        else:
-            traces = None  # other packages have a say too
-    keep_traces(world.vault, world.package, traces)
