@@ -14,8 +14,8 @@ from support.program import NOON, listed, make_vault, run
 
 from note2anki.anki.package import StaleCollectionError
 from note2anki.runs import export, shelf
-from note2anki.runs.export import Planned
 from note2anki.runs.fields import anki_note
+from note2anki.runs.planning import Planned
 from note2anki.runs.request import Request
 from note2anki.runs.shelf import Notes, update_on_shelf, write_with_shelf
 

@@ -18,10 +18,11 @@ from note2anki.rendering.field_text import text_of
 from note2anki.rendering.links import source_uri
 from note2anki.reports.preview.page import preview_page
 from note2anki.runs.advice import Asked, advise
-from note2anki.runs.export import Planned, make_plan
+from note2anki.runs.export import make_plan
 from note2anki.runs.fields import anki_note
 from note2anki.runs.inlined_media import inline_media
 from note2anki.runs.making import Entry
+from note2anki.runs.planning import Planned
 from note2anki.runs.preview_changes import Before
 from note2anki.runs.preview_problems import beside
 from note2anki.runs.request import Request

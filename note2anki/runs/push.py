@@ -13,7 +13,8 @@ from note2anki.anki.held import HeldType, count_reviews, held_notes, held_types
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.model import AnkiNote, Diagnostic, NoteTypeKey
 from note2anki.outcome.push import FATES, Pushed, PushedNote
-from note2anki.runs.export import Planned, export_package, make_plan
+from note2anki.runs.export import export_package, make_plan
+from note2anki.runs.planning import Planned
 from note2anki.runs.push_memory import Memory, begin, load_memory, memory_place, save_memory
 from note2anki.runs.push_package import unwritten_notes, written_notes
 from note2anki.runs.push_steps import Past, Step, decide

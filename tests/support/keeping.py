@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from note2anki.runs import export, shelf
+from note2anki.runs import planning, shelf
 from note2anki.runs.again import small_change
 
 
@@ -17,7 +17,7 @@ def keeping_everything(folder: Path) -> Iterator[Path]:
     """Keep everything, whatever a vault's size, in a cache folder of one's own, which is given."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shelf, "WORTH", 1)
-        patch.setattr(export, "WORTH", 1)
+        patch.setattr(planning, "WORTH", 1)
         patch.setattr(small_change, "MOST", 1.0)
         patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
         yield folder / "cache"
