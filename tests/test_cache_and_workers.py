@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import random
 import shutil
 import signal
@@ -54,6 +55,20 @@ def kept_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(shelf, "WORTH", 1)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "cache"
+
+
+def test_a_place_that_was_worked_at_can_be_sent_to_a_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As where processes are started anew, after the first task was done here."""
+    sent: list[bytes] = []
+    leave = desk.Desk.__exit__
+
+    def send(self: desk.Desk, *error: object) -> None:
+        sent.append(pickle.dumps(self._place))
+        leave(self, *error)
+
+    monkeypatch.setattr(desk.Desk, "__exit__", send)
+    written(new_vault(tmp_path), tmp_path / "out")
+    assert pickle.loads(sent[0]).renderer.inline("*so*", "A.md").html == "<em>so</em>"
 
 
 def files_of(folder: Path) -> list[Path]:

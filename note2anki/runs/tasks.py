@@ -85,6 +85,10 @@ class Place:
         listed = "\0".join(index.files()).encode("utf-8", "surrogatepass")
         self.files = hashlib.blake2b(listed, digest_size=16).digest()
 
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out the renderer where a place is sent to a process, which makes its own."""
+        return {name: value for name, value in vars(self).items() if name != "renderer"}
+
     @cached_property
     def renderer(self) -> Renderer:
         """Renders Markdown, and observes what it asks."""
