@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
 
 from note2anki.patterns import late_pattern
 from note2anki.syntax.inlines import Inline
@@ -56,21 +55,21 @@ def split_sentences(text: str, nodes: list[Inline]) -> list[tuple[int, int]]:
     for node in nodes:
         if node.kind == "break":
             cuts.append(node.end)
-        elif node.kind == "text" and _END_MARK.search(text, node.start, node.end):
-            cuts.extend(_ends(text, node.start, node.end))
+        elif node.kind == "text":
+            _find_ends(text, node.start, node.end, cuts)
     cuts.append(len(text))
     spans = [(start, end) for start, end in itertools.pairwise(cuts) if text[start:end].strip()]
     return [_trim(text, start, end) for start, end in spans]
 
 
-def _ends(text: str, start: int, end: int) -> Iterator[int]:
-    after = start
-    for mark in _END_MARK.finditer(text, start, end):
-        match = _END.match(text, mark.start(), end) if mark.start() >= after else None
-        if match:
-            after = match.end()
-            if _is_end(text, match):
-                yield after
+def _find_ends(text: str, start: int, end: int, cuts: list[int]) -> None:
+    """Add the ends of sentences in a piece of text to the places where it is cut."""
+    while mark := _END_MARK.search(text, start, end):
+        at = mark.start()
+        match = _END.match(text, at, end)
+        start = match.end() if match else at + 1
+        if match and _is_end(text, match):
+            cuts.append(start)
 
 
 def _is_end(text: str, match: re.Match[str]) -> bool:
