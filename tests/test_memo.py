@@ -5,16 +5,23 @@ from __future__ import annotations
 import pytest
 
 from note2anki.syntax.block_parser import parse_blocks
-from note2anki.syntax.inline_parser import parse_inlines
-from note2anki.syntax.inlines import Definitions
+from note2anki.syntax.inline_parser import InlineParser, parse_inlines
+from note2anki.syntax.inlines import Definitions, Inline
 from note2anki.syntax.memo import Memo
 
 OTHER = Definitions({"defined": ("/there", "")}, frozenset({"1"}))
 
 
-@pytest.mark.parametrize("text", ["plain", "**bold** and [[Wikilink|alias]]", "[a link](https://example.org) $x$"])
+@pytest.mark.parametrize("text", ["`code`", "**bold** and [[Wikilink|alias]]", "[a link](https://example.org) $x$"])
 def test_a_text_that_needs_no_definitions_is_parsed_once(text: str) -> None:
     assert parse_inlines(text) is parse_inlines(text, OTHER) is parse_inlines(text, depth=3)
+
+
+@pytest.mark.parametrize(
+    ("text", "nodes"), [("", []), ("plain: 1 + 1 = 2", [Inline("text", 0, 16, "plain: 1 + 1 = 2")])]
+)
+def test_a_text_without_any_mark_is_one_node(text: str, nodes: list[Inline]) -> None:
+    assert parse_inlines(text) == nodes == InlineParser(text, OTHER).parse()
 
 
 @pytest.mark.parametrize(

@@ -44,19 +44,21 @@ class InlineParser:
         no_backticks: lengths of backtick runs that have no partner further on.
     """
 
+    # What most texts never change is the class's until they do.
+    has_runs = False
+    has_pieces = False
+    depends = False
+    spent = 0
+    no_backticks: frozenset[int] = frozenset()
+    _absent: frozenset[str] = frozenset()
+    _partners: dict[int, int] | None = None
+
     def __init__(self, text: str, definitions: Definitions, depth: int = 0) -> None:
         self.text = text
         self.definitions = definitions
         self.depth = depth
         self.nodes: list[Inline | Run] = []
-        self.has_runs = False
-        self.has_pieces = False
-        self.depends = False
         self.brackets: list[tuple[int, bool]] = []
-        self.spent = 0
-        self.no_backticks: frozenset[int] = frozenset()
-        self._absent: frozenset[str] = frozenset()
-        self._partners: dict[int, int] | None = None
 
     def parse(self) -> list[Inline]:
         """Scan the whole text."""
@@ -213,6 +215,8 @@ def parse_inlines(text: str, definitions: Definitions | None = None, depth: int 
         definitions: the note's link and footnote definitions.
         depth: an inline footnote's, where the text is one's content.
     """
+    if is_plain(text):  # found sooner than looked up
+        return [Inline("text", 0, len(text), text)] if text else []
     kept = _KEPT.get(text)
     if kept is not None:
         return kept

@@ -83,12 +83,10 @@ class Definitions(Struct, frozen=True):
 
 def walk_inlines(nodes: Iterable[Inline]) -> Iterator[Inline]:
     """Yield the nodes and all below them, in order."""
-    stack = list(nodes)[::-1]
-    while stack:
-        node = stack.pop()
+    for node in nodes:  # they nest no deeper than `DEEPEST`
         yield node
         if node.children:
-            stack.extend(reversed(node.children))
+            yield from walk_inlines(node.children)
 
 
 def wikilink_text(node: Inline) -> str:
