@@ -148,7 +148,8 @@ class Contents:
         shown = (text, answer.hint, answer.text, references)
         used = {label for part in shown if "[^" in part for label in _USE.findall(part)}
         self._add_blocks(answer, answer.numbers or (line,), used)
-        self._add_blocks(Answer(references.split("\n")), (line,), used)
+        if references:
+            self._add_blocks(Answer(references.split("\n")), (line,), used)
 
     def _add_blocks(self, part: Answer, numbers: Sequence[int], footnotes: Set[str]) -> None:
         if "#" not in part.text and "[[" not in part.text:

@@ -109,6 +109,7 @@ def _read_marks(reading: _Reading) -> None:
     reading.roles.mark_navigation(next(headings, last_line + 1) - 1, reading.rules.navigation)
     above: list[tuple[int, str]] = []
     covered = 0
+    deepest = reading.rules.deepest
     for index, mark in enumerate(reading.marks):
         block = mark.block
         if block.kind == "tags":
@@ -125,7 +126,7 @@ def _read_marks(reading: _Reading) -> None:
             continue
         if mark.ends_answer and block.setext and block.level == 2 and _after_question(reading, index):
             reading.report("N2A012", block.end_line)
-        if block.level < reading.rules.deepest and not is_answer_heading(mark.title, reading.rules):
+        if block.level < deepest and not is_answer_heading(mark.title, reading.rules):
             above = [(level, title) for level, title in above if level < block.level]
             if mark.title:
                 above.append((block.level, mark.title))

@@ -50,17 +50,14 @@ def find_marks(placed: Iterable[Placed], rules: ReadingRules) -> Iterator[Mark]:
         placed: its headings and tag blocks, as a survey has them.
         rules: which headings are questions, or stand between a question and its answer.
     """
+    levels, highest, deepest = rules.levels, rules.highest, rules.deepest
     for block, parents in placed:
-        quotes = tuple(parent for parent in parents if parent.kind == "quote")
-        mark = _mark(block, quotes, rules)
-        if mark.is_question or all(parent.kind != "footnote" for parent in parents):
-            yield mark
-
-
-def _mark(block: Block, quotes: tuple[Block, ...], rules: ReadingRules) -> Mark:
-    if block.kind == "tags":
-        return Mark(block, quotes, False, True)
-    mark = Mark(block, quotes, not block.setext and block.level in rules.levels, block.level <= rules.deepest)
-    if block.level < rules.highest and is_answer_heading(mark.title, rules):
-        mark.ends_answer = False
-    return mark
+        quotes = tuple([parent for parent in parents if parent.kind == "quote"])
+        heading = block.kind == "heading"
+        question = heading and not block.setext and block.level in levels
+        if not question and any(parent.kind == "footnote" for parent in parents):
+            continue
+        mark = Mark(block, quotes, question, not heading or block.level <= deepest)
+        if heading and block.level < highest and is_answer_heading(mark.title, rules):
+            mark.ends_answer = False
+        yield mark

@@ -63,11 +63,12 @@ def survey(lines: Sequence[str], first_line: int) -> Survey:
     while stack:
         entry = stack.pop()
         block, parents = entry
-        if block.kind in placed:
-            placed[block.kind].append(entry)
-        elif block.kind in alone:
-            alone[block.kind].append(block)
-        elif block.kind == "break":
+        kind = block.kind
+        if kind in placed:
+            placed[kind].append(entry)
+        elif kind in alone:
+            alone[kind].append(block)
+        elif kind == "break":
             found.breaks.add(block.line)
         if block.children:
             inside = (*parents, block)

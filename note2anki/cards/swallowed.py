@@ -93,7 +93,7 @@ def find_lookalikes(written: Iterable[Placed], rules: ReadingRules) -> Iterator[
     Code is suspected only where the hashes follow a list marker: a comment in code begins with hashes too.
     """
     for block, parents in written:
-        if not any("#" in line for line in block.text):
+        if "#" not in "\n".join(block.text):
             continue  # hashes are what makes a line look like a question, and most lines have none
         if block.kind == "paragraph":
             for index, line in enumerate(block.text):
