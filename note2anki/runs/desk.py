@@ -198,12 +198,16 @@ class Desk:
         return key, done
 
     def _share(self, tasks: Sequence[Task], sizes: Sequence[int], jobs: int) -> Iterator[tuple[bytes, Done]]:
+        first: list[tuple[bytes, Done]] = []
         if self._workers is None:
             # What the first task imports and compiles, some 40 ms, processes that are forked then have as well.
-            yield self._do_here(tasks[0])
+            first.append(self._do_here(tasks[0]))
             tasks, sizes = tasks[1:], sizes[1:]
-            self._workers = Workers(jobs, _begin, (self._place, self._rules))
-        for key, packed in chain.from_iterable(self._workers.do(_do_piece, list(_pieces(tasks, sizes)))):
+            self._workers = Workers(jobs, _begin, (self._place, self.rules))
+        return chain(first, self._unpacked(self._workers.do(_do_piece, list(_pieces(tasks, sizes)))))
+
+    def _unpacked(self, pieces: Iterable[list[tuple[bytes, bytes]]]) -> Iterator[tuple[bytes, Done]]:
+        for key, packed in chain.from_iterable(pieces):
             if self._cache is not None and key:
                 self._cache.keep(key, packed)
             done = unpack(packed)
