@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 _FURTHER = "SELECT ord, id FROM cards WHERE nid = ? AND ord > 0"
 _NEXT = "SELECT min(nid) FROM cards WHERE nid > ? AND nid < ? AND ord > 0"
 # Whether an id is a note's row id; whether a card had it that comes before those of a note.
-_HOLDERS = "SELECT EXISTS (SELECT 1 FROM notes WHERE id = ?1), EXISTS (SELECT 1 FROM cards WHERE id = ?1 AND nid < ?2)"
+_HOLDERS = "SELECT EXISTS (SELECT 1 FROM notes WHERE id = ?), EXISTS (SELECT 1 FROM cards WHERE id = ? AND nid < ?)"
 
 
 class CardIds:
@@ -99,5 +99,5 @@ class ChangedIds:
         return given
 
     def _is_taken(self, wanted: int, row: int) -> bool:
-        is_row, was_taken = self._db.execute(_HOLDERS, (wanted, row)).fetchone()
+        is_row, was_taken = self._db.execute(_HOLDERS, (wanted, wanted, row)).fetchone()
         return is_row or wanted in self._won or (was_taken and wanted not in self._lost)
