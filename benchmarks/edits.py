@@ -10,11 +10,12 @@ from __future__ import annotations
 import argparse
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from edit_operations import ANSWERS, REWORDINGS, edit_vault
 from edit_vault import Item, Vault, make_vault
+from msgspec.structs import replace
 
 from note2anki.identity.matching import Doubt, Match, New, Old, match_questions
 from note2anki.identity.normalise import normalise
