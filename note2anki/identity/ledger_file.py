@@ -12,10 +12,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from msgspec.structs import replace
 
 from note2anki.diagnostics import RunError, diagnose
-from note2anki.identity.ledger_lines import LineError, NewerSchemaError, file_lines, parse_line
+from note2anki.identity.ledger_lines import LineError, NewerSchemaError, dump, file_lines, parse_line
 from note2anki.identity.ledger_merge import Record, merge_records
 from note2anki.identity.ledger_places import Paths
 from note2anki.identity.records import End, Ledger
@@ -172,8 +173,15 @@ def stage_parts(
     """
     write_synced(paths.new, parts)
     waiting = {"package": str(package.absolute()), "digest": digest, "history": entry, "copies": copies}
-    put_synced(paths.pending, json.dumps(waiting).encode())
+    put_synced(paths.pending, _written(waiting))
     sync_folder(paths.ledger.parent)
+
+
+def _written(waiting: Mapping[str, object]) -> bytes:
+    try:
+        return orjson.dumps(waiting)
+    except TypeError:  # the name of a folder that is no UTF-8
+        return json.dumps(waiting).encode()
 
 
 def commit_ledger(paths: Paths) -> None:
@@ -197,7 +205,7 @@ def commit_ledger(paths: Paths) -> None:
 
 def _append_history(path: Path, entry: Mapping[str, object]) -> None:
     """Add a version's line, once; what a cut has left of it is written anew."""
-    line = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+    line = dump(entry) + b"\n"
     known = path.read_bytes() if path.exists() else b""
     whole, rest = known[: known.rfind(b"\n") + 1], known[known.rfind(b"\n") + 1 :]
     if (b"\n" + whole).find(b"\n" + line) >= 0:

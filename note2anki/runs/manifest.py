@@ -8,13 +8,15 @@ from itertools import islice
 from msgspec.structs import replace
 
 from note2anki import __version__
-from note2anki.identity.ledger_lines import card_line, dump, head_lines
+from note2anki.identity.ledger_lines import card_line, dump, head_lines, keep_line
 from note2anki.identity.records import Card, Ledger, PackageRecord, QuestionSource
 from note2anki.runs.changes import sent_block_id
 
 FORMAT = 1
 #: Lines that are handed on at once.
 TOGETHER = 256
+#: The lines of so many cards are kept for the ledger, which has the same: it saves making them once more.
+KEPT = 20_000
 
 
 def make_manifest(ledger: Ledger, record: PackageRecord, guids: Iterable[str], created: str) -> Iterator[bytes]:
@@ -28,7 +30,11 @@ def make_manifest(ledger: Ledger, record: PackageRecord, guids: Iterable[str], c
         guids: the cards in it.
         created: ISO time of the version.
     """
-    lines = (sent_line(ledger.cards[guid], record.name) + b"\n" for guid in sorted(guids))
+    chosen = sorted(guids)
+    if len(chosen) <= KEPT:
+        for guid in chosen:
+            keep_line(ledger.cards[guid])
+    lines = (sent_line(ledger.cards[guid], record.name) + b"\n" for guid in chosen)
     together = iter(lambda: b"".join(islice(lines, TOGETHER)), b"")
     return manifest_of_lines(ledger, record, together, created)
 
