@@ -22,7 +22,7 @@ from note2anki.cards import (
 from note2anki.model import Diagnostic, Options, ReadNote
 from note2anki.settings import Settings
 from note2anki.vault.frontmatter import find_frontmatter, property_list, property_names
-from note2anki.vault.reading import read_note_text
+from note2anki.vault.reading import note_text, read_note_bytes, read_note_text
 
 #: Frontmatter of which nothing is known.
 _BROKEN = frozenset({"N2A003", "N2A005"})
@@ -151,7 +151,10 @@ def _aliases(properties: dict[str, object]) -> tuple[str, ...]:
 
 def read_aliases(vault: Path, file: str) -> tuple[str, ...]:
     """Read a note's aliases; none where it has no frontmatter that can be read."""
-    text, _problems = read_note_text(vault / file, file)
+    data, _problems = read_note_bytes(vault / file, file)
+    if data is None or b"alias" not in data:  # most need not be decoded
+        return ()
+    text, _problems = note_text(data, file)
     if text is None or not text.startswith("---"):
         return ()
     lines = text.split("\n")
