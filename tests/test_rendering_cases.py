@@ -55,6 +55,26 @@ def test_a_case_is_written_as_the_sanitizer_would_return_it(case: RenderingCase)
         assert sanitize(html) == html
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Why?",
+        " a  b ",
+        "1 < 2 & 3 > 2",
+        'say "it"',
+        "{{c1::a}}",
+        "a\u00a0b",
+        "\ufeffa",
+        "a\x01b\ue000",
+        "a\rb",
+        "שלום",
+    ],
+)
+def test_a_text_without_any_mark_is_written_as_beside_something_that_is_not_seen(text: str) -> None:
+    assert RENDERER.inline(text, "a.md") == RENDERER.inline(f"{text}%%unseen%%", "a.md")
+
+
 def test_the_same_footnote_written_twice_is_two() -> None:
     html = RENDERER.blocks("one ^[note]\n\none ^[note]", "a.md").html
     mark = '<p>one <sup class="n2a-footnote">{}</sup></p>'.format
