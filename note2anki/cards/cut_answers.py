@@ -74,9 +74,12 @@ def find_cut(marks: Sequence[Mark], note: Survey) -> Iterator[Cut]:
         if not question.is_question:
             section = question.block.level
         elif _may_cut(heading):
+            below = _below(heading, rest.get(id(heading)), note)
+            if not _has_text(below):
+                continue
             items = items or _items_around(note)
-            place = _place(question, heading, rest.get(id(heading)), section, note, items)
-            hint = next((hint for applies, hint in CASES if applies(place)), "") if _has_text(place.below) else ""
+            place = _place(question, heading, below, section, note, items)
+            hint = next((hint for applies, hint in CASES if applies(place)), "")
             if hint:
                 yield Cut(heading, question, hint)
 
@@ -89,19 +92,23 @@ def _items_around(note: Survey) -> dict[int, tuple[Block, ...]]:
     return {id(block): tuple(each for each in parents if each.kind == "item") for block, parents in note.marks}
 
 
+def _below(heading: Mark, following: Mark | None, note: Survey) -> list[str]:
+    last = following.block.line - 1 if following else note.last_line
+    return note.between(heading.block.end_line + 1, last)
+
+
 def _place(
     question: Mark,
     heading: Mark,
-    following: Mark | None,
+    below: Sequence[str],
     section: int,
     note: Survey,
     items: dict[int, tuple[Block, ...]],
 ) -> _Place:
-    last = following.block.line - 1 if following else note.last_line
     return _Place(
         heading.block,
         note.between(question.block.end_line + 1, heading.block.line - 1),
-        note.between(heading.block.end_line + 1, last),
+        below,
         items[id(heading.block)],
         items[id(question.block)],
         section,

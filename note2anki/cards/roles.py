@@ -81,7 +81,7 @@ class Roles:
             spans.append(LineSpan("frontmatter", 1, self.first_line - 1))
         line = self.first_line
         for role, run in itertools.groupby(self._roles):
-            length = sum(1 for _ in run)
+            length = len(list(run))
             if role == "question":
                 spans.extend(LineSpan(role, number, number) for number in range(line, line + length))
             else:
