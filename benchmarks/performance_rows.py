@@ -57,10 +57,10 @@ class Workshop:
 
     @cached_property
     def environment(self) -> dict[str, str]:
-        """The variables of every program: no cache but the one that is made here."""
+        """The variables of every program: no cache but the one that is made here, and bytecode, as installed ones have."""
         home = str(self.folder / "home")
         return {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
             "HOME": home,
             "XDG_CACHE_HOME": str(Path(home, ".cache")),
             "PYTHONUTF8": "1",
