@@ -21,7 +21,7 @@ from note2anki.runs.desk import Desk
 from note2anki.runs.identify import Asked
 from note2anki.runs.mentions import find_mention
 from note2anki.runs.world import World
-from note2anki.vault.tags import anki_tag, merge_tags
+from note2anki.vault.tags import anki_tags, merge_tags
 
 #: A concept card shows at most this many mentions, chosen once.
 MENTIONS = 5
@@ -85,7 +85,7 @@ class Concepts:
         """Note the concepts of a question and return their GUIDs, in order of first mention."""
         if not asked.question.mentions:
             return ()
-        note_tags = tuple([anki_tag(tag)[0] for tag in asked.note.tags])
+        note_tags = anki_tags(asked.note.tags)
         guids: dict[str, None] = {}
         for mention in asked.question.mentions:
             file, key = self._names.resolve(mention.target, asked.note.file)
@@ -188,7 +188,7 @@ class Concepts:
         return replace(
             said,
             name=concept.name,
-            tags=merge_tags([*said.note_tags, *(tag for mention in mentions for tag in mention.tags)]),
+            tags=merge_tags((*said.note_tags, *(tag for mention in mentions for tag in mention.tags))),
             file=concept.file,
             mentions=mentions,
             options=("recall",) if self._world.settings.concepts_recall else (),
@@ -206,7 +206,7 @@ class Concepts:
             short=said.note.short,
             references=said.note.references,
             aliases=said.aliases,
-            note_tags=tuple(anki_tag(tag)[0] for tag in said.tags),
+            note_tags=anki_tags(said.tags),
             related=self._related(said.note.definition, concept.file),
         )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -93,6 +94,14 @@ def _made(fields: Fields) -> Made:
     return Made(fields.html, shown, tuple(fields.media), tuple(fields.problems))
 
 
+class _Chip(NamedTuple):
+    """A concept on a question's card: its HTML, what of the person's it shows, and what else came of rendering it."""
+
+    html: str
+    short: str
+    fields: Fields
+
+
 class FieldMaker:
     """Makes fields; knows every concept's source, for the chips on questions.
 
@@ -115,7 +124,7 @@ class FieldMaker:
         self._remote_images = remote_images
         self._concepts = concepts
         self._resolve = resolve
-        self._chips: dict[str, Fields] = {}
+        self._chips: dict[str, _Chip] = {}
 
     @cached_property
     def _renderer(self) -> Renderer:
@@ -176,21 +185,24 @@ class FieldMaker:
         if not known:
             return alone
         chips = [self._chip(guid) for guid in known]
-        short = (f"{self._concepts[guid].name}\n{self._concepts[guid].short}" for guid in known)
-        media = (*alone.media, *(medium for chip in chips for medium in chip.media))
-        seen = alone.shown[len(alone.media) :]
-        shown = (*short, *(medium.name for medium in media), *seen, *(each for chip in chips for each in chip.seen))
-        problems = (*alone.problems, *(problem for chip in chips for problem in chip.problems))
-        html = {**alone.fields, "Concepts": "".join(chip.html["Concepts"] for chip in chips)}
-        return Made(html, shown, media, problems)
+        html = {**alone.fields, "Concepts": "".join([chip.html for chip in chips])}
+        media, problems = list(alone.media), list(alone.problems)
+        seen = list(alone.shown[len(media) :])
+        for chip in chips:
+            media += chip.fields.media
+            seen += chip.fields.seen
+            problems += chip.fields.problems
+        shown = (*[chip.short for chip in chips], *[medium.name for medium in media], *seen)
+        return Made(html, shown, tuple(media), tuple(problems))
 
-    def _chip(self, guid: str) -> Fields:
+    def _chip(self, guid: str) -> _Chip:
         """Return a concept as each question that names it shows it."""
-        if guid not in self._chips:
-            fields = Fields()
-            fields.html["Concepts"] = concept_chip(_chip(self._concepts[guid]), self._renderer, fields)
-            self._chips[guid] = fields
-        return self._chips[guid]
+        chip = self._chips.get(guid)
+        if chip is None:
+            source, fields = self._concepts[guid], Fields()
+            html = concept_chip(_chip(source), self._renderer, fields)
+            chip = self._chips[guid] = _Chip(html, f"{source.name}\n{source.short}", fields)
+        return chip
 
     def concept(self, source: ConceptSource) -> tuple[ConceptParts, str]:
         """Return what the fields of a concept's card are made of, and its key, as links to it have it."""

@@ -110,7 +110,7 @@ class _Narrow:
         chosen = {each.guid: each for each in source.mentions if each.guid in self._cards}
         added = list(self._more(card, source, chosen))
         mentions = (*chosen.values(), *added)
-        tags = merge_tags([*source.note_tags, *(tag for mention in mentions for tag in mention.tags)])
+        tags = merge_tags((*source.note_tags, *(tag for mention in mentions for tag in mention.tags)))
         if set(mentions) == set(source.mentions):
             return source, card.mod
         return replace(source, mentions=mentions, tags=tags), max(

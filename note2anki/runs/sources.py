@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -16,11 +17,12 @@ from note2anki.model import Diagnostic, Options, Question
 from note2anki.runs.clozes import number_clozes
 from note2anki.runs.identify import Asked
 from note2anki.runs.world import World
-from note2anki.vault.tags import anki_tag, merge_tags
+from note2anki.vault.tags import anki_tag, anki_tags, merge_tags
 
 _OPTIONS = ("reverse", "type", "cloze")
 
 
+@lru_cache(64)
 def option_names(options: Options) -> tuple[str, ...]:
     """Return the names of the options that are on."""
     return tuple(name for name in _OPTIONS if getattr(options, name))
@@ -45,8 +47,7 @@ def question_source(asked: Asked, kind: CardKind, concepts: tuple[str, ...]) -> 
     if kind == "cloze":
         known, before = (old.clozes, highlights(old.answer, old.references)) if old else ((), [])
         clozes = number_clozes(highlights(question.answer, question.references), known, before)
-    note_tags = tuple([anki_tag(tag)[0] for tag in note.tags])
-    tags = (*note_tags, *[anki_tag(tag)[0] for tag in question.tags]) if question.tags else note_tags
+    note_tags = anki_tags(note.tags)
     return QuestionSource(
         question=question.text,
         answer=question.answer,
@@ -54,7 +55,7 @@ def question_source(asked: Asked, kind: CardKind, concepts: tuple[str, ...]) -> 
         hint=question.hint,
         context=question.context,
         references=question.references,
-        tags=merge_tags(tags),
+        tags=merge_tags((*note_tags, *anki_tags(question.tags))),
         note_tags=note_tags,
         block_id=question.block_id,
         options=option_names(question.options),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 
 from note2anki.patterns import late_pattern
@@ -25,7 +24,14 @@ def anki_tag(tag: str) -> tuple[str, bool]:
     return written or "_", any(_UNFIT.search(level) for level in levels) or not levels
 
 
-def merge_tags(tags: Iterable[str]) -> tuple[str, ...]:
+@lru_cache(4096)
+def anki_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """Return tags in Anki's form: many questions have the same."""
+    return tuple([anki_tag(tag)[0] for tag in tags])
+
+
+@lru_cache(4096)
+def merge_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
     """Return tags of Anki's form without repetition, compared without case and written as first seen, in order."""
     seen: dict[str, str] = {}
     for tag in tags:
