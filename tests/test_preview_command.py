@@ -16,7 +16,7 @@ from note2anki.model import Medium
 from note2anki.reports.preview.page import as_json, as_style
 from note2anki.reports.word_changes import MANY_WORDS, word_changes
 from note2anki.runs.inlined_media import inline_media
-from note2anki.runs.preview import preview
+from note2anki.runs.previewing.preview import preview
 from note2anki.runs.request import Request
 
 DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)

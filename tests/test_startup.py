@@ -37,7 +37,7 @@ PLAIN_NOTE = NEVER | {
     "note2anki.anki.package_reader",
     "note2anki.identity.matching",
     "note2anki.reports.weak_page",
-    "note2anki.runs.push",
+    "note2anki.runs.pushing.push",
     "note2anki.runs.watch",
     "pygments",
     "rapidfuzz",

@@ -29,7 +29,7 @@ def _refuse_odd(output: Path | None, *, serve: bool, port: int) -> None:
 def _write(terminal: Terminal, request: Request, watch: LookingOn, output: Path | None, *, opens: bool) -> None:
     from note2anki.reports.preview.data import written_data
     from note2anki.reports.preview.words import written_text
-    from note2anki.runs.preview import write_preview
+    from note2anki.runs.previewing.preview import write_preview
 
     written = terminal.run(lambda: write_preview(request, output, watch), watch)
     problems = written.previewed.diagnostics
@@ -48,7 +48,7 @@ def _show(address: str) -> None:
 
 
 def _serve(terminal: Terminal, request: Request, port: int, *, opens: bool) -> None:
-    from note2anki.runs.preview_server import serve_preview
+    from note2anki.runs.previewing.server import serve_preview
 
     def began(address: str) -> None:
         terminal.result(f"{address}\nCtrl-C stops it", lambda: {"address": address})

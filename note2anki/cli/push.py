@@ -61,8 +61,8 @@ def push(
     --touch). Schedules are never touched. Pushing again finishes what was cut off.
     """
     from note2anki.reports.push import pushed_data, pushed_text
-    from note2anki.runs.push import PushRequest
-    from note2anki.runs.push import push as run
+    from note2anki.runs.pushing.push import PushRequest
+    from note2anki.runs.pushing.push import push as run
     from note2anki.runs.request import Request, current_time
 
     terminal = Terminal(as_json, quiet, verbose, no_color)

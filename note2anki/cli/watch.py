@@ -29,8 +29,8 @@ def _action(url: str, key: str, *, push: bool) -> Callable[[Request], Outcome | 
 
     if not push:
         return export
-    from note2anki.runs.push import PushRequest
-    from note2anki.runs.push import push as run
+    from note2anki.runs.pushing.push import PushRequest
+    from note2anki.runs.pushing.push import push as run
 
     return lambda request: run(PushRequest(request, url, key))
 

@@ -16,7 +16,7 @@ from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity.ledger_file import put_synced
 from note2anki.model import Diagnostic
 from note2anki.reports.weak_page import weak_page
-from note2anki.runs.push import greet
+from note2anki.runs.pushing.push import greet
 from note2anki.runs.request import Request
 from note2anki.runs.study_places import Known, Places, find_places
 from note2anki.study.figures import figures_of, total

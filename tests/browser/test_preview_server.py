@@ -19,7 +19,7 @@ from support.command_line import run, write_vault
 from support.preview_pages import opened
 from support.program import command, environment
 
-from note2anki.runs.preview_server import serve_preview
+from note2anki.runs.previewing.server import serve_preview
 from note2anki.runs.request import Request
 
 NOTES = {

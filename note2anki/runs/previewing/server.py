@@ -21,7 +21,7 @@ from note2anki.diagnostics import RunError, diagnose
 from note2anki.reports.preview.data import preview_data
 from note2anki.reports.preview.page import as_json, look, preview_page
 from note2anki.runs.changes_on_disk import changes_on_disk
-from note2anki.runs.preview import preview
+from note2anki.runs.previewing.preview import preview
 from note2anki.runs.request import Request, current_time
 from note2anki.runs.world import locate
 

@@ -20,7 +20,7 @@ from note2anki.identity.records import Card
 from note2anki.model import AnkiNote, NoteTypeKey
 from note2anki.outcome.push import Fate
 from note2anki.runs.fields import OWN_TAGS, REMOVED_TAG
-from note2anki.runs.push_memory import Basis, Memory, Sent, basis_of, fields_digest
+from note2anki.runs.pushing.memory import Basis, Memory, Sent, basis_of, fields_digest
 
 #: What a card's look is made of beside its fields, in this order, and what it is not (`runs.assemble`).
 _NOT_IN_LOOK = frozenset({"Extra", "Removed", "Uid"})

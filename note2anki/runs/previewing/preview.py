@@ -23,8 +23,8 @@ from note2anki.runs.fields import anki_note
 from note2anki.runs.inlined_media import inline_media
 from note2anki.runs.making import Entry
 from note2anki.runs.planning import Planned
-from note2anki.runs.preview_changes import Before
-from note2anki.runs.preview_problems import beside
+from note2anki.runs.previewing.changes import Before
+from note2anki.runs.previewing.problems import beside
 from note2anki.runs.request import Request
 from note2anki.runs.watching import UNWATCHED, Watch
 from note2anki.vault.discovery import is_note

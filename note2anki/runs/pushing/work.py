@@ -25,7 +25,7 @@ from note2anki.diagnostics import diagnose
 from note2anki.model import AnkiNote, Diagnostic, Medium, Package
 from note2anki.rendering.field_text import text_of
 from note2anki.runs.decks import search_text
-from note2anki.runs.push_steps import Step, differing_fields
+from note2anki.runs.pushing.steps import Step, differing_fields
 
 #: A note of this `mod` is older than any that Anki has: it brings its note type along, and stays out itself.
 _BEFORE_ALL = 1

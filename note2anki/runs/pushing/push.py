@@ -15,10 +15,10 @@ from note2anki.model import AnkiNote, Diagnostic, NoteTypeKey
 from note2anki.outcome.push import FATES, Pushed, PushedNote
 from note2anki.runs.export import export_package, make_plan
 from note2anki.runs.planning import Planned
-from note2anki.runs.push_memory import Memory, begin, load_memory, memory_place, save_memory
-from note2anki.runs.push_package import unwritten_notes, written_notes
-from note2anki.runs.push_steps import Past, Step, decide
-from note2anki.runs.push_work import Work, missing_media, question_of, work
+from note2anki.runs.pushing.memory import Memory, begin, load_memory, memory_place, save_memory
+from note2anki.runs.pushing.package import unwritten_notes, written_notes
+from note2anki.runs.pushing.steps import Past, Step, decide
+from note2anki.runs.pushing.work import Work, missing_media, question_of, work
 from note2anki.runs.request import Request
 from note2anki.runs.watching import UNWATCHED, Watch
 

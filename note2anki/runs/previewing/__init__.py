@@ -1,0 +1,1 @@
+"""`preview`: the cards of a selection as a page, and the server that shows each edit."""

@@ -1,0 +1,1 @@
+"""`push`: an export brought into a running Anki."""
