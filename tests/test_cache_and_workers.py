@@ -21,7 +21,8 @@ from vault import write_vault
 
 from note2anki.anki import collection_file, note_rows
 from note2anki.model import Package
-from note2anki.runs import cache, desk, shelf
+from note2anki.runs import shelf
+from note2anki.runs.work import cache, desk
 
 ATTACHMENT = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -244,7 +245,7 @@ def forged(file: Path) -> None:
 
 def forged_by_way_of_a_class(file: Path) -> None:
     """The same, through what hangs on a class of this project."""
-    start = b"\x80\x04\x8c\x14note2anki.runs.cache\x8c\x23NoteCache.__init__.__builtins__.get\x93\x8c\x04eval\x85R"
+    start = b"\x80\x04\x8c\x14note2anki.runs.work.cache\x8c\x23NoteCache.__init__.__builtins__.get\x93\x8c\x04eval\x85R"
     put_in_each(file, start + b"\x8c\x13open('forged', 'w')\x85R.")
 
 
@@ -465,7 +466,7 @@ def test_a_process_that_is_killed_is_said_and_nothing_is_written(busy: subproces
 
 def test_a_bug_in_a_process_reads_as_one_in_this(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk, "WORTH", 100)
-    monkeypatch.setattr("note2anki.runs.tasks.read_whole_note", lambda *_given: 1 / 0)
+    monkeypatch.setattr("note2anki.runs.work.tasks.read_whole_note", lambda *_given: 1 / 0)
     done = run("export", new_vault(tmp_path / "vault"), "-o", tmp_path / "out", "--jobs", "2", "--no-cache")
     assert (done.code, done.codes) == (2, ["N2A085"])
     assert "ZeroDivisionError" in done.err

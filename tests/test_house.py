@@ -49,7 +49,7 @@ DOORS = {
     "rapidfuzz": {"identity"},
     "orjson": {"identity"},
     "filelock": {"identity/ledger_file.py"},
-    "platformdirs": {"runs/cache.py"},
+    "platformdirs": {"runs/work/cache.py"},
     "watchfiles": {"runs/changes_on_disk.py"},
     "zstandard": {"anki/package_reader.py"},
     # AGPL, and an extra: tests use it, and `verify`, which imports it when it runs and not before.

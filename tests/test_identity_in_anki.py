@@ -16,7 +16,8 @@ import pytest
 from support.anki_collection import Collection
 from support.story import HOUR, START, Story, plain
 
-from note2anki.runs import cache, fields
+from note2anki.runs import fields
+from note2anki.runs.work import cache
 
 NOTE = """\
 # Retrieval

@@ -16,14 +16,14 @@ from note2anki.model import Diagnostic, Medium
 from note2anki.runs.concept_fates import ConceptFates, concept_fates
 from note2anki.runs.concepts import Concept, Concepts
 from note2anki.runs.decks import Decks, join_deck, moved_searches
-from note2anki.runs.desk import Desk
 from note2anki.runs.fields import FieldMaker, Made
 from note2anki.runs.identify import Asked, Identified
-from note2anki.runs.leaning import Leaning, ObservedSurroundings
 from note2anki.runs.making import Draft, Entry, make_card
 from note2anki.runs.not_shown import not_shown
 from note2anki.runs.sources import card_kind, part_retyped, question_source, tag_problems
-from note2anki.runs.tasks import ConceptTask, NoteWork
+from note2anki.runs.work.desk import Desk
+from note2anki.runs.work.leaning import Leaning, ObservedSurroundings
+from note2anki.runs.work.tasks import ConceptTask, NoteWork
 from note2anki.runs.world import World
 
 #: More removals than this at once, and more than this share of the package, need the person's word.

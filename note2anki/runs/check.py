@@ -8,9 +8,7 @@ from note2anki.diagnostics import RunError
 from note2anki.outcome import Checked
 from note2anki.runs.advice import advise, asked_in
 from note2anki.runs.concept_names import ConceptNames
-from note2anki.runs.desk import Desk
 from note2anki.runs.fields import FieldMaker, Made
-from note2anki.runs.garbage import uncollected
 from note2anki.runs.identify import Asked
 from note2anki.runs.not_shown import not_shown
 from note2anki.runs.request import Request
@@ -18,8 +16,10 @@ from note2anki.runs.settings_problems import idle_settings
 from note2anki.runs.sources import card_kind, question_source
 from note2anki.runs.stubs import find_stubs
 from note2anki.runs.surroundings import VaultSurroundings
-from note2anki.runs.tasks import NoteWork, Place
 from note2anki.runs.watching import UNWATCHED, Watch
+from note2anki.runs.work.desk import Desk
+from note2anki.runs.work.garbage import uncollected
+from note2anki.runs.work.tasks import NoteWork, Place
 from note2anki.runs.world import locate
 from note2anki.settings import Settings
 from note2anki.vault.discovery import find_vault, list_vault, select_notes, vault_name

@@ -17,9 +17,9 @@ from note2anki.identity.guid import concept_guid
 from note2anki.identity.records import Card, ConceptSource, MentionSource, QuestionSource
 from note2anki.model import Mention
 from note2anki.runs.concept_names import name_key, stub_key
-from note2anki.runs.desk import Desk
 from note2anki.runs.identify import Asked
 from note2anki.runs.mentions import find_mention
+from note2anki.runs.work.desk import Desk
 from note2anki.runs.world import World
 from note2anki.vault.tags import anki_tags, merge_tags
 

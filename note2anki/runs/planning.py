@@ -18,7 +18,6 @@ from note2anki.runs.assemble import Assembled, assemble
 from note2anki.runs.changes import find_changes, sent_card
 from note2anki.runs.decks import descriptions
 from note2anki.runs.described import describe_package
-from note2anki.runs.desk import Desk, open_desk
 from note2anki.runs.history import version_entry
 from note2anki.runs.identify import Identified, identify
 from note2anki.runs.looks import choose_looks
@@ -26,8 +25,9 @@ from note2anki.runs.making import Entry
 from note2anki.runs.manifest import make_manifest
 from note2anki.runs.package_place import package_place
 from note2anki.runs.shelf import WORTH, Notes
-from note2anki.runs.tasks import NoteWork
 from note2anki.runs.watching import Watch
+from note2anki.runs.work.desk import Desk, open_desk
+from note2anki.runs.work.tasks import NoteWork
 from note2anki.runs.world import World
 
 

@@ -19,9 +19,9 @@ from note2anki.anki.package import StaleCollectionError, write_package
 from note2anki.identity.fingerprint import look_digest
 from note2anki.identity.records import Card
 from note2anki.model import AnkiNote, KeptNote, Package
-from note2anki.runs.cache import cache_folder, code_version
 from note2anki.runs.fields import anki_note
 from note2anki.runs.making import Entry
+from note2anki.runs.work.cache import cache_folder, code_version
 
 #: Notes that make it worth while.
 WORTH = 1000

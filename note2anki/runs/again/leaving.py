@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from note2anki.identity.records import QuestionSource
 from note2anki.runs.again.traces import NoteTraces, Shown, Traces, asked_of_others, note_key
 from note2anki.runs.assemble import Assembled
-from note2anki.runs.cache import today
-from note2anki.runs.desk import Desk
 from note2anki.runs.reading import read_aliases
 from note2anki.runs.surroundings import vault_aliases
-from note2anki.runs.tasks import NoteWork
+from note2anki.runs.work.cache import today
+from note2anki.runs.work.desk import Desk
+from note2anki.runs.work.tasks import NoteWork
 from note2anki.runs.world import World
 from note2anki.vault.attachments import attachment_rule
 

@@ -23,13 +23,13 @@ from note2anki.model import Question, ReadNote
 from note2anki.runs.again.traces import Asked as AskedOfVault
 from note2anki.runs.again.traces import Traces, note_key
 from note2anki.runs.concepts import Concepts
-from note2anki.runs.desk import Desk
 from note2anki.runs.fields import FieldMaker
 from note2anki.runs.identify import Asked
-from note2anki.runs.leaning import Leaning, ObservedSurroundings, answer_digest
 from note2anki.runs.making import Draft, Entry, make_card
 from note2anki.runs.sources import card_kind, question_source
-from note2anki.runs.tasks import ConceptTask, NoteWork, same_questions
+from note2anki.runs.work.desk import Desk
+from note2anki.runs.work.leaning import Leaning, ObservedSurroundings, answer_digest
+from note2anki.runs.work.tasks import ConceptTask, NoteWork, same_questions
 from note2anki.runs.world import World
 
 #: Of a vault of which more than this share of the notes changed, all is looked at.

@@ -26,10 +26,8 @@ from note2anki.runs.again.traces import (
     read_traces,
 )
 from note2anki.runs.assemble import restyled_problems
-from note2anki.runs.cache import DAYS, today
 from note2anki.runs.changes import find_changes, sent_card
 from note2anki.runs.described import describe_package
-from note2anki.runs.desk import open_desk
 from note2anki.runs.history import version_entry
 from note2anki.runs.looks import choose_looks
 from note2anki.runs.manifest import manifest_of_lines, sent_line
@@ -40,6 +38,8 @@ from note2anki.runs.request import Request
 from note2anki.runs.shelf import Notes, update_on_shelf
 from note2anki.runs.sources import tag_problems
 from note2anki.runs.watching import Watch
+from note2anki.runs.work.cache import DAYS, today
+from note2anki.runs.work.desk import open_desk
 from note2anki.runs.world import World, open_vault, package_name
 from note2anki.settings import Settings
 from note2anki.vault.attachments import attachment_rule

@@ -21,7 +21,7 @@ from note2anki.identity.fingerprint import shown_digest
 from note2anki.identity.ledger_places import Paths
 from note2anki.identity.records import Card
 from note2anki.model import AnkiNote
-from note2anki.runs.cache import cache_folder
+from note2anki.runs.work.cache import cache_folder
 
 #: So many states of a note are kept.
 _STATES = 5

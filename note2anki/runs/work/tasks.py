@@ -15,12 +15,12 @@ from msgspec.structs import replace
 
 from note2anki.model import Diagnostic, Question, ReadNote
 from note2anki.rendering import ConceptParts, Renderer
-from note2anki.runs.cache import entry_key
 from note2anki.runs.concept_names import ConceptNames
 from note2anki.runs.fields import Made, make_alone, make_concept
-from note2anki.runs.leaning import Leaning, ObservedRenderer, ObservedSurroundings
 from note2anki.runs.reading import Said, read_whole_note, reading_rules
 from note2anki.runs.surroundings import VaultSurroundings
+from note2anki.runs.work.cache import entry_key
+from note2anki.runs.work.leaning import Leaning, ObservedRenderer, ObservedSurroundings
 from note2anki.settings import Settings
 from note2anki.vault.index import VaultIndex
 from note2anki.vault.reading import note_text, read_note_bytes

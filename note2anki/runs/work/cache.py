@@ -35,7 +35,7 @@ DAYS = 60
 _DAY = 86_400
 #: Libraries of which another version may give other bytes.
 _LIBRARIES = ("beautifulsoup4", "genanki", "markdown", "nh3", "pygments", "python-frontmatter", "pyyaml")
-_PACKAGE = str(Path(__file__).parents[1])
+_PACKAGE = str(Path(__file__).parents[2])
 #: The day before the value, which is long: else to look at it would be to read the value. The key has an index of its
 #: own, so that rows are only added at the end.
 _SCHEMA = "CREATE TABLE IF NOT EXISTS entry (key BLOB PRIMARY KEY, day INTEGER, digest BLOB, value BLOB)"

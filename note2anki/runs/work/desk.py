@@ -9,15 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from note2anki.model import ReadNote
-from note2anki.runs.cache import NoteCache, pack, unpack
 from note2anki.runs.concept_names import ConceptNames
 from note2anki.runs.fields import Made
-from note2anki.runs.leaning import Leaning, still_holds
 from note2anki.runs.reading import Said
 from note2anki.runs.surroundings import VaultSurroundings
-from note2anki.runs.tasks import ConceptTask, ConceptWork, Done, NoteTask, NoteWork, Place, Task
 from note2anki.runs.watching import UNWATCHED, Watch
-from note2anki.runs.workers import Workers, count_processors
+from note2anki.runs.work.cache import NoteCache, pack, unpack
+from note2anki.runs.work.leaning import Leaning, still_holds
+from note2anki.runs.work.tasks import ConceptTask, ConceptWork, Done, NoteTask, NoteWork, Place, Task
+from note2anki.runs.work.workers import Workers, count_processors
 from note2anki.runs.world import World
 
 #: Bytes that are worth other processes: they begin at the cost of some 30 ms.
