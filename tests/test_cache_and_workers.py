@@ -22,7 +22,7 @@ from vault import write_vault
 from note2anki.anki import collection_file, note_rows
 from note2anki.model import Package
 from note2anki.runs import shelf
-from note2anki.runs.work import cache, desk
+from note2anki.runs.work import cache, code, desk
 
 ATTACHMENT = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -153,7 +153,7 @@ def test_a_collection_that_other_code_wrote_is_written_anew(
         written(vault, tmp_path / name)
         with_text("A.md", NOTES["A.md"] + listed("Another?"))(vault)
     assert list(kept_cache.rglob("*.anki2"))
-    monkeypatch.setattr(cache, "__version__", "later")
+    monkeypatch.setattr(code, "__version__", "later")
     monkeypatch.setattr(note_rows, "plain_text", lambda field: field.upper())
     later = NOON + 5
     kept = written(vaults["kept"], tmp_path / "kept", clock=later)

@@ -17,7 +17,7 @@ from support.anki_collection import Collection
 from support.story import HOUR, START, Story, plain
 
 from note2anki.runs import fields
-from note2anki.runs.work import cache
+from note2anki.runs.work import code
 
 NOTE = """\
 # Retrieval
@@ -768,7 +768,7 @@ def render_differently(monkeypatch: pytest.MonkeyPatch) -> None:
             return made
 
         monkeypatch.setattr(fields, name, render)
-    monkeypatch.setattr(cache, "__version__", "later")
+    monkeypatch.setattr(code, "__version__", "later")
 
 
 # Options

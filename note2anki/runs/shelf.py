@@ -21,7 +21,8 @@ from note2anki.identity.records import Card
 from note2anki.model import AnkiNote, KeptNote, Package
 from note2anki.runs.fields import anki_note
 from note2anki.runs.making import Entry
-from note2anki.runs.work.cache import cache_folder, code_version
+from note2anki.runs.work.cache import cache_folder
+from note2anki.runs.work.code import code_version
 
 #: Notes that make it worth while.
 WORTH = 1000

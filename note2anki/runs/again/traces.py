@@ -17,7 +17,8 @@ from msgspec import Struct
 
 from note2anki.identity.records import CardKind
 from note2anki.model import Diagnostic, Medium
-from note2anki.runs.work.cache import DAYS, cache_folder, code_version, entry_key
+from note2anki.runs.work.cache import DAYS, cache_folder, entry_key
+from note2anki.runs.work.code import code_version
 from note2anki.runs.work.leaning import Leaning, answer_digest
 from note2anki.vault.reading import read_note_bytes
 

@@ -10,11 +10,9 @@ import hashlib
 import os
 import pickle
 import sqlite3
-import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
-from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,10 +20,8 @@ from typing import Any
 from msgspec import Struct
 from platformdirs import user_cache_path
 
-from note2anki import __version__
+from note2anki.runs.work.code import code_version
 
-#: What it is kept in; another one is another file.
-FORMAT = 1
 #: Bytes that one vault's file may take, and all of them together: the least used goes first.
 LARGEST, LARGEST_ALL = 1 << 30, 4 << 30
 #: Bytes that wait to be written, at most.
@@ -33,9 +29,6 @@ PENDING = 4 << 20
 #: Entries that no run asked for in so many days go.
 DAYS = 60
 _DAY = 86_400
-#: Libraries of which another version may give other bytes.
-_LIBRARIES = ("beautifulsoup4", "genanki", "markdown", "nh3", "pygments", "python-frontmatter", "pyyaml")
-_PACKAGE = str(Path(__file__).parents[2])
 #: The day before the value, which is long: else to look at it would be to read the value. The key has an index of its
 #: own, so that rows are only added at the end.
 _SCHEMA = "CREATE TABLE IF NOT EXISTS entry (key BLOB PRIMARY KEY, day INTEGER, digest BLOB, value BLOB)"
@@ -209,43 +202,6 @@ def _find(database: sqlite3.Connection, key: bytes) -> tuple[bytes, bytes, int] 
 def value_digest(value: bytes) -> bytes:
     """Return what a value is proved by: a database does not notice a changed byte."""
     return hashlib.blake2b(value, digest_size=16).digest()
-
-
-def code_version() -> str:
-    """Return what names the code that makes values: of this project, of the libraries it uses, of Python."""
-    return _code_version(__version__)
-
-
-@lru_cache(maxsize=1)
-def _code_version(release: str) -> str:
-    own = hashlib.blake2b(repr(sorted(_own_files())).encode("utf-8", "surrogatepass")).hexdigest()
-    return "\n".join((f"{FORMAT} {release} {own}", sys.version, *_library_versions()))
-
-
-def _own_files() -> Iterator[tuple[str, int, int]]:
-    """Yield each module of this project with its size and time; `Path.rglob` takes five times as long."""
-    for folder, _folders, names in os.walk(_PACKAGE):
-        for name in names:
-            if name.endswith(".py"):
-                path = os.path.join(folder, name)  # noqa: PTH118 - as above
-                stat = os.stat(path)  # noqa: PTH116
-                yield path[len(_PACKAGE) :], stat.st_size, stat.st_mtime_ns
-
-
-def _library_versions() -> list[str]:
-    """Return the names of the folders that say the libraries' versions, such as `Markdown-3.8.dist-info`.
-
-    `importlib.metadata` would read each of them, which takes 15 ms.
-    """
-    found: dict[str, str] = {}
-    for folder in sys.path:
-        with suppress(OSError):
-            for name in os.listdir(folder or os.curdir):  # noqa: PTH208 - thousands of names, of which six count
-                if name.endswith((".dist-info", ".egg-info")):
-                    library = name.partition("-")[0].lower().replace("_", "-").replace(".", "-")
-                    if library in _LIBRARIES:
-                        found.setdefault(library, name)
-    return sorted(found.values())
 
 
 def cache_folder() -> Path:
