@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import program
 from support.anki_collection import Collection
 from support.command_line import THEN, export, ran, run, write_vault
 from support.program import snapshot
@@ -163,6 +164,12 @@ def test_before_the_first_export_it_writes_no_ledger_and_that_export_gives_the_s
     }
     assert {note[:2] for note in rows(first["path"])["notes"]} == {note[:2] for note in rows(again["path"])["notes"]}
     assert again["diagnostics"] == []
+
+
+def test_the_place_of_a_share_can_be_copied_however_narrow_the_terminal_is(vault: Path, tmp_path: Path) -> None:
+    place = tmp_path / "a folder with a long name" / "and another one" / "share.apkg"
+    done = program.run("export", vault, "--share", "-o", place, env={"COLUMNS": "40"})
+    assert f"\nwritten to {place}\n" in done.out
 
 
 def test_the_same_share_is_the_same_byte_for_byte(vault: Path) -> None:

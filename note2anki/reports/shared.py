@@ -5,13 +5,13 @@ from __future__ import annotations
 from note2anki.outcome import counted
 from note2anki.outcome.shared import Shared
 from note2anki.reports.machine import diagnostic_data
-from note2anki.reports.paragraphs import Paragraph
+from note2anki.reports.paragraphs import Page, Paragraph
 
 #: More tags than this are counted.
 _SHOWN = 20
 
 
-def shared_text(shared: Shared) -> Paragraph:
+def shared_text(shared: Shared) -> Page:
     """Return what is in a share for a terminal: all that a person may want to look at before it is given away."""
     counts = shared.counts
     text = Paragraph()
@@ -28,9 +28,10 @@ def shared_text(shared: Shared) -> Paragraph:
         text.append(f"{', '.join(shared.tags[:_SHOWN])}{more}")
     if counts["left_out"]:
         text.append(f"\n{counted(counts['left_out'], 'concept')} left out: only other notes say something of it")
-    text.append("\nwritten to ", style="dim")
-    text.append(str(shared.path))
-    return text
+    place = Paragraph(whole_lines=True)  # what is to be copied stays in one line
+    place.append("written to ", style="dim")
+    place.append(str(shared.path))
+    return Page(text, place)
 
 
 def shared_data(shared: Shared) -> dict[str, object]:
