@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from support.command_line import ran, run
+from support.program import NOON, make_vault
+from support.program import run as run_program
 from support.story import Story, plain
 
 RECALL = "[concepts]\nrecall = true\n"
@@ -308,3 +310,15 @@ def test_a_deck_rule_holds_for_new_concepts_and_leaves_the_others(story: Story) 
     story.again()
     decks = {name: story.anki.deck_of(story.note(name).guid) for name in ("Cache", "Disk")}
     assert decks == {"Cache": "Hardware", "Disk": "Hardware::Ideas"}
+
+
+@pytest.mark.parametrize("vault", ["one", "two", "three", "four"])  # of two names, chance has one GUID before the other
+@pytest.mark.parametrize("question", ["What is [[Foo]], and [[gone/Foo]]?", "What is [[gone/Foo]], and [[Foo]]?"])
+def test_a_concept_without_a_note_keeps_its_card_beside_a_note_of_its_name(
+    question: str, vault: str, tmp_path: Path
+) -> None:
+    folder = make_vault(tmp_path / vault, {"A.md": f"##### {question}\nThat.\n", "Foo.md": "Something.\n"})
+    options = (folder, "-o", tmp_path / "vault.apkg", "--json")
+    first, second = (run_program("export", *options, clock=NOON + step).data for step in (0, 5))
+    assert first["counts"]["concepts"] == 2
+    assert second["changes"] == []

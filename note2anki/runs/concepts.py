@@ -74,12 +74,12 @@ class Concepts:
         self._by_key: dict[str, Concept] = {}
         self._taken = set(world.ledger.cards)
         self._known_files: dict[str, Card] = {}
-        self._known_names: dict[str, Card] = {}
-        for card in sorted(world.ledger.cards.values(), key=lambda card: card.guid):
+        self._known_names: dict[str, list[Card]] = defaultdict(list)
+        for card in sorted(world.ledger.cards.values(), key=lambda card: (bool(card.removed), card.guid)):
             if isinstance(card.source, ConceptSource):
                 if card.source.file:
                     self._known_files.setdefault(card.source.file, card)
-                self._known_names.setdefault(name_key(card.source.name), card)
+                self._known_names[name_key(card.source.name)].append(card)
 
     def take(self, asked: Asked, deck: str) -> tuple[str, ...]:
         """Note the concepts of a question and return their GUIDs, in order of first mention."""
@@ -104,9 +104,7 @@ class Concepts:
         name = _stem(file) if file else mention.target.rpartition("/")[2].strip()
         old = self._known_files.get(file) if file else None
         if old is None:
-            old = self._known_names.get(name_key(name))
-            if old is not None and not self._may_be(old, file):
-                old = None
+            old = self._known_by_name(name, file)
         reason = ""
         if old is None and file:
             old, reason = self._renamed(file, key)
@@ -155,6 +153,11 @@ class Concepts:
         named_by = frozenset(self._named_by[key])
         guid, reason = find_renamed(lost, (name_key(alias) for alias in said.aliases), said.note.definition, named_by)
         return (self._world.ledger.cards[guid], reason) if guid else (None, "")
+
+    def _known_by_name(self, name: str, file: str) -> Card | None:
+        """Return the known concept of a name that can be the one met; first one that has just its note, or none too."""
+        found = [card for card in self._known_names.get(name_key(name), ()) if self._may_be(card, file)]
+        return min(found, key=lambda card: card.source.file != file, default=None)
 
     def _may_be(self, card: Card, file: str) -> bool:
         """Tell whether a known concept of this name can be the one met: it was a stub, or its note is gone or moved."""
