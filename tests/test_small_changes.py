@@ -298,3 +298,20 @@ def test_of_a_vault_in_which_much_changed_all_is_looked_at(
     twins.edit(CHANGES["the answer of a cloze"][0])
     twins.export()
     assert small[1] is False
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_block_ids_that_were_taken_away_leave_with_the_next_version(
+    is_gone: bool, small: list[bool], tmp_path: Path
+) -> None:
+    twins = Twins(tmp_path, make)
+    twins.export()
+    twins.edit(with_text("Pictures.md", (" ^id", "")))
+    twins.export()
+    if is_gone:
+        for folder in twins.folders:
+            (folder / "vault.apkg").unlink()
+    else:
+        twins.edit(CHANGES["the answer of a cloze"][0])
+    twins.export()
+    assert small == [False, False, True]
