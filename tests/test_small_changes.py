@@ -315,3 +315,13 @@ def test_block_ids_that_were_taken_away_leave_with_the_next_version(
         twins.edit(CHANGES["the answer of a cloze"][0])
     twins.export()
     assert small == [False, False, True]
+
+
+def test_a_first_definition_may_be_what_a_concept_needs_for_a_card(small: list[bool], tmp_path: Path) -> None:
+    twins = Twins(tmp_path, make)
+    twins.edit(with_bytes("note2anki.toml", b"[concepts]\nonly_defined = true\n"))
+    twins.edit(with_bytes("Concepts/RAG.md", b"# Empty\n"))
+    twins.export()
+    twins.edit(with_bytes("Concepts/RAG.md", b"A definition.\n\n# Empty\n"))
+    twins.export()
+    assert small == [False, False]

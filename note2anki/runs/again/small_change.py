@@ -138,7 +138,10 @@ def _compare(work: NoteWork, former: NoteWork, ledger: LedgerText) -> None:
     texts = [normalise(question.text) for question in (*note.questions, *note.unanswered)]
     if len(set(texts)) < len(texts):
         raise NoSmallChangeError
-    if work.said != former.said and (work.said.aliases != former.said.aliases or note.file in _concept_notes(ledger)):
+    said, formerly = work.said, former.said
+    if said != formerly and (said.aliases != formerly.aliases or note.file in _concept_notes(ledger)):
+        raise NoSmallChangeError
+    if bool(said.note.definition) != bool(formerly.note.definition):  # a setting may ask for one, or no card is made
         raise NoSmallChangeError
 
 
