@@ -325,3 +325,25 @@ def test_a_first_definition_may_be_what_a_concept_needs_for_a_card(small: list[b
     twins.edit(with_bytes("Concepts/RAG.md", b"A definition.\n\n# Empty\n"))
     twins.export()
     assert small == [False, False]
+
+
+@pytest.mark.parametrize("name", ["gone.png", "B.md"])
+def test_what_a_plan_saw_in_between_is_forgotten(name: str, small: list[bool], tmp_path: Path) -> None:
+    """A picture is there for a while, or an embedded note says something else; then all is as it was."""
+    shows = "![[gone.png]]" if name == "gone.png" else "![[B#Part]]"
+    notes = {"A.md": f"- ##### One?\n  {shows}\n- ##### Two?\n  {shows}\n", "B.md": "# Part\nThe part.\n"}
+    meanwhile = ATTACHMENT if name == "gone.png" else b"# Part\nAnother part.\n"
+    twins = Twins(tmp_path, lambda folder: make_vault(folder, notes) and None)
+    twins.export()
+    for vault in (folder / "vault" for folder in twins.folders):
+        before = (vault / name).read_bytes() if (vault / name).exists() else None
+        (vault / name).write_bytes(meanwhile)
+        run("plan", vault)
+        if before is None:
+            (vault / name).unlink()
+        else:
+            (vault / name).write_bytes(before)
+    twins.edit(with_text("A.md", ("Two?\n", "Two?\n  Look: ")))
+    twins.export()
+    twins.edit(with_bytes(name, meanwhile))
+    twins.export()

@@ -25,6 +25,7 @@ from note2anki.runs.again.traces import Traces, note_key
 from note2anki.runs.concepts import Concepts
 from note2anki.runs.fields import FieldMaker
 from note2anki.runs.identify import Asked
+from note2anki.runs.leaning import Leaning, ObservedSurroundings, answer_digest, still_holds
 from note2anki.runs.making import Draft, Entry, make_card
 from note2anki.runs.sources import card_kind, question_source
 from note2anki.runs.work.desk import Desk
@@ -80,7 +81,7 @@ def remake(world: World, traces: Traces, ledger: LedgerText, desk: Desk) -> Rema
     same: dict[str, set[int]] = {}
     for file in (file for file in world.notes if file in edited or file in around):
         former = desk.kept_work(traces.notes[file].key)
-        if former is None:
+        if former is None or (file not in around and not _is_as_now(former, desk)):
             raise NoSmallChangeError
         works[file] = desk.work([file])[file] if file in around else desk.rework(file, former)
         keys[file] = desk.keys[file]
@@ -122,6 +123,15 @@ def _holds(asked: Iterable[AskedOfVault], edited: set[str], desk: Desk) -> bool:
         if answer_digest(answer) != each.answer:
             return False
     return True
+
+
+def _is_as_now(former: NoteWork, desk: Desk) -> bool:
+    """Tell whether the vault around a note is what it was when the note came to this.
+
+    A run after the last export, such as a `plan`, may have made it anew while the vault was another one for a while.
+    """
+    same_files = former.files == desk.files
+    return still_holds(former.leanings, desk.surroundings, desk.names, same_files=same_files)
 
 
 def _compare(work: NoteWork, former: NoteWork, ledger: LedgerText) -> None:
