@@ -347,3 +347,27 @@ def test_what_a_plan_saw_in_between_is_forgotten(name: str, small: list[bool], t
     twins.export()
     twins.edit(with_bytes(name, meanwhile))
     twins.export()
+
+
+LONG, SHORT = "It is a long story of dogs and their tails.", "Something short: 12 quanta."
+
+
+def test_one_question_in_two_notes_may_have_changed_places(small: list[bool], tmp_path: Path) -> None:
+    notes = {"A.md": f"##### Definition?\n{LONG}\n", "B.md": f"##### Definition?\n{SHORT}\n"}
+    twins = Twins(tmp_path, lambda folder: make_vault(folder, notes) and None)
+    twins.export()
+    twins.edit(with_text("A.md", (LONG, SHORT)))
+    twins.edit(with_text("B.md", (SHORT, LONG)))
+    twins.export("--json")
+    assert small == [False, False]
+
+
+@pytest.mark.parametrize("more", ["##### Another? ^id\nYes.\n", "##### Not answered?\n"])
+def test_a_question_may_be_in_a_note_that_was_not_asked_for(more: str, small: list[bool], tmp_path: Path) -> None:
+    notes = {"In/A.md": f"##### Definition?\n{LONG}\n\n{more}", "Out.md": f"##### Definition?\n{LONG}\n"}
+    twins = Twins(tmp_path, lambda folder: make_vault(folder, notes) and None, "In")
+    twins.export("--json")
+    twins.export("--json")
+    twins.edit(with_text("In/A.md", (LONG, SHORT)))
+    twins.export("--json")
+    assert small == [False, True, False]

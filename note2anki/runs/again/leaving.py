@@ -55,6 +55,7 @@ def make_traces(world: World, works: Mapping[str, NoteWork], assembled: Assemble
         scopes=world.scopes,
         notes=notes,
         others=others,
+        looks_at_others=bool(others) and any(map(_is_looked_for, works.values())),
         tags=tuple(assembled.tags),
         decks=tuple(assembled.decks),
         restyled=tuple(assembled.restyled),
@@ -71,6 +72,11 @@ def make_traces(world: World, works: Mapping[str, NoteWork], assembled: Assemble
         questions=len(living) - concepts,
         concepts=concepts,
     )
+
+
+def _is_looked_for(work: NoteWork) -> bool:
+    """Tell whether a note has questions that are not found by their text where they stood (`identify`)."""
+    return bool(work.note.unanswered) or any(question.block_id for question in work.note.questions)
 
 
 def _aliases(world: World, file: str, work: NoteWork | None) -> tuple[str, ...]:

@@ -75,6 +75,8 @@ def remake(world: World, traces: Traces, ledger: LedgerText, desk: Desk) -> Rema
     """
     keys = _note_keys(world, traces)
     edited, around = _changed_notes(traces, keys, desk)
+    if edited and traces.looks_at_others:  # where a question may stand with what was its answer here
+        raise NoSmallChangeError
     if len(edited) + len(around) > max(1, MOST * len(world.notes)):
         raise NoSmallChangeError
     works: dict[str, NoteWork] = {}
@@ -88,6 +90,7 @@ def remake(world: World, traces: Traces, ledger: LedgerText, desk: Desk) -> Rema
         _compare(works[file], former, ledger)
         pairs = () if file in around else same_questions(works[file].note, former.note)
         same[file] = {question.line for question, _before in pairs}
+    _refuse_twins({file: works[file].note for file in works if file in edited}, same)
     return _Cards(world, ledger).remake(works, same, traces, desk, keys)
 
 
@@ -132,6 +135,18 @@ def _is_as_now(former: NoteWork, desk: Desk) -> bool:
     """
     same_files = former.files == desk.files
     return still_holds(former.leanings, desk.surroundings, desk.names, same_files=same_files)
+
+
+def _refuse_twins(notes: Mapping[str, ReadNote], same: Mapping[str, Set[int]]) -> None:
+    """Refuse a question of which two notes have another answer now: by the answers it may have changed places."""
+    texts = [
+        normalise(question.text)
+        for file, note in notes.items()
+        for question in note.questions
+        if question.line not in same[file]
+    ]
+    if len(set(texts)) < len(texts):
+        raise NoSmallChangeError
 
 
 def _compare(work: NoteWork, former: NoteWork, ledger: LedgerText) -> None:

@@ -72,6 +72,7 @@ class Traces(Struct, frozen=True):
         scopes: what was asked for (`world.World.scopes`).
         notes: what is known of each note that was asked for, in the order of reading.
         others: what the other notes of the vault would be kept under.
+        looks_at_others: whether an export of these notes looks for their cards' questions in the others too.
         tags, decks: what was said of tags and decks.
         restyled: GUIDs of cards that only a newer note2anki makes look different.
         shown: of the cards that were read anew those that show media or could not show something, in order.
@@ -92,6 +93,7 @@ class Traces(Struct, frozen=True):
     scopes: tuple[str, ...]
     notes: dict[str, NoteTraces]
     others: dict[str, bytes]
+    looks_at_others: bool
     tags: tuple[Diagnostic, ...]
     decks: tuple[Diagnostic, ...]
     restyled: tuple[str, ...]
