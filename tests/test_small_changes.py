@@ -371,3 +371,12 @@ def test_a_question_may_be_in_a_note_that_was_not_asked_for(more: str, small: li
     twins.edit(with_text("In/A.md", (LONG, SHORT)))
     twins.export("--json")
     assert small == [False, True, False]
+
+
+def test_a_note_may_be_asked_for_that_is_excluded(small: list[bool], tmp_path: Path) -> None:
+    twins = Twins(tmp_path, make, "A.md")
+    twins.edit(with_bytes("note2anki.toml", b'exclude = ["A.md"]\n'))
+    twins.export()
+    twins.edit(with_text("A.md", ("Answer 1", "An answer")))
+    twins.export()
+    assert not any(small)

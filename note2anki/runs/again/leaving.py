@@ -28,7 +28,7 @@ def make_traces(world: World, works: Mapping[str, NoteWork], assembled: Assemble
     """
     entries = assembled.entries
     is_settled = assembled.is_settled and not assembled.is_too_much
-    if not is_settled:
+    if not is_settled or not set(world.selected) <= set(world.notes):  # one may be asked for though it is excluded
         return None
     guids: dict[str, list[str]] = defaultdict(list)
     for entry in entries:
