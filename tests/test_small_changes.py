@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from vault import write_vault
 from note2anki.runs import export
 from note2anki.runs.again import small_change, small_export, traces
 from note2anki.runs.request import Request
+from note2anki.runs.tasks import NoteTask, NoteWork, Place
 
 NOTES = {
     "A.md": "---\ntags: [topic/a]\n---\n"
@@ -380,3 +382,27 @@ def test_a_note_may_be_asked_for_that_is_excluded(small: list[bool], tmp_path: P
     twins.edit(with_text("A.md", ("Answer 1", "An answer")))
     twins.export()
     assert not any(small)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_note_is_written_between_being_shown_and_being_read(
+    is_first: bool, small: list[bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The card that shows it has the text of just before; the next export sees to it."""
+    notes = {"A.md": "##### What does it say?\n![[B#Part]]\n", "B.md": "# Part\nfirst\n", "C.md": listed("Else?")}
+    vault, package, read = make_vault(tmp_path / "vault", notes), tmp_path / "vault.apkg", NoteTask.do
+
+    def interrupted(self: NoteTask, place: Place, *others: Any) -> tuple[bytes, NoteWork]:
+        if self.file == "B.md":
+            (vault / "B.md").write_text("# Part\nthird\n", "utf-8")
+        return read(self, place, *others)
+
+    if not is_first:
+        run("export", vault, "-o", package)
+        (vault / "B.md").write_text("# Part\nsecond\n", "utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(NoteTask, "do", interrupted)
+        run("export", vault, "-o", package, clock=NOON + 10)
+    run("export", vault, "-o", package, clock=NOON + 20)
+    with zipfile.ZipFile(package) as archive:
+        assert b"third" in archive.read("collection.anki2")

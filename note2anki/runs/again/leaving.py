@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from pathlib import Path
 
 from note2anki.identity.records import QuestionSource
 from note2anki.runs.again.traces import NoteTraces, Shown, Traces, asked_of_others, note_key
@@ -30,6 +31,8 @@ def make_traces(world: World, works: Mapping[str, NoteWork], assembled: Assemble
     is_settled = assembled.is_settled and not assembled.is_too_much
     if not is_settled or not set(world.selected) <= set(world.notes):  # one may be asked for though it is excluded
         return None
+    if any(_is_written_since(world.vault / file, desk.begun) for file in world.notes):
+        return None  # cards of others may show what a note said before it was read itself
     guids: dict[str, list[str]] = defaultdict(list)
     for entry in entries:
         source = entry.card.source
@@ -72,6 +75,15 @@ def make_traces(world: World, works: Mapping[str, NoteWork], assembled: Assemble
         questions=len(living) - concepts,
         concepts=concepts,
     )
+
+
+def _is_written_since(path: Path, begun: int) -> bool:
+    """Tell whether a file was written since, or put in its place: sync tools give it the time that it had elsewhere."""
+    try:
+        found = path.stat()
+    except OSError:
+        return True
+    return max(found.st_mtime_ns, found.st_ctime_ns) >= begun
 
 
 def _is_looked_for(work: NoteWork) -> bool:

@@ -86,7 +86,8 @@ def remake(world: World, traces: Traces, ledger: LedgerText, desk: Desk) -> Rema
         if former is None or (file not in around and not _is_as_now(former, desk)):
             raise NoSmallChangeError
         works[file] = desk.work([file])[file] if file in around else desk.rework(file, former)
-        keys[file] = desk.keys[file]
+        if desk.keys[file] != keys[file]:  # it was written meanwhile: others may show what it said just before
+            raise NoSmallChangeError
         _compare(works[file], former, ledger)
         pairs = () if file in around else same_questions(works[file].note, former.note)
         same[file] = {question.line for question, _before in pairs}

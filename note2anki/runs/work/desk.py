@@ -5,6 +5,7 @@ What comes out is the same with and without a cache, and however many processes 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -41,6 +42,7 @@ class Desk:
         surroundings, names: as given.
         rules: all that decides what a task comes to, beside the vault's files.
         keys: what the entry of each note that was read is kept under; none where no cache is used.
+        begun: when it was opened, before any note was read, in nanoseconds since 1970.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Desk:
         watch: Watch = UNWATCHED,
     ) -> None:
         self._place = place
+        self.begun = time.time_ns()
         self.surroundings = surroundings
         self.names = names
         self._jobs = jobs or count_processors()
