@@ -18,7 +18,7 @@ from vault import write_vault
 from note2anki.runs import export
 from note2anki.runs.again import small_change, small_export, traces
 from note2anki.runs.request import Request
-from note2anki.runs.tasks import NoteTask, NoteWork, Place
+from note2anki.runs.work.tasks import NoteTask, NoteWork, Place
 
 NOTES = {
     "A.md": "---\ntags: [topic/a]\n---\n"
@@ -308,7 +308,7 @@ def test_block_ids_that_were_taken_away_leave_with_the_next_version(
 ) -> None:
     twins = Twins(tmp_path, make)
     twins.export()
-    twins.edit(with_text("Pictures.md", (" ^id", "")))
+    twins.edit(with_text("A.md", (" ^here", "")))
     twins.export()
     if is_gone:
         for folder in twins.folders:

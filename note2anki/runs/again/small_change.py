@@ -25,11 +25,10 @@ from note2anki.runs.again.traces import Traces, note_key
 from note2anki.runs.concepts import Concepts
 from note2anki.runs.fields import FieldMaker
 from note2anki.runs.identify import Asked
-from note2anki.runs.leaning import Leaning, ObservedSurroundings, answer_digest, still_holds
 from note2anki.runs.making import Draft, Entry, make_card
 from note2anki.runs.sources import card_kind, question_source
 from note2anki.runs.work.desk import Desk
-from note2anki.runs.work.leaning import Leaning, ObservedSurroundings, answer_digest
+from note2anki.runs.work.leaning import Leaning, ObservedSurroundings, answer_digest, still_holds
 from note2anki.runs.work.tasks import ConceptTask, NoteWork, same_questions
 from note2anki.runs.world import World
 
