@@ -485,7 +485,7 @@ def test_a_circle_of_folders(vault: Path) -> None:
 
 @pytest.mark.parametrize("option", [[], ["-v"], ["--json"]])
 def test_even_a_bug_is_one_line(vault: Path, monkeypatch: pytest.MonkeyPatch, option: list[str]) -> None:
-    monkeypatch.setattr("note2anki.runs.export.find_changes", lambda *_rest, **_more: 1 / 0)
+    monkeypatch.setattr("note2anki.runs.planning.find_changes", lambda *_rest, **_more: 1 / 0)
     ran = run("export", *option)
     assert ran.code == 2
     assert ran.err.splitlines()[-1].startswith(
