@@ -12,6 +12,8 @@ from support.program import NOON, make_vault
 from support.program import run as run_program
 from support.story import Story, plain
 
+from note2anki.anki.package_reader import read_package
+
 RECALL = "[concepts]\nrecall = true\n"
 
 
@@ -321,4 +323,32 @@ def test_a_concept_without_a_note_keeps_its_card_beside_a_note_of_its_name(
     options = (folder, "-o", tmp_path / "vault.apkg", "--json")
     first, second = (run_program("export", *options, clock=NOON + step).data for step in (0, 5))
     assert first["counts"]["concepts"] == 2
+    assert second["changes"] == []
+
+
+@pytest.mark.parametrize("vault", ["one", "two", "three", "four"])
+def test_a_definition_that_links_to_a_note_shows_that_and_no_other_concept_of_its_name(
+    vault: str, tmp_path: Path
+) -> None:
+    notes = {
+        "A.md": "##### What are [[Foo]], [[gone/Foo]] and [[Bar]]?\nThat.\n",
+        "Foo.md": "Something.\n",
+        "Bar.md": "It rests on [[Foo]].\n",
+    }
+    options = (make_vault(tmp_path / vault, notes), "-o", tmp_path / "vault.apkg", "--json")
+    first, second = (run_program("export", *options, clock=NOON + step).data for step in (0, 5))
+    assert first["counts"]["concepts"] == 3
+    assert second["changes"] == []
+    (bar,) = (note for note in read_package(tmp_path / "vault.apkg").notes if note.fields[0] == "Bar")
+    assert bar.fields[1].count("Something.") == 1
+
+
+@pytest.mark.parametrize("question", ["What is [[Foo]], and [[gone/Foo]]?", "What is [[gone/Foo]], and [[Foo]]?"])
+def test_a_note_without_a_card_leaves_that_of_a_concept_of_its_name_alone(question: str, tmp_path: Path) -> None:
+    notes = {"A.md": f"##### {question}\nThat.\n", "Foo.md": "---\ntags: [hidden]\n---\nSomething.\n"}
+    folder = make_vault(tmp_path / "vault", notes)
+    (folder / "note2anki.toml").write_text('[concepts]\nexclude = ["#hidden"]\n')
+    options = (folder, "-o", tmp_path / "vault.apkg", "--json")
+    first, second = (run_program("export", *options, clock=NOON + step).data for step in (0, 5))
+    assert first["counts"]["concepts"] == 1
     assert second["changes"] == []

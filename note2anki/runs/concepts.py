@@ -163,7 +163,9 @@ class Concepts:
         """Tell whether a known concept of this name can be the one met: it was a stub, or its note is gone or moved."""
         assert isinstance(card.source, ConceptSource)
         known = card.source.file
-        return card.guid not in self.by_guid and (not known or known == file or known not in self._world.notes)
+        if card.guid in self.by_guid or (file and not known and stub_key(card.source.name) in self._named_by):
+            return False  # it is another one, or will be: links still name the one that has no note
+        return not known or known == file or known not in self._world.notes
 
     def _new_guid(self, name: str, file: str) -> str:
         guid = concept_guid(self._world.ledger.vault_id, name, file.rpartition("/")[0], self._taken)

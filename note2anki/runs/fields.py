@@ -132,7 +132,9 @@ class FieldMaker:
 
     @cached_property
     def _by_key(self) -> dict[str, ConceptSource]:
-        return {self._key(source): source for source in self._concepts.values()}
+        # One without a note may be called like another's note, to which links by that name lead: it gives way.
+        ordered = sorted(self._concepts.values(), key=lambda source: bool(source.file))
+        return {self._key(source): source for source in ordered}
 
     def _key(self, source: ConceptSource) -> str:
         return source.file or self._resolve(source.name, source.mentions[0].file if source.mentions else "")

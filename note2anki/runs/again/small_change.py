@@ -90,7 +90,7 @@ def remake(world: World, traces: Traces, ledger: LedgerText, desk: Desk) -> Rema
         _compare(works[file], former, ledger)
         pairs = () if file in around else same_questions(works[file].note, former.note)
         same[file] = {question.line for question, _before in pairs}
-    _refuse_twins({file: works[file].note for file in works if file in edited}, same)
+    _refuse_twins(each for file in edited for each in works[file].note.questions if each.line not in same[file])
     return _Cards(world, ledger).remake(works, same, traces, desk, keys)
 
 
@@ -137,14 +137,9 @@ def _is_as_now(former: NoteWork, desk: Desk) -> bool:
     return still_holds(former.leanings, desk.surroundings, desk.names, same_files=same_files)
 
 
-def _refuse_twins(notes: Mapping[str, ReadNote], same: Mapping[str, Set[int]]) -> None:
-    """Refuse a question of which two notes have another answer now: by the answers it may have changed places."""
-    texts = [
-        normalise(question.text)
-        for file, note in notes.items()
-        for question in note.questions
-        if question.line not in same[file]
-    ]
+def _refuse_twins(questions: Iterable[Question]) -> None:
+    """Refuse equal questions: by their answers they may have changed places, also those of two notes."""
+    texts = [normalise(question.text) for question in questions]
     if len(set(texts)) < len(texts):
         raise NoSmallChangeError
 
@@ -160,9 +155,7 @@ def _compare(work: NoteWork, former: NoteWork, ledger: LedgerText) -> None:
         raise NoSmallChangeError
     if [_asks(each) for each in note.unanswered] != [_asks(each) for each in before.unanswered]:
         raise NoSmallChangeError
-    texts = [normalise(question.text) for question in (*note.questions, *note.unanswered)]
-    if len(set(texts)) < len(texts):
-        raise NoSmallChangeError
+    _refuse_twins((*note.questions, *note.unanswered))
     said, formerly = work.said, former.said
     if said != formerly and (said.aliases != formerly.aliases or note.file in _concept_notes(ledger)):
         raise NoSmallChangeError
