@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
 import random
@@ -14,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.program import NOON, command, environment, listed, make_vault, run
@@ -22,7 +24,7 @@ from vault import write_vault
 from note2anki.anki import collection_file, note_rows
 from note2anki.model import Package
 from note2anki.runs import shelf
-from note2anki.runs.work import cache, code, desk
+from note2anki.runs.work import cache, code, desk, spool
 
 ATTACHMENT = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -173,6 +175,46 @@ def test_a_history_is_the_same_with_and_without_a_cache(seed: int, kept_cache: P
         packages.append(written(folders[1] / "vault", folders[1], "--no-cache", clock=clock))
         assert packages[0] == packages[1]
     assert files_of(kept_cache)
+
+
+@pytest.mark.parametrize("held", [0, 3, 11])
+def test_fields_that_wait_on_the_disk_come_back_as_they_were(
+    held: int, kept_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = [tmp_path / name for name in ("disk", "memory")]
+    for folder in folders:
+        write_vault(folder / "vault", notes=4, questions=3, seed=7)
+        with_text("More.md", NOTES["A.md"] + NOTES["B.md"])(folder / "vault")
+    for step in range(3):
+        results = []
+        for folder, number in zip(folders, (held, 1000), strict=True):
+            monkeypatch.setattr(spool, "HELD", number)
+            options = ["--no-cache"] if step == 1 else []
+            preview = run("preview", folder / "vault", "-o", folder / "page.html", clock=NOON)
+            assert preview.code in (0, 1), preview.err
+            page = (folder / "page.html").read_text("utf-8").replace(str(folder), "")
+            results.append((page, written(folder / "vault", folder, *options, clock=NOON + step)))
+            edit_somewhere(folder / "vault", random.Random(step))
+        assert results[0] == results[1]
+
+
+def test_fields_for_which_the_disk_has_no_room_stay_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written_before: list[int] = []
+    places = (tmp_path / f"spool {number}" for number in range(9))
+
+    class Full(io.FileIO):
+        def write(self, data: Any) -> int:
+            written_before.append(len(data))
+            return super().write(data[: len(data) // 2] if len(written_before) > 4 else data)
+
+    vaults = [new_vault(tmp_path / name / "vault") for name in ("full", "plain")]
+    with monkeypatch.context() as patch:
+        patch.setattr(spool, "HELD", 0)
+        patch.setattr(spool.tempfile, "TemporaryFile", lambda **_options: Full(next(places), "w+"))
+        results = [written(vaults[0], tmp_path / "full", "--no-cache")]
+    results.append(written(vaults[1], tmp_path / "plain", "--no-cache"))
+    assert results[0] == results[1]
+    assert len(written_before) > 4
 
 
 def edit_somewhere(vault: Path, dice: random.Random) -> None:

@@ -23,6 +23,7 @@ from note2anki.runs.not_shown import not_shown
 from note2anki.runs.sources import card_kind, part_retyped, question_source, tag_problems
 from note2anki.runs.work.desk import Desk
 from note2anki.runs.work.leaning import Leaning, ObservedSurroundings
+from note2anki.runs.work.spool import Spool
 from note2anki.runs.work.tasks import ConceptTask, NoteWork
 from note2anki.runs.world import World
 
@@ -70,13 +71,13 @@ def restyled_problems(count: int) -> tuple[Diagnostic, ...]:
     return (diagnose("N2A033", count=count),) if count else ()
 
 
-def assemble(world: World, identified: Identified, works: Mapping[str, NoteWork], desk: Desk) -> Assembled:
+def assemble(world: World, identified: Identified, works: dict[str, NoteWork], desk: Desk) -> Assembled:
     """Make every card of the package.
 
     Args:
         world: the vault.
-        identified: what became of each card and question of the selection.
-        works: what its notes came to.
+        identified: what became of each card and question of the selection; its questions are used up.
+        works: what its notes came to; they are used up.
         desk: where other notes are read.
     """
     retyped = part_retyped(world, identified.asked)
@@ -109,6 +110,10 @@ def assemble(world: World, identified: Identified, works: Mapping[str, NoteWork]
     )
     made = desk.concepts([ConceptTask(*maker.concept(source)) for source in fates.sources.values()])
     drafts += _concept_drafts(world, concepts, fates.sources)
+    # The drafts say all that the notes did: of a big vault there is not room for both and the cards.
+    for used_up in (works, identified.asked, retyped.asked, concepts.by_guid):
+        used_up.clear()
+    desk.forget()
     _make_living(world, drafts, maker, _Awaited(fates.sources, made), result)
     result.living = len(result.entries)
     result.hidden = not_shown(world.vault, (entry.made for entry in result.entries))
@@ -195,6 +200,7 @@ def _make_living(world: World, drafts: list[Draft], maker: FieldMaker, concepts:
     rows = iter(new_rows(len(fresh), world.request.now, (card.row for card in world.ledger.cards.values())))
     places = positions([draft.old.due if draft.old else None for draft in ordered])
     drafts.clear()
+    spool = Spool()
     for due in places:
         draft = ordered.popleft()  # what it was made of is needed no more
         if draft.kind == "concept":
@@ -203,7 +209,8 @@ def _make_living(world: World, drafts: list[Draft], maker: FieldMaker, concepts:
         if is_restyled:
             result.restyled.append(entry.card.guid)
         result.media.update((medium.name, medium) for medium in entry.made.media)
-        result.entries.append(entry)
+        made = spool.put(entry.made)
+        result.entries.append(entry if made is entry.made else replace(entry, made=made))
 
 
 def _reading_order(drafts: list[Draft]) -> list[Draft]:

@@ -45,7 +45,9 @@ def check(request: Request, watch: Watch = UNWATCHED, *, only_listed: bool = Fal
     surroundings = VaultSurroundings(vault, files, index, settings, vault_name(vault))
     names = ConceptNames(index)
     place = Place(vault, settings, surroundings, names, index)
-    with Desk(place, surroundings, names, jobs=request.jobs, use_cache=request.use_cache, watch=watch) as desk:
+    with Desk(
+        place, surroundings, names, jobs=request.jobs, use_cache=request.use_cache, lines=True, watch=watch
+    ) as desk:
         selected = select_notes(vault, request.paths, files)
         listed = frozenset(files) if only_listed else frozenset(selected)
         works = desk.work([file for file in selected if file in listed])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -29,6 +30,9 @@ from note2anki.runs.watching import Watch
 from note2anki.runs.work.desk import Desk, open_desk
 from note2anki.runs.work.tasks import NoteWork
 from note2anki.runs.world import World
+
+if TYPE_CHECKING:
+    from note2anki.runs.again.leaving import NotesLeft
 
 
 class Planned(Struct, frozen=True):
@@ -68,8 +72,10 @@ def plan_package(world: World, settled: tuple[Diagnostic, ...], watch: Watch) ->
         identified = identify(world, notes, desk.read)
         _refuse_uncertain(world, identified, problems)
         watch.stage("make cards")
+        left = _notes_left(world, works, desk)
+        del notes
         assembled = assemble(world, identified, works, desk)
-        traces = _make_traces(world, works, assembled, desk)
+        traces = _make_traces(world, left, assembled, desk)
     watch.stage("compare with the last version")
     diagnostics = (*settled, *world.diagnostics, *problems, *assembled.diagnostics)
     if not assembled.entries:
@@ -80,12 +86,22 @@ def plan_package(world: World, settled: tuple[Diagnostic, ...], watch: Watch) ->
     return replace(planned, outcome=outcome, traces=traces)
 
 
-def _make_traces(world: World, works: Mapping[str, NoteWork], assembled: Assembled, desk: Desk) -> Traces | None:
-    if len(assembled.entries) < WORTH or not world.request.use_cache:
+def _notes_left(world: World, works: Mapping[str, NoteWork], desk: Desk) -> NotesLeft | None:
+    """Return what the notes leave for the next export, before they are used up; nothing where there are few cards."""
+    questions = sum(len(work.note.questions) for work in works.values())
+    if questions + len(world.ledger.cards) < WORTH or not world.request.use_cache:
         return None
-    from note2anki.runs.again.leaving import make_traces  # which small packages need not wait for
+    from note2anki.runs.again.leaving import notes_left  # which small packages need not wait for
 
-    return make_traces(world, works, assembled, desk)
+    return notes_left(world, works, desk)
+
+
+def _make_traces(world: World, left: NotesLeft | None, assembled: Assembled, desk: Desk) -> Traces | None:
+    if left is None or len(assembled.entries) < WORTH:
+        return None
+    from note2anki.runs.again.leaving import make_traces
+
+    return make_traces(world, left, assembled, desk)
 
 
 def _refuse_uncertain(world: World, identified: Identified, problems: tuple[Diagnostic, ...]) -> None:

@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from note2anki.identity.records import QuestionSource
 from note2anki.runs.again.traces import NoteTraces, Shown, Traces, asked_of_others, note_key
 from note2anki.runs.assemble import Assembled
@@ -18,18 +21,50 @@ from note2anki.runs.world import World
 from note2anki.vault.attachments import attachment_rule
 
 
-def make_traces(world: World, works: Mapping[str, NoteWork], assembled: Assembled, desk: Desk) -> Traces | None:
-    """Return what an export leaves, its ledger apart; None where the next one has to look at everything again.
+class NotesLeft(Struct, frozen=True):
+    """What the notes that were read leave, whatever becomes of their cards.
+
+    Attributes:
+        notes: of each, its cards apart; none where one could not be read.
+        aliases: the vault's notes by the names that they give themselves.
+        looks_for_questions: whether a note has questions that are not found by their text where they stood.
+    """
+
+    notes: dict[str, NoteTraces]
+    aliases: dict[str, str]
+    looks_for_questions: bool
+
+
+def notes_left(world: World, works: Mapping[str, NoteWork], desk: Desk) -> NotesLeft:
+    """Return what the notes of an export leave.
 
     Args:
         world: the vault.
         works: what its notes came to.
+        desk: where they were read.
+    """
+    notes = {
+        file: NoteTraces(desk.keys.get(file, b""), (), asked_of_others(work.leanings), work.problems)
+        for file, work in works.items()
+    }
+    aliases = vault_aliases((file, _aliases(world, file, works.get(file))) for file in world.notes)
+    is_whole = all(each.key for each in notes.values())
+    return NotesLeft(notes if is_whole else {}, aliases, any(map(_is_looked_for, works.values())))
+
+
+def make_traces(world: World, left: NotesLeft, assembled: Assembled, desk: Desk) -> Traces | None:
+    """Return what an export leaves, its ledger apart; None where the next one has to look at everything again.
+
+    Args:
+        world: the vault.
+        left: what its notes leave.
         assembled: its cards.
         desk: where they were made.
     """
     entries = assembled.entries
     is_settled = assembled.is_settled and not assembled.is_too_much
-    if not is_settled or not set(world.selected) <= set(world.notes):  # one may be asked for though it is excluded
+    # A note may be asked for though the settings exclude it.
+    if not (is_settled and left.notes and set(world.selected) <= set(world.notes)):
         return None
     if any(_is_written_since(world.vault / file, desk.begun) for file in world.notes):
         return None  # cards of others may show what a note said before it was read itself
@@ -38,12 +73,9 @@ def make_traces(world: World, works: Mapping[str, NoteWork], assembled: Assemble
         source = entry.card.source
         if isinstance(source, QuestionSource):
             guids[source.file].append(entry.card.guid)
-    notes = {
-        file: NoteTraces(desk.keys.get(file, b""), tuple(guids[file]), asked_of_others(work.leanings), work.problems)
-        for file, work in works.items()
-    }
+    notes = {file: replace(each, guids=tuple(guids[file])) for file, each in left.notes.items()}
     others = {file: note_key(world.vault, file, desk.rules) for file in world.notes if file not in notes}
-    if not (all(each.key for each in notes.values()) and all(others.values())):
+    if not all(others.values()):
         return None
     living = [entry for entry in entries if not entry.card.removed]
     concepts = sum(entry.card.kind == "concept" for entry in living)
@@ -53,12 +85,12 @@ def make_traces(world: World, works: Mapping[str, NoteWork], assembled: Assemble
         rules=desk.rules,
         files=desk.files,
         attachments=attachment_rule(world.vault),
-        aliases=vault_aliases((file, _aliases(world, file, works.get(file))) for file in world.notes),
+        aliases=left.aliases,
         day=today(),
         scopes=world.scopes,
         notes=notes,
         others=others,
-        looks_at_others=bool(others) and any(map(_is_looked_for, works.values())),
+        looks_at_others=bool(others) and left.looks_for_questions,
         tags=tuple(assembled.tags),
         decks=tuple(assembled.decks),
         restyled=tuple(assembled.restyled),

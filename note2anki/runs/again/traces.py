@@ -19,7 +19,7 @@ from note2anki.identity.records import CardKind
 from note2anki.model import Diagnostic, Medium
 from note2anki.runs.work.cache import DAYS, cache_folder, entry_key
 from note2anki.runs.work.code import code_version
-from note2anki.runs.work.leaning import Leaning, answer_digest
+from note2anki.runs.work.leaning import OF_OTHERS, Leaning, answer_digest
 from note2anki.vault.reading import read_note_bytes
 
 _PROOF = 16
@@ -108,14 +108,11 @@ class Traces(Struct, frozen=True):
 
 
 def asked_of_others(leanings: Iterable[Leaning]) -> tuple[Asked, ...]:
-    """Return what was asked that other notes' bytes or media answer.
-
-    Everything else is answered by the names of the vault's files, the aliases of its notes and Obsidian's settings.
-    """
+    """Return what was asked that other notes' bytes or media answer."""
     return tuple(
         Asked(leaning.asked, leaning.arguments, answer_digest(leaning.answer))
         for leaning in leanings
-        if leaning.asked in ("medium", "excerpt")
+        if leaning.asked in OF_OTHERS
     )
 
 

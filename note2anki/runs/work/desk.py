@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
+from msgspec.structs import replace
+
 from note2anki.model import ReadNote
 from note2anki.runs.concept_names import ConceptNames
 from note2anki.runs.fields import Made
@@ -16,7 +18,8 @@ from note2anki.runs.reading import Said
 from note2anki.runs.surroundings import VaultSurroundings
 from note2anki.runs.watching import UNWATCHED, Watch
 from note2anki.runs.work.cache import NoteCache, pack, unpack
-from note2anki.runs.work.leaning import Leaning, still_holds
+from note2anki.runs.work.leaning import OF_OTHERS, Leaning, still_holds
+from note2anki.runs.work.spool import Spool
 from note2anki.runs.work.tasks import ConceptTask, ConceptWork, Done, NoteTask, NoteWork, Place, Task
 from note2anki.runs.work.workers import Workers, count_processors
 from note2anki.runs.world import World
@@ -36,6 +39,7 @@ class Desk:
         names: tells which concept a link names.
         jobs: how many processes; 0 is one a processor.
         use_cache: whether the cache is looked into and kept.
+        lines: whether somebody asks what each line of a note was taken for.
         watch: whoever looks on.
 
     Attributes:
@@ -53,6 +57,7 @@ class Desk:
         *,
         jobs: int = 0,
         use_cache: bool = True,
+        lines: bool = False,
         watch: Watch = UNWATCHED,
     ) -> None:
         self._place = place
@@ -67,6 +72,8 @@ class Desk:
         self._watch = watch
         self._workers: Workers | None = None
         self._notes: dict[str, NoteWork] = {}
+        self._spool = Spool()
+        self._lines = lines
 
     def work(self, files: Sequence[str], *, make: bool = True) -> dict[str, NoteWork]:
         """Read notes.
@@ -87,6 +94,10 @@ class Desk:
             assert isinstance(done, NoteWork)
             self._notes[task.file] = done
         return {file: self._notes[file] for file in files}
+
+    def forget(self) -> None:
+        """Let go of the notes that were read: a big vault's take much room, and their cards say all that is needed."""
+        self._notes.clear()
 
     def rework(self, file: str, former: NoteWork) -> NoteWork:
         """Read a note of which another text is known.
@@ -185,14 +196,25 @@ class Desk:
         if not isinstance(done, NoteWork | ConceptWork) or not task.is_done(done):
             return None
         same_files = done.files == self._place.files
-        return done if still_holds(done.leanings, self.surroundings, self.names, same_files=same_files) else None
+        holds = still_holds(done.leanings, self.surroundings, self.names, same_files=same_files)
+        return self._slim(done) if holds else None
 
     def _fresh(self, task: Task, result: tuple[bytes, Done]) -> Done:
         """Return what was done, once it is taken down what it is kept under: the file may be another one by now."""
         key, done = result
         if isinstance(task, NoteTask):
             self.keys[task.file] = key
-        return done
+        return self._slim(done)
+
+    def _slim(self, done: Done) -> Done:
+        """Return what was done without what nobody asks for any more, and the fields where there is room for them."""
+        if not isinstance(done, NoteWork):
+            return done
+        made = done.made and {line: self._spool.put(each) for line, each in done.made.items()}
+        note = done.note if self._lines else replace(done.note, lines=())
+        return replace(
+            done, note=note, made=made, leanings=tuple([each for each in done.leanings if each.asked in OF_OTHERS])
+        )
 
     def _do_here(self, task: Task) -> tuple[bytes, Done]:
         key, done = task.do(self._place, self.rules)

@@ -12,6 +12,9 @@ from note2anki.runs.concept_names import ConceptNames
 
 #: So many renderings are kept for what many cards show.
 KEPT = 4096
+#: What other notes' bytes or media answer. Everything else is answered by the names of the vault's files, the aliases
+#: of its notes and Obsidian's settings.
+OF_OTHERS = frozenset({"medium", "excerpt"})
 Key = TypeVar("Key", bound=Hashable)
 
 
