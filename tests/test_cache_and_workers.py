@@ -177,10 +177,11 @@ def test_a_history_is_the_same_with_and_without_a_cache(seed: int, kept_cache: P
     assert files_of(kept_cache)
 
 
-@pytest.mark.parametrize("held", [0, 3, 11])
+@pytest.mark.parametrize(("held", "piece"), [(0, 1), (3, 3000), (11, 1 << 20)])
 def test_fields_that_wait_on_the_disk_come_back_as_they_were(
-    held: int, kept_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    held: int, piece: int, kept_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(spool, "PIECE", piece)
     folders = [tmp_path / name for name in ("disk", "memory")]
     for folder in folders:
         write_vault(folder / "vault", notes=4, questions=3, seed=7)
@@ -210,6 +211,7 @@ def test_fields_for_which_the_disk_has_no_room_stay_in_memory(tmp_path: Path, mo
     vaults = [new_vault(tmp_path / name / "vault") for name in ("full", "plain")]
     with monkeypatch.context() as patch:
         patch.setattr(spool, "HELD", 0)
+        patch.setattr(spool, "PIECE", 300)
         patch.setattr(spool.tempfile, "TemporaryFile", lambda **_options: Full(next(places), "w+"))
         results = [written(vaults[0], tmp_path / "full", "--no-cache")]
     results.append(written(vaults[1], tmp_path / "plain", "--no-cache"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import tempfile
 import weakref
 from collections.abc import Iterator, Mapping
@@ -15,6 +14,8 @@ from note2anki.runs.fields import Made
 
 #: Cards whose fields stay in memory; those of further ones go to the disk.
 HELD = 12_000
+#: Bytes that are written and read at once, at least.
+PIECE = 1 << 20
 _DECODER = msgspec.msgpack.Decoder(dict[str, str])
 
 
@@ -24,8 +25,10 @@ class Spool:
     def __init__(self) -> None:
         self._taken = 0
         self._file: IO[bytes] | None = None
-        self._end = 0
+        self._written = 0  # bytes that are in the file
+        self._tail = bytearray()  # and those that come after them
         self._is_full = False
+        self._piece, self._piece_start = b"", 0  # what was read last: cards are asked for in their order
         self._last: tuple[int, dict[str, str]] = (-1, {})
 
     def put(self, made: Made) -> Made:
@@ -34,32 +37,46 @@ class Spool:
         if self._taken <= HELD or self._is_full or isinstance(made.fields, _Spooled):
             return made
         try:
-            return replace(made, fields=self._write(msgspec.msgpack.encode(made.fields)))
+            data = msgspec.msgpack.encode(made.fields)
         except UnicodeEncodeError:  # half a surrogate pair
             return made
-        except OSError:
-            self._is_full = True
-            return made
+        spooled = _Spooled(self, self._written + len(self._tail), len(data))
+        self._tail += data
+        if len(self._tail) >= PIECE:
+            self._write_tail()
+        return replace(made, fields=spooled)
 
-    def _write(self, data: bytes) -> Mapping[str, str]:
-        if self._file is None:
-            # It is closed with the last card that has its fields there.
-            self._file = tempfile.TemporaryFile(prefix="note2anki-", buffering=0)  # noqa: SIM115
-            weakref.finalize(self, self._file.close)
-        self._file.seek(self._end)
-        if self._file.write(data) < len(data):
-            raise OSError(errno.ENOSPC, "the rest found no room")
-        spooled = _Spooled(self, self._end, len(data))
-        self._end += len(data)
-        return spooled
+    def _write_tail(self) -> None:
+        try:
+            if self._file is None:
+                # It is closed with the last card that has its fields there.
+                self._file = tempfile.TemporaryFile(prefix="note2anki-", buffering=0)  # noqa: SIM115
+                weakref.finalize(self, self._file.close)
+            self._file.seek(self._written)
+            if self._file.write(self._tail) == len(self._tail):
+                self._written += len(self._tail)
+                self._tail = bytearray()
+                return
+        except OSError:
+            pass
+        self._is_full = True  # what is taken already stays in memory
 
     def get(self, start: int, size: int) -> dict[str, str]:
-        """Return the fields that are at a place of the file; the last ones are kept, being asked for one by one."""
+        """Return the fields that are at a place; the last ones are kept, being asked for one by one."""
         if self._last[0] != start:
+            self._last = start, _DECODER.decode(self._data(start, size))
+        return self._last[1]
+
+    def _data(self, start: int, size: int) -> bytes:
+        if start >= self._written:
+            start -= self._written
+            return bytes(self._tail[start : start + size])
+        if not self._piece_start <= start <= self._piece_start + len(self._piece) - size:
             assert self._file is not None
             self._file.seek(start)
-            self._last = start, _DECODER.decode(self._file.read(size))
-        return self._last[1]
+            self._piece, self._piece_start = self._file.read(max(PIECE, size)), start
+        start -= self._piece_start
+        return self._piece[start : start + size]
 
 
 class _Spooled(Mapping[str, str]):
