@@ -16,7 +16,7 @@ from test_cache_and_workers import ATTACHMENT, edit_somewhere, files_of
 from vault import write_vault
 
 from note2anki.runs import export
-from note2anki.runs.again import small_change, small_export, traces
+from note2anki.runs.again import changed_notes, small_export, traces
 from note2anki.runs.request import Request
 from note2anki.runs.work.tasks import NoteTask, NoteWork, Place
 
@@ -293,7 +293,7 @@ def test_a_package_that_is_gone_is_written_again(small: list[bool], tmp_path: Pa
 def test_of_a_vault_in_which_much_changed_all_is_looked_at(
     small: list[bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(small_change, "MOST", 0.1)
+    monkeypatch.setattr(changed_notes, "MOST", 0.1)
     twins = Twins(tmp_path, make)
     twins.export()
     twins.edit(CHANGES["an answer"][0])

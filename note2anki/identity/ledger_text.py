@@ -81,10 +81,6 @@ class LedgerText:
             start = end
         return start
 
-    def __len__(self) -> int:
-        """How many cards there are."""
-        return len(self._starts)
-
     def __contains__(self, guid: object) -> bool:
         return guid in self._starts
 

@@ -46,11 +46,6 @@ class Planned(Struct, frozen=True):
     history: Mapping[str, object]
     traces: Traces | None = None
 
-    @property
-    def changes_ledger(self) -> bool:
-        """Whether there is anything to remember."""
-        return not self.ledger.says_the_same_as(self.world.ledger) or self.world.ledger.is_new
-
 
 def plan_package(world: World, settled: tuple[Diagnostic, ...], watch: Watch) -> Planned:
     """Find out what an export comes to.

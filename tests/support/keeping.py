@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from note2anki.runs import planning, shelf
-from note2anki.runs.again import small_change
+from note2anki.runs.again import changed_notes
 
 
 @contextmanager
@@ -18,6 +18,6 @@ def keeping_everything(folder: Path) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shelf, "WORTH", 1)
         patch.setattr(planning, "WORTH", 1)
-        patch.setattr(small_change, "MOST", 1.0)
+        patch.setattr(changed_notes, "MOST", 1.0)
         patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
         yield folder / "cache"

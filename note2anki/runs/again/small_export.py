@@ -15,7 +15,8 @@ from note2anki.identity.records import Card, Ledger, PackageRecord
 from note2anki.identity.versions import next_version
 from note2anki.model import Diagnostic, Medium, NoteType, Package
 from note2anki.outcome import Change, Outcome
-from note2anki.runs.again.small_change import NoSmallChangeError, Remade, remake
+from note2anki.runs.again.changed_notes import NoSmallChangeError
+from note2anki.runs.again.small_change import Remade, remake
 from note2anki.runs.again.traces import (
     LedgerDigest,
     NoteTraces,
