@@ -21,7 +21,7 @@ _INVISIBLE = re.compile(
 
 
 #: Texts of this length are questions, which are asked for again and again; so many are remembered.
-SHORT, REMEMBERED = 200, 1 << 17
+SHORT, REMEMBERED = 200, 1 << 14
 
 
 def normalise(text: str) -> str:

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, ElementTree
 from markdown import Markdown
 from markdown.blockparser import BlockParser
 from markdown.extensions import Extension
+from markdown.postprocessors import RawHtmlPostprocessor
 from markdown.util import Registry
 
 from note2anki.rendering.block_elements import define, write_document
@@ -52,6 +53,18 @@ class ObsidianParser(BlockParser):
         return inlines_html(parse_inlines(text, state.definitions), state)
 
 
+class StashedHtml(RawHtmlPostprocessor):
+    """Puts back the HTML that was set aside.
+
+    Each run of Python-Markdown's own leaves a function that refers to itself, which only a garbage collection frees: of
+    a big vault some 60 MiB. Most texts have no HTML.
+    """
+
+    def run(self, text: str) -> str:
+        """Return a text with its HTML."""
+        return super().run(text) if self.md.htmlStash.html_counter else text
+
+
 class ObsidianExtension(Extension):
     """Replaces Python-Markdown's parser, and drops the stages that the grammar of `syntax` makes needless."""
 
@@ -60,6 +73,7 @@ class ObsidianExtension(Extension):
         md.parser = ObsidianParser(md)
         md.preprocessors = Registry()
         md.treeprocessors = Registry()
+        md.postprocessors.register(StashedHtml(md), "raw_html", 30)
         for name in ("amp_substitute", "unescape"):
             if name in md.postprocessors:
                 md.postprocessors.deregister(name)

@@ -6,6 +6,9 @@ import unicodedata
 
 from note2anki.vault.index import VaultIndex
 
+#: So many links are remembered, 200 bytes each.
+REMEMBERED = 1 << 15
+
 
 def name_key(name: str) -> str:
     """Return the form in which concepts' names are compared."""
@@ -18,7 +21,7 @@ def stub_key(name: str) -> str:
 
 
 class ConceptNames:
-    """Tells which concept a link names; what was told once is kept.
+    """Tells which concept a link names; what was told lately is kept.
 
     Args:
         index: resolves links.
@@ -40,6 +43,8 @@ class ConceptNames:
         if known is None:
             file = self._index.resolve(target, source).file or ""
             name = target.partition("#")[0].rpartition("/")[2].removesuffix(".md")
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
             known = self._known[place] = (file, file or stub_key(name))
         return known
 

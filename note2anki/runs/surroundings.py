@@ -18,6 +18,8 @@ from note2anki.vault.index import VaultIndex, link_key
 
 #: So many notes are kept parsed: those that embeds on many cards show.
 KEPT = 64
+#: So many links are remembered: those of the notes at hand.
+REMEMBERED = 8192
 
 
 def vault_aliases(notes: Iterable[tuple[str, Sequence[str]]]) -> dict[str, str]:
@@ -69,6 +71,8 @@ class VaultSurroundings:
         """Return the file that a link names (`rendering.Surroundings.find`)."""
         key = (target, source.rpartition("/")[0], markdown)
         if key not in self._targets:
+            if len(self._targets) >= REMEMBERED:
+                self._targets.clear()
             self._targets[key] = self._find(target, source, markdown)
         return self._targets[key]
 

@@ -14,8 +14,8 @@ from note2anki.syntax.memo import Memo
 
 #: Containers deeper than this are text: nobody writes them, and each costs a look at every line.
 DEEPEST = 60
-#: Of some thousand answers, measured in characters, of which a line has forty more than it has.
-_KEPT: Memo[tuple[int, tuple[str, ...]], Block] = Memo(1_000_000)
+#: Of a thousand answers, measured in characters, of which a line has forty more than it has.
+_KEPT: Memo[tuple[int, tuple[str, ...]], Block] = Memo(400_000)
 
 
 class BlockParser:

@@ -27,7 +27,7 @@ _BRACKET = late_pattern(r"\\[\s\S]|[\[\]]")
 LONGEST_LABEL = 999
 _NO_DEFINITIONS = Definitions()
 #: Of some thousand texts, measured in characters.
-_KEPT: Memo[str, list[Inline]] = Memo(400_000)
+_KEPT: Memo[str, list[Inline]] = Memo(160_000)
 
 
 class InlineParser:

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from msgspec import Struct, field
 
 #: Answers that are kept, about 300 bytes each: the same links stand in many questions.
-_REMEMBERED = 50_000
+_REMEMBERED = 8192
 
 
 class Resolved(Struct, frozen=True):
