@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 from support.command_line import THEN, export, ran, run, write_vault
 
-from note2anki.identity.history_lines import LONGEST, MOST, CardChange, VersionRecord, history_entry, read_history
+from note2anki.identity.history_lines import LONGEST, MOST, CardChange, VersionRecord, history_line, read_history
 from note2anki.reports.word_diff import word_diff
 
 DAY = 86_400
@@ -129,23 +129,32 @@ def test_what_is_not_known_is_refused_with_what_is(vault: Path, tmp_path: Path) 
     assert run("history", vault, "1.0.0", "2.0.0").code == 2
 
 
+def written(record: VersionRecord) -> bytes:
+    """Return a version's line."""
+    return b"".join(history_line(record, record.changes, whole=len(record.changes) <= MOST))
+
+
 def test_the_form_of_a_line_is_frozen() -> None:
     change = CardChange("g", "edited", "Q", "answer changed", "A.md", "new", "", "old")
-    entry = history_entry(VersionRecord("P", "1.0.1", 7, {"edited": 1}, (change,)))
-    assert json.dumps(entry, sort_keys=True) == (
-        '{"changes": [{"answer": "new", "change": "edited", "file": "A.md", "guid": "g", "old_answer": "old",'
-        ' "question": "Q", "reason": "answer changed"}], "counts": {"edited": 1}, "package": "P", "stamp": 7,'
-        ' "version": "1.0.1"}'
+    line = written(VersionRecord("P", "1.0.1", 7, {"edited": 1}, (change,)))
+    assert line.decode() == (
+        '{"changes":[{"answer":"new","change":"edited","file":"A.md","guid":"g","old_answer":"old","question":"Q",'
+        '"reason":"answer changed"}],"counts":{"edited":1},"package":"P","stamp":7,"version":"1.0.1"}'
     )
-    assert read_history([json.dumps(entry)])[0] == [VersionRecord("P", "1.0.1", 7, {"edited": 1}, (change,))]
+    assert read_history([line.decode()])[0] == [VersionRecord("P", "1.0.1", 7, {"edited": 1}, (change,))]
+
+
+def test_a_line_holds_names_that_are_no_unicode() -> None:
+    record = VersionRecord("P", "1.0.1", 7, {"edited": 1}, (CardChange("g", "edited", "Q", file="caf\udce9.md"),))
+    assert read_history([written(record).decode()])[0] == [record]
 
 
 def test_what_is_kept_is_bounded() -> None:
     long = CardChange("g", "edited", "Q" * 9000, answer="A" * 9000)
-    (kept,) = history_entry(VersionRecord("P", "1.0.1", 7, {}, (long,)))["changes"]  # type: ignore[misc]
+    (kept,) = json.loads(written(VersionRecord("P", "1.0.1", 7, {}, (long,))))["changes"]
     assert all(len(text) <= LONGEST for text in kept.values())
-    many = history_entry(VersionRecord("P", "1.0.1", 7, {}, (long,) * (MOST + 1)))["changes"]
-    assert all(set(each) == {"guid", "change", "question"} for each in many)  # type: ignore[attr-defined]
+    many = json.loads(written(VersionRecord("P", "1.0.1", 7, {}, (long,) * (MOST + 1))))["changes"]
+    assert all(set(each) == {"guid", "change", "question"} for each in many)
 
 
 def test_a_terminal_shows_by_colour_what_others_show_by_signs() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
 _FURTHER = "SELECT ord, id FROM cards WHERE nid = ? AND ord > 0"
@@ -21,8 +22,9 @@ class CardIds:
     """
 
     def __init__(self, rows: Iterable[int]) -> None:
+        self._rows = sorted(rows)
         # Taken id → where to look next; the paths are shortened as they are walked, so that runs cost nothing twice.
-        self._next = {row: row + 1 for row in rows}
+        self._next: dict[int, int] = {}
 
     def give(self, row: int, ordinal: int) -> int:
         """The id of a note's card; to be asked once for each."""
@@ -34,12 +36,16 @@ class CardIds:
 
     def _free(self, wanted: int) -> int:
         walked = []
-        while wanted in self._next:
+        while wanted in self._next or self._is_row(wanted):
             walked.append(wanted)
-            wanted = self._next[wanted]
+            wanted = self._next.get(wanted, wanted + 1)
         for step in walked:
             self._next[step] = wanted
         return wanted
+
+    def _is_row(self, number: int) -> bool:
+        place = bisect_left(self._rows, number)
+        return place < len(self._rows) and self._rows[place] == number
 
 
 class ChangedIds:

@@ -71,7 +71,7 @@ class Expected:
 
     def __init__(self, staying: int = 0) -> None:
         self._staying = staying
-        self._cards: dict[int, tuple[str, int]] = {}  # of the notes given in full, by row: GUID, and how many cards
+        self._cards: dict[int, int] = {}  # how many cards each of the notes given in full has, by its row
         self._references: dict[str, str] = {}  # media that living notes refer to → the GUID of the first one
         self._notes = 0
         self._fault = ""
@@ -87,7 +87,7 @@ class Expected:
     def _take(self, note: AnkiNote) -> None:
         wanted = _cards_wanted(note)
         joined = _FIELD_END.join(note.fields)
-        self._cards[note.row] = note.guid, wanted
+        self._cards[note.row] = wanted
         if wanted:
             for name in _references(joined):
                 self._references.setdefault(name, note.guid)
@@ -132,10 +132,17 @@ class Expected:
 
     def _card_faults(self, db: sqlite3.Connection) -> Iterator[str]:
         among = f"WHERE nid {_AMONG}" if self._staying else ""
-        written: dict[int, int] = dict(db.execute(f"SELECT nid, count() FROM cards {among} GROUP BY nid", self._rows()))
-        for row, (guid, wanted) in self._cards.items():
-            if written.get(row, 0) != wanted:
-                yield f"the note {guid!r} has {written.get(row, 0)} cards, not {wanted}"
+        found = db.execute(f"SELECT nid, count() FROM cards {among} GROUP BY nid", self._rows())
+        left = sum(wanted > 0 for wanted in self._cards.values())
+        for row, count in found:
+            wanted = self._cards.get(row, count)
+            left -= row in self._cards
+            if count != wanted:
+                yield f"the note {_guid_of(db, row)!r} has {count} cards, not {wanted}"
+        if left > 0:
+            living = {row for (row,) in db.execute("SELECT DISTINCT nid FROM cards")}
+            for row in (row for row, wanted in self._cards.items() if wanted and row not in living):
+                yield f"the note {_guid_of(db, row)!r} has 0 cards, not {self._cards[row]}"
 
     def _rows(self) -> dict[str, str]:
         """Return what a query needs that looks at the given notes alone, since others stay."""
@@ -151,6 +158,11 @@ class Expected:
         for name, guid in self._references.items():
             if name not in names and unquote(name) not in names:
                 yield f"the note {guid!r} refers to the medium {name!r}, which is not in the package"
+
+
+def _guid_of(db: sqlite3.Connection, row: int) -> str:
+    found = db.execute("SELECT guid FROM notes WHERE id = ?", (row,)).fetchone()
+    return str(found[0]) if found else f"at row {row}"
 
 
 def _faults(note: AnkiNote, joined: str, wanted: int) -> Iterator[str]:

@@ -8,15 +8,18 @@ The form is frozen: an object with `package`, `version`, `stamp`, `counts` and `
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+import msgspec
 from msgspec import Struct
+from msgspec.structs import asdict
 
 #: Longer texts are cut here: a diff of more is read by nobody, and the file only grows.
 LONGEST = 4000
 #: Of more changes than this in one version (a first export, a setting) only the questions are kept.
 MOST = 1000
 CUT = " […]"
+_ENCODER = msgspec.json.Encoder(order="sorted")
 
 
 class CardChange(Struct, frozen=True):
@@ -47,24 +50,34 @@ class VersionRecord(Struct, frozen=True):
         return tuple(int(part) for part in self.version.split("."))
 
 
-def history_entry(record: VersionRecord) -> dict[str, object]:
-    """Return a version as what is kept of it."""
-    whole = len(record.changes) <= MOST
-    return {
-        "package": record.package,
-        "version": record.version,
-        "stamp": record.stamp,
-        "counts": dict(record.counts),
-        "changes": [_kept(change, whole=whole) for change in record.changes],
-    }
+class _Kept(CardChange, frozen=True, omit_defaults=True, gc=False):
+    """A change as it is written; what is empty is left out."""
 
 
-def _kept(change: CardChange, *, whole: bool) -> dict[str, str]:
-    kept = {"guid": change.guid, "change": change.change, "question": _cut(change.question)}
-    if whole:
-        others = {name: _cut(getattr(change, name)) for name in CardChange.__struct_fields__ if name not in kept}
-        kept |= {name: text for name, text in others.items() if text}
-    return kept
+def history_line(record: VersionRecord, changes: Iterable[CardChange], *, whole: bool) -> Iterator[bytes]:
+    """Yield the line of a version, part after part, without its end.
+
+    Args:
+        record: the version, its changes apart.
+        changes: what it did to each card: one after another, since they can be very many.
+        whole: whether there are so few (`MOST`) that more than the questions is kept.
+    """
+    yield b'{"changes":['
+    between = b""
+    for change in changes:
+        kept = change if whole else CardChange(change.guid, change.change, change.question)
+        yield between + _written(kept)
+        between = b","
+    head = {"package": record.package, "version": record.version, "stamp": record.stamp, "counts": record.counts}
+    yield b"]," + _ENCODER.encode(head)[1:]
+
+
+def _written(change: CardChange) -> bytes:
+    kept = _Kept(**{name: _cut(getattr(change, name)) for name in CardChange.__struct_fields__})
+    try:
+        return _ENCODER.encode(kept)
+    except UnicodeEncodeError:  # half a surrogate pair, in the name of a file
+        return json.dumps(asdict(kept), sort_keys=True, separators=(",", ":")).encode()
 
 
 def _cut(text: str) -> str:

@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,6 +129,10 @@ def _unreadable(path: Path, detail: str, *, keep_aside: bool) -> Diagnostic:
     return diagnose("N2A043", str(path), detail=detail, kept=kept.name)
 
 
+#: Bytes that are copied at once.
+_PIECE = 1 << 18
+
+
 def write_synced(path: Path, parts: Iterable[bytes | memoryview]) -> None:
     """Write a file, part after part, and wait until it is on the disk."""
     with path.open("wb") as file:
@@ -136,14 +141,14 @@ def write_synced(path: Path, parts: Iterable[bytes | memoryview]) -> None:
         os.fsync(file.fileno())
 
 
-def put_synced(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
+def put_synced(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Write a file, given whole or in parts, so that it is there whole or not at all."""
     temporary = path.with_name(path.name + ".new")
-    write_synced(temporary, [data])
+    write_synced(temporary, [data] if isinstance(data, bytes) else data)
     temporary.replace(path)
 
 
-def stage_ledger(paths: Paths, ledger: Ledger, package: Path, digest: str, entry: Mapping[str, object] | None) -> None:
+def stage_ledger(paths: Paths, ledger: Ledger, package: Path, digest: str, entry: Iterable[bytes] = ()) -> None:
     """Write the new ledger beside the old one, with the digest of the package that it belongs to.
 
     Args:
@@ -151,7 +156,7 @@ def stage_ledger(paths: Paths, ledger: Ledger, package: Path, digest: str, entry
         ledger: the new state.
         package: where the package will be put.
         digest: its SHA-256.
-        entry: the version's line for the history, if there is a new version.
+        entry: the parts of the version's line for the history, without its end, if there is a new version.
     """
     stage_parts(paths, file_lines(ledger), package, digest, entry, ledger.copies)
 
@@ -161,7 +166,7 @@ def stage_parts(
     parts: Iterable[bytes | memoryview],
     package: Path,
     digest: str,
-    entry: Mapping[str, object] | None,
+    entry: Iterable[bytes],
     copies: Sequence[str] = (),
 ) -> None:
     """Write the new ledger beside the old one, given as the parts of its file (`stage_ledger`).
@@ -172,8 +177,8 @@ def stage_parts(
         copies: names of the conflict copies that went into it.
     """
     write_synced(paths.new, parts)
-    waiting = {"package": str(package.absolute()), "digest": digest, "history": entry, "copies": copies}
-    put_synced(paths.pending, _written(waiting))
+    waiting = {"package": str(package.absolute()), "digest": digest, "copies": copies}
+    put_synced(paths.pending, chain([_written(waiting), b"\n"], entry))
     sync_folder(paths.ledger.parent)
 
 
@@ -186,15 +191,17 @@ def _written(waiting: Mapping[str, object]) -> bytes:
 
 def commit_ledger(paths: Paths) -> None:
     """Put the staged ledger in place; its package is there already. Cut off anywhere, it can be done again."""
-    waiting = json.loads(paths.pending.read_text("utf-8"))
+    with paths.pending.open("rb") as file:
+        waiting = json.loads(file.readline())
     if paths.new.exists():
         paths.new.replace(paths.ledger)
     for name in waiting.get("copies", ()):
         copy = paths.ledger.with_name(name)
         if copy.exists():
             copy.replace(copy.with_name(copy.name + ".merged"))
-    if waiting.get("history"):
-        _append_history(paths.history, waiting["history"])
+    if waiting.get("history"):  # as earlier versions left it
+        _append_history(paths.history, dump(waiting["history"]))
+    _append_pending(paths)
     for name, text in paths.companions().items():
         companion = paths.ledger.with_name(name)
         if not companion.exists():
@@ -203,19 +210,29 @@ def commit_ledger(paths: Paths) -> None:
     paths.pending.unlink()
 
 
-def _append_history(path: Path, entry: Mapping[str, object]) -> None:
+def _append_pending(paths: Paths) -> None:
+    """Add to the history what waits for it."""
+    with paths.pending.open("rb") as waiting:
+        waiting.readline()
+        if paths.history.exists():
+            if line := waiting.read():
+                _append_history(paths.history, line)
+        elif first := waiting.read(_PIECE):  # a first version's is as long as the vault has questions
+            rest = iter(lambda: waiting.read(_PIECE), b"")
+            write_synced(paths.history, chain([first], rest, [b"\n"]))
+
+
+def _append_history(path: Path, line: bytes) -> None:
     """Add a version's line, once; what a cut has left of it is written anew."""
-    line = dump(entry) + b"\n"
     known = path.read_bytes() if path.exists() else b""
-    whole, rest = known[: known.rfind(b"\n") + 1], known[known.rfind(b"\n") + 1 :]
-    if (b"\n" + whole).find(b"\n" + line) >= 0:
+    end = known.rfind(b"\n") + 1
+    if end and (b"\n" + known[:end]).find(b"\n%b\n" % line) >= 0:
         return
-    if rest and not line.startswith(rest):
-        whole = known + b"\n"
+    is_other = end < len(known) and not line.startswith(known[end:])  # the end of a line is missing, not the line
     with path.open("r+b" if known else "wb") as file:
-        file.seek(len(known[: len(whole)]))
+        file.seek(len(known) if is_other else end)
         file.truncate()
-        file.write(whole[len(known) :] + line)
+        file.writelines([b"\n" if is_other else b"", line, b"\n"])
         file.flush()
         os.fsync(file.fileno())
 
@@ -244,7 +261,8 @@ def finish_pending(paths: Paths) -> None:
 def _waiting(paths: Paths) -> dict[str, Any]:
     """Return what a staged ledger waits for, empty where nothing is staged or that cannot be read."""
     try:
-        waiting = json.loads(paths.pending.read_text("utf-8"))
+        with paths.pending.open("rb") as file:
+            waiting = json.loads(file.readline())
         return waiting if isinstance(waiting["package"], str) and isinstance(waiting["digest"], str) else {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from note2anki.diagnostics import RunError, diagnose
-from note2anki.identity.history_lines import CardChange, VersionRecord, history_entry, read_history
+from note2anki.identity.history_lines import MOST, CardChange, VersionRecord, history_line, read_history
 from note2anki.identity.ledger_file import Paths, history_lines
 from note2anki.identity.records import Card, Ledger, PackageRecord, QuestionSource
 from note2anki.model import Diagnostic
@@ -18,21 +18,23 @@ from note2anki.runs.world import package_name
 
 
 def version_entry(
-    record: PackageRecord, counts: Mapping[str, int], changes: Iterable[Change], entries: Iterable[Entry]
-) -> dict[str, object]:
-    """Return a new version's line for the history, with the old and new text of each card that it changes.
+    record: PackageRecord, counts: Mapping[str, int], changes: Collection[Change], entries: Iterable[Entry]
+) -> Iterator[bytes]:
+    """Return the parts of a new version's line for the history, with the old and new text of each card that it changes.
 
     Of a first version only the questions are kept: all of it is new.
     """
-    cards = {entry.card.guid: entry for entry in entries}
-    is_first = record.version == "1.0.0"
-    made = (_card_change(change, cards[change.guid], with_texts=not is_first) for change in changes)
-    return history_entry(VersionRecord(record.name, record.version, record.stamp, counts, tuple(made)))
+    whole = len(changes) <= MOST
+    if record.version == "1.0.0" or not whole:
+        made = (CardChange(change.guid, change.change, change.question) for change in changes)
+    else:
+        cards = {entry.card.guid: entry for entry in entries}
+        made = (_card_change(change, cards[change.guid]) for change in changes)
+    version = VersionRecord(record.name, record.version, record.stamp, counts, ())
+    return history_line(version, made, whole=whole)
 
 
-def _card_change(change: Change, entry: Entry, *, with_texts: bool) -> CardChange:
-    if not with_texts:
-        return CardChange(change.guid, change.change, change.question)
+def _card_change(change: Change, entry: Entry) -> CardChange:
     question, answer = front_text(entry.card), back_text(entry.card)
     old_question = old_answer = ""
     if entry.old is not None and change.change not in ("added", "restored", "removed"):

@@ -88,13 +88,16 @@ def update_on_shelf(package: Package, changed: Collection[Entry], target: Path, 
 
 def _write_on(shelf: Path, package: Package, entries: Collection[Entry], target: Path, former: str) -> str:
     known = dict(_ROW.iter_unpack(_proved(shelf, former)))
-    checks = {entry.card.row: _check(entry) for entry in entries}
+    checks = bytearray()
+    for entry in sorted(entries, key=lambda entry: entry.card.row):
+        checks += _ROW.pack(entry.card.row, _check(entry))
     try:
-        kept = Notes(entries, {row for row, check in checks.items() if known.get(row) == check})
+        same = (row for row, check in _ROW.iter_unpack(checks) if known.get(row) == check) if known else ()
+        kept = Notes(entries, set(same))
         digest = write_package(_with(package, kept), target, shelf, former if known else "")
     except StaleCollectionError:
         digest = write_package(package, target, shelf)
-    _keep(shelf, digest, _merged(b"", checks), former)
+    _keep(shelf, digest, bytes(checks), former)
     return digest
 
 
