@@ -1,4 +1,7 @@
-"""The records that pass between stages: plain, frozen and picklable. How they are made is a stage's business."""
+"""The records that pass between stages: plain, frozen and picklable. How they are made is a stage's business.
+
+Those of which a vault has very many tell Python that they are in no circle (`gc=False`): each is 16 bytes smaller.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +75,7 @@ class OptionRule(Struct, frozen=True):
     levels: tuple[int, ...] = ()
 
 
-class Mention(Struct, frozen=True):
+class Mention(Struct, frozen=True, gc=False):
     """A concept as one question names it.
 
     Attributes:
@@ -86,7 +89,7 @@ class Mention(Struct, frozen=True):
     line: int
 
 
-class Question(Struct, frozen=True):
+class Question(Struct, frozen=True, gc=False):
     """A question and its answer as a note holds them, in Markdown.
 
     Attributes:

@@ -177,29 +177,33 @@ def test_a_history_is_the_same_with_and_without_a_cache(seed: int, kept_cache: P
     assert files_of(kept_cache)
 
 
-@pytest.mark.parametrize(("held", "piece"), [(0, 1), (3, 3000), (11, 1 << 20)])
-def test_fields_that_wait_on_the_disk_come_back_as_they_were(
-    held: int, piece: int, kept_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("piece", [1, 3000, 1 << 20])
+def test_what_waits_on_the_disk_comes_back_as_it_was(
+    piece: int, kept_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(spool, "PIECE", piece)
+    monkeypatch.setattr(spool, "LITTLE", piece)
     folders = [tmp_path / name for name in ("disk", "memory")]
     for folder in folders:
         write_vault(folder / "vault", notes=4, questions=3, seed=7)
         with_text("More.md", NOTES["A.md"] + NOTES["B.md"])(folder / "vault")
     for step in range(3):
         results = []
-        for folder, number in zip(folders, (held, 1000), strict=True):
-            monkeypatch.setattr(spool, "HELD", number)
+        for folder, many in zip(folders, (0, 1 << 30), strict=True):
+            monkeypatch.setattr(spool, "MANY", many)
+            monkeypatch.setattr(spool, "MUCH", many)
             options = ["--no-cache"] if step == 1 else []
             preview = run("preview", folder / "vault", "-o", folder / "page.html", clock=NOON)
             assert preview.code in (0, 1), preview.err
             page = (folder / "page.html").read_text("utf-8").replace(str(folder), "")
-            results.append((page, written(folder / "vault", folder, *options, clock=NOON + step)))
+            package = written(folder / "vault", folder, *options, clock=NOON + step)
+            history = (folder / "vault" / ".note2anki" / "history.jsonl").read_bytes()
+            results.append((page, package, history))
             edit_somewhere(folder / "vault", random.Random(step))
         assert results[0] == results[1]
 
 
-def test_fields_for_which_the_disk_has_no_room_stay_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_disk_has_no_room_for_stays_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written_before: list[int] = []
     places = (tmp_path / f"spool {number}" for number in range(9))
 
@@ -210,7 +214,8 @@ def test_fields_for_which_the_disk_has_no_room_stay_in_memory(tmp_path: Path, mo
 
     vaults = [new_vault(tmp_path / name / "vault") for name in ("full", "plain")]
     with monkeypatch.context() as patch:
-        patch.setattr(spool, "HELD", 0)
+        patch.setattr(spool, "MANY", 0)
+        patch.setattr(spool, "MUCH", 0)
         patch.setattr(spool, "PIECE", 300)
         patch.setattr(spool.tempfile, "TemporaryFile", lambda **_options: Full(next(places), "w+"))
         results = [written(vaults[0], tmp_path / "full", "--no-cache")]

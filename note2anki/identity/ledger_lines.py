@@ -42,8 +42,8 @@ _VALUES: dict[type, attrgetter[tuple[Any, ...]]] = {record: attrgetter(*names) f
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
-class _CardLine(Struct, tag="card", tag_field="record"):
-    """A card's line as nearly all are; others are read more patiently."""
+class _CardLine(Struct, omit_defaults=True, tag="card", tag_field="record"):
+    """A card's line as nearly all are, its source as it is written; others are read more patiently."""
 
     guid: str
     kind: CardKind
@@ -55,7 +55,7 @@ class _CardLine(Struct, tag="card", tag_field="record"):
     digest: str = ""
     look: str = ""
     removed: str = ""
-    sent: dict[str, str] = msgspec.field(default_factory=dict)
+    sent: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 _CARD_DECODER = msgspec.json.Decoder(_CardLine)
@@ -95,13 +95,44 @@ def card_line(card: Card) -> bytes:
     if card.line:
         return card.line
     if isinstance(card.source, QuestionSource):
-        return _ENCODER.encode(card)
+        written = card.source.written()
+        return _ENCODER.encode(_with_source(card, written) if written else card)
     data = _slim(card)
     source = data["source"] = _slim(card.source)
     if "mentions" in source:
         source["mentions"] = [_slim(mention) for mention in source["mentions"]]
     data["record"] = "card"
     return dump(data)
+
+
+def _with_source(card: Card, written: bytes) -> _CardLine:
+    return _CardLine(
+        card.guid,
+        card.kind,
+        card.row,
+        card.mod,
+        card.due,
+        card.deck,
+        msgspec.Raw(written),
+        card.digest,
+        card.look,
+        card.removed,
+        card.sent,
+    )
+
+
+def written_source(source: QuestionSource) -> bytes:
+    """Return what is written of a source in its card's line.
+
+    Raises:
+        UnicodeEncodeError: a text holds half of a surrogate pair.
+    """
+    return _ENCODER.encode(source)
+
+
+def read_source(written: bytes) -> QuestionSource:
+    """Return the source that was written."""
+    return _QUESTION_DECODER.decode(written)
 
 
 def keep_line(card: Card) -> None:
@@ -129,6 +160,11 @@ def file_lines(ledger: Ledger) -> Iterator[bytes]:
     """Yield the lines of a ledger's file, ends included: the records, and the one that says that it is whole."""
     for line in ledger_lines(ledger):
         yield line + b"\n"
+    yield from foot_lines()
+
+
+def foot_lines() -> Iterator[bytes]:
+    """Yield what stands at the end of a ledger's file."""
     yield dump({"record": "end"}) + b"\n"
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 CardKind = Literal["question", "cloze", "concept"]
 
 
-class QuestionSource(Struct, frozen=True, omit_defaults=True):
+class QuestionSource(Struct, frozen=True, omit_defaults=True, gc=False):
     """All that a note says for one question's card; what it holds is the person's doing, nothing is rendered.
 
     Attributes:
@@ -37,6 +37,14 @@ class QuestionSource(Struct, frozen=True, omit_defaults=True):
     options: tuple[str, ...] = ()
     concepts: tuple[str, ...] = ()
     clozes: tuple[tuple[str, int], ...] = ()
+
+    def whole(self) -> QuestionSource:
+        """Return it with all its texts in memory; of very many cards they wait on the disk."""
+        return self
+
+    def written(self) -> bytes:
+        """Return what is written of it in its card's line of the ledger, where it waits on the disk; else nothing."""
+        return b""
 
 
 class MentionSource(Struct, frozen=True):

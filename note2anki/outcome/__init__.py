@@ -19,7 +19,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-class Change(Struct, frozen=True):
+class Change(Struct, frozen=True, gc=False):
     """What a package's new version does to one card; `line` is 0 where the card has no place in a note any more."""
 
     guid: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import UTC, datetime
 
 from msgspec import Struct, field
@@ -23,7 +23,8 @@ from note2anki.runs.not_shown import not_shown
 from note2anki.runs.sources import card_kind, part_retyped, question_source, tag_problems
 from note2anki.runs.work.desk import Desk
 from note2anki.runs.work.leaning import Leaning, ObservedSurroundings
-from note2anki.runs.work.spool import Spool
+from note2anki.runs.work.on_disk import Look, put_made, put_source
+from note2anki.runs.work.spool import Spool, are_many
 from note2anki.runs.work.tasks import ConceptTask, NoteWork
 from note2anki.runs.world import World
 
@@ -91,15 +92,8 @@ def assemble(world: World, identified: Identified, works: dict[str, NoteWork], d
     decks = Decks(world, retyped.asked)
     result.decks = decks.diagnostics
     concepts = Concepts(world, retyped.asked, desk)
-    drafts = _question_drafts(retyped.asked, decks, concepts, works)
-    asked = {draft.guid for draft in drafts}
-    fates = concept_fates(world, concepts, asked, gone, kept)
-    if _is_too_much(world, [*gone, *fates.lost], result):
-        kept += gone
-        gone = []
-        fates = concept_fates(world, concepts, asked, gone, kept).without_losses()
-    kept += fates.kept
-    gone += fates.lost
+    names = deque([concepts.take(item, decks.deck(item.note.file)) for item in retyped.asked])
+    fates = _settle(world, concepts, {item.guid for item in retyped.asked}, kept, gone, result)
     every = _shown_concepts(world, fates)
     around = ObservedSurroundings(desk.surroundings, desk.names)
     maker = FieldMaker(
@@ -109,12 +103,13 @@ def assemble(world: World, identified: Identified, works: dict[str, NoteWork], d
         remote_images=world.settings.remote_media == "keep",
     )
     made = desk.concepts([ConceptTask(*maker.concept(source)) for source in fates.sources.values()])
-    drafts += _concept_drafts(world, concepts, fates.sources)
-    # The drafts say all that the notes did: of a big vault there is not room for both and the cards.
-    for used_up in (works, identified.asked, retyped.asked, concepts.by_guid):
+    drafts = {guid: _concept_draft(world, concepts.by_guid[guid], source) for guid, source in fates.sources.items()}
+    turns = _Turns(_reading_order(retyped.asked, names, drafts), names, {f: work.made for f, work in works.items()})
+    # All that is still needed has its turn: of a big vault there is not room for more and the cards.
+    for used_up in (works, identified.asked, retyped.asked, concepts.by_guid, drafts):
         used_up.clear()
     desk.forget()
-    _make_living(world, drafts, maker, _Awaited(fates.sources, made), result)
+    _make_living(world, turns, decks, maker, _Awaited(fates.sources, made), result)
     result.living = len(result.entries)
     result.hidden = not_shown(world.vault, (entry.made for entry in result.entries))
     _make_still(world, kept, gone, fates.reasons, maker, result)
@@ -124,20 +119,18 @@ def assemble(world: World, identified: Identified, works: dict[str, NoteWork], d
     return result
 
 
-def _question_drafts(
-    asked: Iterable[Asked], decks: Decks, concepts: Concepts, works: Mapping[str, NoteWork]
-) -> list[Draft]:
-    drafts: list[Draft] = []
-    for item in asked:
-        kind = card_kind(item.question)
-        deck = decks.card_deck(item)
-        names = concepts.take(item, decks.deck(item.note.file))
-        source = question_source(item, kind, names)
-        line, lines = item.question.line, item.question.answer_lines
-        made = works[item.note.file].made
-        alone = made.pop(line, None) if made else None  # taken out, so that it is not held twice once it is made up
-        drafts.append(Draft(item.guid, kind, source, item.old, deck, item.reason, item.note.file, line, lines, alone))
-    return drafts
+def _settle(
+    world: World, concepts: Concepts, asked: Set[str], kept: list[Card], gone: list[Card], result: Assembled
+) -> ConceptFates:
+    """Find out what becomes of the concepts, and whether all that is gone may go; `kept` and `gone` take what comes."""
+    fates = concept_fates(world, concepts, asked, gone, kept)
+    if _is_too_much(world, [*gone, *fates.lost], result):
+        kept += gone
+        gone.clear()
+        fates = concept_fates(world, concepts, asked, gone, kept).without_losses()
+    kept += fates.kept
+    gone += fates.lost
+    return fates
 
 
 def _is_too_much(world: World, gone: list[Card], result: Assembled) -> bool:
@@ -181,48 +174,103 @@ class _Awaited:
         return self._here.pop(guid)
 
 
-def _concept_drafts(world: World, concepts: Concepts, sources: Mapping[str, ConceptSource]) -> list[Draft]:
-    deck = world.settings.concepts_deck
-    return [_concept_draft(concepts.by_guid[guid], source, deck) for guid, source in sources.items()]
-
-
-def _concept_draft(concept: Concept, source: ConceptSource, deck: str) -> Draft:
+def _concept_draft(world: World, concept: Concept, source: ConceptSource) -> Draft:
     place = source.file or (source.mentions[0].file if source.mentions else "")
-    chosen = join_deck(deck.replace("{deck}", concept.deck)) if concept.old is None else ""
-    deck = chosen or concept.deck
-    return Draft(concept.guid, "concept", source, concept.old, deck, concept.reason, place)
+    rule = world.settings.concepts_deck
+    chosen = join_deck(rule.replace("{deck}", concept.deck)) if concept.old is None else ""
+    return Draft(concept.guid, "concept", source, concept.old, chosen or concept.deck, concept.reason, place)
 
 
-def _make_living(world: World, drafts: list[Draft], maker: FieldMaker, concepts: _Awaited, result: Assembled) -> None:
-    """Make the cards of drafts; a concept follows the question that first names it."""
-    ordered = deque(_reading_order(drafts))
-    fresh = [draft for draft in ordered if draft.old is None]
-    rows = iter(new_rows(len(fresh), world.request.now, (card.row for card in world.ledger.cards.values())))
-    places = positions([draft.old.due if draft.old else None for draft in ordered])
-    drafts.clear()
-    spool = Spool()
-    for due in places:
-        draft = ordered.popleft()  # what it was made of is needed no more
+def _reading_order(
+    asked: Sequence[Asked], names: Iterable[tuple[str, ...]], drafts: Mapping[str, Draft]
+) -> list[Asked | Draft]:
+    """Return questions and concepts in the order of their cards: a concept follows the question that first names it."""
+    ordered: list[Asked | Draft] = []
+    left = dict(drafts)
+    for item, named in zip(asked, names, strict=True):
+        ordered.append(item)
+        ordered += [left.pop(guid) for guid in named if guid in left]  # else it was met, or the settings leave it out
+    return [*ordered, *left.values()]
+
+
+class _Turns:
+    """What cards are made of, in their order; what had its turn is let go, and only then a question has all its texts.
+
+    Args:
+        ordered: the questions and the concepts.
+        names: the GUIDs of the concepts that each question names, in their order; used up.
+        made: of each note what it alone decides of its questions' fields, by their lines; used up.
+    """
+
+    def __init__(
+        self,
+        ordered: Iterable[Asked | Draft],
+        names: deque[tuple[str, ...]],
+        made: Mapping[str, dict[int, Made] | None],
+    ) -> None:
+        self._ordered = deque(ordered)
+        self._names = names
+        self._made = made
+
+    def olds(self) -> list[Card | None]:
+        """Return the card that each was."""
+        return [turn.old for turn in self._ordered]
+
+    def take(self, decks: Decks) -> Draft:
+        """Return what the next card is made of."""
+        turn = self._ordered.popleft()
+        if isinstance(turn, Draft):
+            return turn
+        file, question = turn.note.file, turn.question
+        made = self._made[file]
+        alone = made.pop(question.line, None) if made else None
+        kind = card_kind(question)
+        return Draft(
+            guid=turn.guid,
+            kind=kind,
+            source=question_source(turn, kind, self._names.popleft()),
+            old=turn.old,
+            deck=decks.card_deck(turn),
+            reason=turn.reason,
+            file=file,
+            line=question.line,
+            answer_lines=question.answer_lines,
+            alone=alone,
+        )
+
+
+class _Spools:
+    """Puts what is long in very many cards on the disk."""
+
+    def __init__(self) -> None:
+        self._looks: Spool[Look] = Spool(Look)
+        self._sources: Spool[bytes] = Spool(bytes)
+
+    def put(self, entry: Entry) -> Entry:
+        """Return a card with its texts on the disk; those of one that did not change are the ledger's."""
+        card, made = entry.card, put_made(self._looks, entry.made)
+        if card is not entry.old and isinstance(card.source, QuestionSource):
+            card = replace(card, source=put_source(self._sources, card.source))
+        return replace(entry, card=card, made=made)
+
+
+def _make_living(
+    world: World, turns: _Turns, decks: Decks, maker: FieldMaker, concepts: _Awaited, result: Assembled
+) -> None:
+    """Make the cards of questions and concepts."""
+    olds = turns.olds()
+    fresh = sum(old is None for old in olds)
+    rows = iter(new_rows(fresh, world.request.now, (card.row for card in world.ledger.cards.values())))
+    spools = _Spools() if are_many(len(olds)) else None
+    for due in positions([old.due if old else None for old in olds]):
+        draft = turns.take(decks)
         if draft.kind == "concept":
             draft = replace(draft, alone=concepts.take(draft.guid))
         entry, is_restyled = make_card(world, draft, maker, draft.old.row if draft.old else next(rows), due)
         if is_restyled:
             result.restyled.append(entry.card.guid)
         result.media.update((medium.name, medium) for medium in entry.made.media)
-        made = spool.put(entry.made)
-        result.entries.append(entry if made is entry.made else replace(entry, made=made))
-
-
-def _reading_order(drafts: list[Draft]) -> list[Draft]:
-    by_guid = {draft.guid: draft for draft in drafts}
-    ordered: dict[str, Draft] = {}
-    for draft in drafts:
-        ordered.setdefault(draft.guid, draft)
-        if isinstance(draft.source, QuestionSource):
-            for guid in draft.source.concepts:
-                if guid in by_guid:  # else the settings leave it out
-                    ordered.setdefault(guid, by_guid[guid])
-    return list(ordered.values())
+        result.entries.append(spools.put(entry) if spools else entry)
 
 
 def _make_still(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 
 from msgspec import Struct, field
@@ -36,8 +36,34 @@ def _lost_concept(card: Card, named_by: frozenset[str]) -> LostConcept:
     return LostConcept(card.guid, name_key(card.source.name), card.source.definition, named_by)
 
 
+@lru_cache(64)
+def _alone(place: int) -> tuple[int, ...]:
+    """Return a place as the only one; it is nearly always one of a few, and the same one then."""
+    return (place,)
+
+
+class Named(Struct, frozen=True, gc=False):
+    """A question that names a concept. Very many wait until a few are chosen.
+
+    Attributes:
+        asked: the question.
+        places: which of its mentions do.
+    """
+
+    asked: Asked
+    places: tuple[int, ...]
+
+    def source(self) -> MentionSource:
+        """Return what a concept's card shows of the question."""
+        asked, mentions = self.asked, self.asked.question.mentions
+        sentences = mentions[self.places[0]].sentences
+        if len(self.places) > 1:
+            sentences = tuple(dict.fromkeys(each for place in self.places for each in mentions[place].sentences))
+        return MentionSource(asked.guid, asked.question.text, sentences, asked.note.file, anki_tags(asked.note.tags))
+
+
 class Concept(Struct):
-    """A concept while it is put together."""
+    """A concept while it is put together; `found` are the questions that name it, by their GUIDs."""
 
     guid: str
     name: str
@@ -45,7 +71,7 @@ class Concept(Struct):
     old: Card | None
     deck: str
     reason: str = "no card like it"
-    found: dict[str, MentionSource] = field(default_factory=dict)
+    found: dict[str, Named] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -83,21 +109,18 @@ class Concepts:
 
     def take(self, asked: Asked, deck: str) -> tuple[str, ...]:
         """Note the concepts of a question and return their GUIDs, in order of first mention."""
-        if not asked.question.mentions:
+        mentions = asked.question.mentions
+        if not mentions:
             return ()
-        note_tags = anki_tags(asked.note.tags)
         guids: dict[str, None] = {}
-        for mention in asked.question.mentions:
+        for place, mention in enumerate(mentions):
             file, key = self._names.resolve(mention.target, asked.note.file)
             if file == asked.note.file or (file and not file.lower().endswith(".md")):
                 continue
             concept = self._by_key.get(key) or self._meet(mention, file, key, deck)
             guids[concept.guid] = None
-            source = MentionSource(asked.guid, asked.question.text, mention.sentences, asked.note.file, note_tags)
-            known = concept.found.get(asked.guid)
-            if known:  # two links of one question that name the same note
-                source = replace(known, sentences=tuple(dict.fromkeys((*known.sentences, *mention.sentences))))
-            concept.found[asked.guid] = source
+            known = concept.found.get(asked.guid)  # of another link that names the same note
+            concept.found[asked.guid] = Named(asked, (*known.places, place) if known else _alone(place))
         return tuple(guids)
 
     def _meet(self, mention: Mention, file: str, key: str, deck: str) -> Concept:
@@ -228,7 +251,7 @@ class Concepts:
 
     def _mentions(self, concept: Concept, elsewhere: Sequence[Card]) -> tuple[MentionSource, ...]:
         """Choose the mentions that a concept's card shows: those it had, then new ones while there is room."""
-        chosen: dict[str, MentionSource] = {}
+        chosen: dict[str, MentionSource | Named] = {}
         others = {card.guid: card for card in elsewhere}
         if concept.old is not None and isinstance(concept.old.source, ConceptSource):
             for mention in concept.old.source.mentions:
@@ -236,8 +259,10 @@ class Concepts:
                     chosen[mention.guid] = concept.found[mention.guid]
                 elif mention.guid in others:
                     chosen[mention.guid] = mention
-        for mention in concept.found.values():
-            chosen.setdefault(mention.guid, mention)
+        for guid, named in concept.found.items():
+            if len(chosen) >= MENTIONS:
+                break
+            chosen.setdefault(guid, named)
         for guid, card in others.items():
             if (
                 len(chosen) < MENTIONS
@@ -245,4 +270,5 @@ class Concepts:
                 and (again := find_mention(card, concept.key, self._names))
             ):
                 chosen[guid] = again
-        return tuple(chosen.values())[:MENTIONS]
+        first = tuple(chosen.values())[:MENTIONS]
+        return tuple(each.source() if isinstance(each, Named) else each for each in first)

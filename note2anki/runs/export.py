@@ -145,11 +145,10 @@ def _write(planned: Planned, watch: Watch) -> None:
     def stage(digest: str) -> None:
         record = replace(planned.ledger.packages[world.package], digest=digest)
         ledger = replace(planned.ledger, packages={**planned.ledger.packages, world.package: record})
-        entry = planned.history if planned.outcome.version != planned.outcome.previous else None
         is_new = not ledger.says_the_same_as(world.ledger) or world.ledger.is_new or world.ledger.is_settled
-        if is_new or entry:
-            parts = written.passing(file_lines(ledger))
-            ledger_file.stage_parts(world.ledger_paths, parts, target, digest, entry, ledger.copies)
+        if is_new or planned.is_new:
+            parts = written.passing(planned.lines.file_lines(ledger))
+            ledger_file.stage_parts(world.ledger_paths, parts, target, digest, planned.history(), ledger.copies)
 
     put_in_place(world.ledger_paths, target, lambda temporary: _write_package(planned, temporary), stage, watch)
     if world.request.use_cache:

@@ -37,7 +37,7 @@ STUB_TAG = "note2anki::stub"
 OWN_TAGS = frozenset({REMOVED_TAG, STUB_TAG})
 
 
-class Made(Struct, frozen=True):
+class Made(Struct, frozen=True, gc=False):
     """The fields of a card.
 
     Attributes:
@@ -51,6 +51,10 @@ class Made(Struct, frozen=True):
     shown: tuple[str, ...]
     media: tuple[Medium, ...]
     problems: tuple[Diagnostic, ...]
+
+    def whole(self) -> Made:
+        """Return it with all its texts in memory; of very many cards they wait on the disk."""
+        return self
 
 
 def make_alone(
@@ -186,6 +190,7 @@ class FieldMaker:
         known = [guid for guid in source.concepts if guid in self._concepts]
         if not known:
             return alone
+        alone = alone.whole()
         chips = [self._chip(guid) for guid in known]
         html = {**alone.fields, "Concepts": "".join([chip.html for chip in chips])}
         media, problems = list(alone.media), list(alone.problems)

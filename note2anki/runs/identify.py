@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Reader = Callable[[Sequence[str]], Mapping[str, ReadNote]]
 
 
-class Asked(Struct, frozen=True):
+class Asked(Struct, frozen=True, gc=False):
     """A question of the selection with its GUID; `old` is its card, None for a new one; `reason` says why."""
 
     note: ReadNote
@@ -157,13 +157,18 @@ def _sort_out(
     doubtful = {doubt.index: doubt for doubt in doubts}
     selected = set(world.selected)
     taken = set(world.ledger.cards)
-    ordinals: Counter[tuple[str, str]] = Counter()
+    ordinals: Counter[str] = Counter()  # of the texts of the note at hand
+    at_hand = ""
     where: dict[str, tuple[ReadNote, Question]] = {}
     for index, (note, question, unanswered) in enumerate(pool.questions):
         match = found.get(index)
         old = pool.cards[match.guid] if match else None
-        ordinal = ordinals[note.file, normalise(question.text)]
-        ordinals[note.file, normalise(question.text)] += 1
+        if note.file != at_hand:
+            at_hand = note.file
+            ordinals.clear()
+        text = normalise(question.text)
+        ordinal = ordinals[text]
+        ordinals[text] += 1
         if old is not None:
             where[old.guid] = (note, question)
         if note.file not in selected:

@@ -56,7 +56,7 @@ def put_ledger(paths: Paths, ledger: Ledger, witness: Path) -> None:
         ledger: the new state.
         witness: a file that is there already, and whose content tells the next run that nothing else is missing.
     """
-    ledger_file.stage_ledger(paths, ledger, witness, ledger_file.file_digest(witness), None)
+    ledger_file.stage_ledger(paths, ledger, witness, ledger_file.file_digest(witness))
     ledger_file.commit_ledger(paths)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from note2anki.identity.fingerprint import concept_digest, look_digest, question_digest, shown_digest
@@ -9,8 +11,11 @@ from note2anki.identity.records import Card, CardKind, ConceptSource, QuestionSo
 from note2anki.runs.fields import FieldMaker, Made
 from note2anki.runs.world import World
 
+#: What a new card has been sent with.
+_NOT_SENT: Mapping[str, str] = {}
 
-class Entry(Struct, frozen=True):
+
+class Entry(Struct, frozen=True, gc=False):
     """A card of the package: as it was, as it is now, and where its question stands; no line where it is gone.
 
     `look` is the digest of what it shows now, where that was found out.
@@ -68,7 +73,8 @@ def _revise(world: World, draft: Draft, made: Made, look: str, row: int, due: in
         else concept_digest(source, made.shown)
     )
     if old is None:
-        return Card(draft.guid, draft.kind, row, now, due, draft.deck, source, digest, look), False
+        card = Card(draft.guid, draft.kind, row, now, due, draft.deck, source, digest, look, sent=_NOT_SENT)
+        return card, False
     raised = bool(old.removed) or _is_changed(old, source, digest, made) or world.request.touch
     # Another wording of a mention is no change of a concept, and yet it looks different: not a newer note2anki's doing.
     same_source = isinstance(source, QuestionSource) or old.source == source

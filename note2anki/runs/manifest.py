@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
 from msgspec.structs import replace
 
 from note2anki import __version__
-from note2anki.identity.ledger_lines import card_line, dump, head_lines, keep_line
+from note2anki.identity.ledger_lines import card_line, dump, head_lines
 from note2anki.identity.records import Card, Ledger, PackageRecord, QuestionSource
 from note2anki.runs.changes import sent_block_id
+from note2anki.runs.kept_lines import KeptLines
 
 FORMAT = 1
 #: Lines that are handed on at once.
 TOGETHER = 256
-#: The lines of so many cards are kept for the ledger, which has the same: it saves making them once more.
-KEPT = 20_000
 
 
-def make_manifest(ledger: Ledger, record: PackageRecord, guids: Iterable[str], created: str) -> Iterator[bytes]:
-    """Yield the manifest's bytes, part after part: for a big vault it is as big as the ledger.
+class Manifest(Iterable[bytes]):
+    """The manifest's bytes, part after part: for a big vault it is as big as the ledger. It can be gone through again.
 
     It holds of the ledger only what the package itself has, so that it changes with the package and not before.
 
@@ -29,20 +27,41 @@ def make_manifest(ledger: Ledger, record: PackageRecord, guids: Iterable[str], c
         record: the package's version.
         guids: the cards in it.
         created: ISO time of the version.
+        kept: takes the cards' lines where the ledger has the same and no others.
     """
-    chosen = sorted(guids)
-    if len(chosen) <= KEPT:
-        for guid in chosen:
-            keep_line(ledger.cards[guid])
-    lines = (sent_line(ledger.cards[guid], record.name) + b"\n" for guid in chosen)
-    together = iter(lambda: b"".join(islice(lines, TOGETHER)), b"")
-    return manifest_of_lines(ledger, record, together, created)
+
+    def __init__(
+        self, ledger: Ledger, record: PackageRecord, guids: Iterable[str], created: str, kept: KeptLines
+    ) -> None:
+        self._ledger = ledger
+        self._record = record
+        self._guids = sorted(guids)
+        self._created = created
+        self._kept = kept
+
+    def __iter__(self) -> Iterator[bytes]:
+        lines = self._kept.passing(self._parts())
+        return manifest_of_lines(self._ledger, self._record, lines, self._created)
+
+    def _parts(self) -> Iterator[bytes]:
+        cards, package = self._ledger.cards, self._record.name
+        are_same = len(self._guids) == len(cards)
+        for start in range(0, len(self._guids), TOGETHER):
+            lines: list[bytes] = []
+            for guid in self._guids[start : start + TOGETHER]:
+                card = cards[guid]
+                sent = _as_sent(card, package)
+                are_same = are_same and sent is card
+                lines += card_line(sent), b"\n"
+            yield b"".join(lines)
+            if not are_same:
+                self._kept.drop()
 
 
 def manifest_of_lines(
     ledger: Ledger, record: PackageRecord, lines: Iterable[bytes | memoryview], created: str
 ) -> Iterator[bytes]:
-    """Yield the manifest's bytes (`make_manifest`).
+    """Yield the manifest's bytes (`Manifest`).
 
     Args:
         ledger: its head is taken alone.
@@ -68,7 +87,7 @@ def _as_sent(card: Card, package: str) -> Card:
     """Return a card with what one package knows of it; a block id that was added since waits for the next version."""
     sent, source = card.sent[package], card.source
     if isinstance(source, QuestionSource) and source.block_id != sent_block_id(sent):
-        source = replace(source, block_id=sent_block_id(sent))
+        source = replace(source.whole(), block_id=sent_block_id(sent))
     elif len(card.sent) == 1:
         return card
     return replace(card, source=source, sent={package: sent})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -16,15 +16,17 @@ from note2anki.model import Diagnostic, Package
 from note2anki.outcome import Change, Outcome
 from note2anki.runs.again.traces import Traces
 from note2anki.runs.assemble import Assembled, assemble
-from note2anki.runs.changes import find_changes, sent_card
+from note2anki.runs.changes import find_changes
 from note2anki.runs.decks import descriptions
 from note2anki.runs.described import describe_package
 from note2anki.runs.history import version_entry
 from note2anki.runs.identify import Identified, identify
+from note2anki.runs.kept_lines import KeptLines
 from note2anki.runs.looks import choose_looks
 from note2anki.runs.making import Entry
-from note2anki.runs.manifest import make_manifest
+from note2anki.runs.manifest import Manifest
 from note2anki.runs.package_place import package_place
+from note2anki.runs.sent_cards import cards_after
 from note2anki.runs.shelf import WORTH, Notes
 from note2anki.runs.watching import Watch
 from note2anki.runs.work.desk import Desk, open_desk
@@ -36,15 +38,27 @@ if TYPE_CHECKING:
 
 
 class Planned(Struct, frozen=True):
-    """A package that could be written: its content and cards, the ledger, what the run reports, the history's line."""
+    """A package that could be written: its content and cards, the ledger, what the run reports, what it leaves."""
 
     world: World
     package: Package
     entries: tuple[Entry, ...]
     ledger: Ledger
     outcome: Outcome
-    history: Mapping[str, object]
+    lines: KeptLines
     traces: Traces | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is a new version."""
+        return self.outcome.version != self.outcome.previous
+
+    def history(self) -> Iterable[bytes]:
+        """Return the parts of the version's line in the history; none where it is no new one."""
+        if not self.is_new:
+            return ()
+        record = self.ledger.packages[self.world.package]
+        return version_entry(record, self.outcome.counts, self.outcome.changes, self.entries)
 
 
 def plan_package(world: World, settled: tuple[Diagnostic, ...], watch: Watch) -> Planned:
@@ -130,24 +144,27 @@ def _make_planned(
     version = next_version(known.version if known else "", kinds)
     renewed = known is None or version != known.version
     stamp = world.request.now if renewed or known is None else known.stamp
-    cards = {entry.card.guid: sent_card(entry.card, name, renewed=renewed) for entry in assembled.entries}
     living = counts["questions"] + counts["concepts"]
     record = PackageRecord(name, version, stamp, known.digest if known and not renewed else "", living)
     ledger = replace(
         world.ledger,
-        cards={**world.ledger.cards, **cards},
+        cards=cards_after(world.ledger.cards, assembled.entries, name, renewed=renewed),
         packages={**world.ledger.packages, name: record},
         looks=looks,
         is_new=False,
     )
     created = datetime.fromtimestamp(stamp, UTC)
+    lines = KeptLines(len(ledger.cards))
+    guids = (entry.card.guid for entry in assembled.entries)
     package = Package(
         notes=Notes(assembled.entries),
         note_types=types,
-        descriptions=descriptions(cards.values(), describe_package(record, counts, created)),
+        descriptions=descriptions(
+            (entry.card for entry in assembled.entries), describe_package(record, counts, created)
+        ),
         stamp=stamp,
         media=tuple(medium for _name, medium in sorted(assembled.media.items())),
-        manifest=make_manifest(ledger, record, cards, created.isoformat()),
+        manifest=Manifest(ledger, record, guids, created.isoformat(), lines),
     )
     outcome = Outcome(
         package=name,
@@ -161,8 +178,7 @@ def _make_planned(
         moved_decks=assembled.moved_decks,
         media=(len(package.media), sum(medium.size for medium in package.media)),
     )
-    entry = version_entry(record, counts, changes, assembled.entries)
-    return Planned(world, package, tuple(assembled.entries), ledger, outcome, entry)
+    return Planned(world, package, tuple(assembled.entries), ledger, outcome, lines)
 
 
 def _has_other_decks(assembled: Assembled) -> bool:

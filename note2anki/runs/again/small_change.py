@@ -170,7 +170,8 @@ class _Cards:
         source = card.source
         assert isinstance(source, ConceptSource)
         found = concepts.by_guid[card.guid].found
-        return replace(source, mentions=tuple(found.get(mention.guid, mention) for mention in source.mentions))
+        mentions = (found[each.guid].source() if each.guid in found else each for each in source.mentions)
+        return replace(source, mentions=tuple(mentions))
 
 
 def _question(card: Card) -> QuestionSource:

@@ -137,7 +137,7 @@ class _SmallChange:
         self._changed = self._changed_cards()
         self._shown = self._what_is_shown()
         self._media = self._all_media()
-        self._entry = version_entry(self._record, self._counts, changes, remade.entries) if self._is_new else None
+        self._entry = version_entry(self._record, self._counts, changes, remade.entries) if self._is_new else ()
         self.outcome = Outcome(
             package=world.package,
             path=package_place(world, f"{world.package}-{version}.apkg"),

@@ -19,7 +19,8 @@ from note2anki.runs.surroundings import VaultSurroundings
 from note2anki.runs.watching import UNWATCHED, Watch
 from note2anki.runs.work.cache import NoteCache, pack, unpack
 from note2anki.runs.work.leaning import OF_OTHERS, Leaning, still_holds
-from note2anki.runs.work.spool import Spool
+from note2anki.runs.work.on_disk import Look, Texts, put_made, put_question
+from note2anki.runs.work.spool import Spool, is_much
 from note2anki.runs.work.tasks import ConceptTask, ConceptWork, Done, NoteTask, NoteWork, Place, Task
 from note2anki.runs.work.workers import Workers, count_processors
 from note2anki.runs.world import World
@@ -71,8 +72,10 @@ class Desk:
         self._asked: list[Leaning] = []
         self._watch = watch
         self._workers: Workers | None = None
+        self._begun: list[Workers] = []
         self._notes: dict[str, NoteWork] = {}
-        self._spool = Spool()
+        self._spools: tuple[Spool[Look], Spool[Texts]] | None = None
+        self._same: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._lines = lines
 
     def work(self, files: Sequence[str], *, make: bool = True) -> dict[str, NoteWork]:
@@ -90,6 +93,8 @@ class Desk:
         """
         tasks = [NoteTask(file, make) for file in files]
         tasks = [task for task in tasks if not task.is_done(self._notes.get(task.file))]
+        if self._spools is None and is_much(sum(task.size(self._place.vault) for task in tasks)):
+            self._spools = Spool(Look), Spool(Texts)
         for task, done in zip(tasks, self._do(tasks), strict=True):
             assert isinstance(done, NoteWork)
             self._notes[task.file] = done
@@ -125,12 +130,12 @@ class Desk:
         return self._notes[file].said
 
     def concepts(self, tasks: Sequence[ConceptTask]) -> Iterator[Made]:
-        """Make the fields of concepts' cards, in the order given; other processes begin at once, others wait for them.
+        """Make the fields of concepts' cards, in the order given; other processes begin at once, and are the last to.
 
         Raises:
             RunError: N2A098, a process ended before its work was done.
         """
-        return map(self._made, self._do(tasks))
+        return map(self._made, self._do(tasks, is_last=True))
 
     def _made(self, work: Done) -> Made:
         assert isinstance(work, ConceptWork)
@@ -161,12 +166,12 @@ class Desk:
 
     def __exit__(self, *error: object) -> None:
         """End the processes, and keep what was done for the next run."""
-        if self._workers is not None:
-            self._workers.end()
+        for workers in self._begun:
+            workers.end()
         if self._cache is not None:
             self._cache.close()
 
-    def _do(self, tasks: Sequence[Task]) -> Iterator[Done]:
+    def _do(self, tasks: Sequence[Task], *, is_last: bool = False) -> Iterator[Done]:
         """Do tasks; what is kept from an earlier run, and would come out the same, is taken instead.
 
         Other processes begin with the rest at once; what they have not done yet is waited for where it is taken.
@@ -175,7 +180,7 @@ class Desk:
         missing = [task for task, done in zip(tasks, kept, strict=True) if done is None]
         sizes = [task.size(self._place.vault) for task in missing] if len(missing) > 1 or self._workers else [0]
         jobs = min(self._jobs, sum(sizes) // WORTH + 1)
-        fresh = self._share(missing, sizes, jobs) if jobs > 1 else map(self._do_here, missing)
+        fresh = self._share(missing, sizes, jobs, is_last=is_last) if jobs > 1 else map(self._do_here, missing)
         return self._in_order(tasks, kept, fresh)
 
     def _in_order(
@@ -207,11 +212,14 @@ class Desk:
         return self._slim(done)
 
     def _slim(self, done: Done) -> Done:
-        """Return what was done without what nobody asks for any more, and the fields where there is room for them."""
+        """Return what was done without what nobody asks for any more; of many notes what is long goes to the disk."""
         if not isinstance(done, NoteWork):
             return done
-        made = done.made and {line: self._spool.put(each) for line, each in done.made.items()}
-        note = done.note if self._lines else replace(done.note, lines=())
+        note, made = done.note if self._lines else replace(done.note, lines=()), done.made
+        if self._spools is not None:
+            looks, texts = self._spools
+            made = made and {line: put_made(looks, each) for line, each in made.items()}
+            note = replace(note, questions=tuple([put_question(texts, each, self._same) for each in note.questions]))
         return replace(
             done, note=note, made=made, leanings=tuple([each for each in done.leanings if each.asked in OF_OTHERS])
         )
@@ -222,14 +230,20 @@ class Desk:
             self._cache.keep(key, pack(done))
         return key, done
 
-    def _share(self, tasks: Sequence[Task], sizes: Sequence[int], jobs: int) -> Iterator[tuple[bytes, Done]]:
+    def _share(
+        self, tasks: Sequence[Task], sizes: Sequence[int], jobs: int, *, is_last: bool
+    ) -> Iterator[tuple[bytes, Done]]:
         first: list[tuple[bytes, Done]] = []
         if self._workers is None:
             # What the first task imports and compiles, some 40 ms, processes that are forked then have as well.
             first.append(self._do_here(tasks[0]))
             tasks, sizes = tasks[1:], sizes[1:]
             self._workers = Workers(jobs, _begin, (self._place, self.rules))
-        return chain(first, self._unpacked(self._workers.do(_do_piece, list(_pieces(tasks, sizes)))))
+            self._begun.append(self._workers)
+        workers = self._workers
+        if is_last:
+            self._workers = None
+        return chain(first, self._unpacked(workers.do(_do_piece, list(_pieces(tasks, sizes)), is_last=is_last)))
 
     def _unpacked(self, pieces: Iterable[list[tuple[bytes, bytes]]]) -> Iterator[tuple[bytes, Done]]:
         for key, packed in chain.from_iterable(pieces):

@@ -1,55 +1,69 @@
-"""Keeps the fields of very many cards on the disk until they are written: they would take most of the memory."""
+"""Keeps what belongs to very many cards on the disk until they are written: it would take most of the memory."""
 
 from __future__ import annotations
 
+import os
 import tempfile
 import weakref
-from collections.abc import Iterator, Mapping
-from typing import IO
+from typing import IO, Any, Generic, TypeVar
 
 import msgspec
-from msgspec.structs import replace
 
-from note2anki.runs.fields import Made
+#: With more bytes of notes, or more cards, than this they do.
+MUCH, MANY = 8_000_000, 12_000
+#: Bytes that are written at once, at least, and read at once where values are asked for in their order; else so many.
+PIECE, LITTLE = 1 << 18, 1 << 12
+#: Bytes that say how long a value is, before it.
+_HEAD = 4
+Value = TypeVar("Value")
 
-#: Cards whose fields stay in memory; those of further ones go to the disk.
-HELD = 12_000
-#: Bytes that are written and read at once, at least.
-PIECE = 1 << 20
-_DECODER = msgspec.msgpack.Decoder(dict[str, str])
+
+def is_much(size: int) -> bool:
+    """Tell whether what so many bytes of notes come to is to wait on the disk."""
+    return size > MUCH
 
 
-class Spool:
-    """Takes fields, and gives them back each time they are asked for; its file has no name and ends with the run."""
+def are_many(cards: int) -> bool:
+    """Tell whether what belongs to so many cards is to wait on the disk."""
+    return cards > MANY
 
-    def __init__(self) -> None:
-        self._taken = 0
+
+class Spool(Generic[Value]):
+    """Takes values, and gives them back each time they are asked for; its file has no name and ends with the run.
+
+    Args:
+        kind: what they are: something that MessagePack can hold.
+    """
+
+    def __init__(self, kind: Any) -> None:
+        self._decoder: msgspec.msgpack.Decoder[Value] = msgspec.msgpack.Decoder(kind)
+        self._encoder = msgspec.msgpack.Encoder()
         self._file: IO[bytes] | None = None
         self._written = 0  # bytes that are in the file
         self._tail = bytearray()  # and those that come after them
         self._is_full = False
-        self._piece, self._piece_start = b"", 0  # what was read last: cards are asked for in their order
-        self._last: tuple[int, dict[str, str]] = (-1, {})
+        self._piece, self._piece_start = b"", 0  # what was read last
+        self._last: tuple[int, Value] | None = None
 
-    def put(self, made: Made) -> Made:
-        """Take the fields of a card, and return what has them from now on: where the disk is full, what had them."""
-        self._taken += 1
-        if self._taken <= HELD or self._is_full or isinstance(made.fields, _Spooled):
-            return made
+    def put(self, value: Value) -> int | None:
+        """Take a value and return its place; None where it has to stay in memory."""
+        if self._is_full:
+            return None
         try:
-            data = msgspec.msgpack.encode(made.fields)
+            data = self._encoder.encode(value)
         except UnicodeEncodeError:  # half a surrogate pair
-            return made
-        spooled = _Spooled(self, self._written + len(self._tail), len(data))
+            return None
+        place = self._written + len(self._tail)
+        self._tail += len(data).to_bytes(_HEAD, "little")
         self._tail += data
         if len(self._tail) >= PIECE:
             self._write_tail()
-        return replace(made, fields=spooled)
+        return place
 
     def _write_tail(self) -> None:
         try:
             if self._file is None:
-                # It is closed with the last card that has its fields there.
+                # It is closed with the last record that has its texts there.
                 self._file = tempfile.TemporaryFile(prefix="note2anki-", buffering=0)  # noqa: SIM115
                 weakref.finalize(self, self._file.close)
             self._file.seek(self._written)
@@ -61,37 +75,35 @@ class Spool:
             pass
         self._is_full = True  # what is taken already stays in memory
 
-    def get(self, start: int, size: int) -> dict[str, str]:
-        """Return the fields that are at a place; the last ones are kept, being asked for one by one."""
-        if self._last[0] != start:
-            self._last = start, _DECODER.decode(self._data(start, size))
+    def get(self, place: int) -> Value:
+        """Return the value at a place; the last one is kept, being asked for part by part."""
+        if self._last is None or self._last[0] != place:
+            self._last = place, self._decoder.decode(self._data(place))
         return self._last[1]
 
-    def _data(self, start: int, size: int) -> bytes:
+    def _data(self, start: int) -> bytes:
         if start >= self._written:
-            start -= self._written
-            return bytes(self._tail[start : start + size])
-        if not self._piece_start <= start <= self._piece_start + len(self._piece) - size:
-            assert self._file is not None
-            self._file.seek(start)
-            self._piece, self._piece_start = self._file.read(max(PIECE, size)), start
-        start -= self._piece_start
-        return self._piece[start : start + size]
+            return self._value_in(self._tail, start - self._written)
+        within = start - self._piece_start
+        found = self._value_in(self._piece, within) if 0 <= within < len(self._piece) else b""
+        if not found:
+            size = PIECE if 0 <= within <= len(self._piece) else LITTLE
+            self._piece, self._piece_start = self._read(start, max(size, _HEAD)), start
+            found = self._value_in(self._piece, 0)
+            if not found:  # it is longer than that
+                found = self._read(start + _HEAD, int.from_bytes(self._piece[:_HEAD], "little"))
+        return found
 
+    def _read(self, start: int, size: int) -> bytes:
+        assert self._file is not None
+        if hasattr(os, "pread"):  # of Windows it has none
+            return os.pread(self._file.fileno(), size, start)
+        self._file.seek(start)
+        return self._file.read(size)
 
-class _Spooled(Mapping[str, str]):
-    """The fields of a card that are on the disk."""
-
-    __slots__ = ("_size", "_spool", "_start")
-
-    def __init__(self, spool: Spool, start: int, size: int) -> None:
-        self._spool, self._start, self._size = spool, start, size
-
-    def __getitem__(self, name: str) -> str:
-        return self._spool.get(self._start, self._size)[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._spool.get(self._start, self._size))
-
-    def __len__(self) -> int:
-        return len(self._spool.get(self._start, self._size))
+    @staticmethod
+    def _value_in(data: bytes | bytearray, start: int) -> bytes:
+        """Return the value that begins in some bytes; nothing where they do not have the whole."""
+        begin = start + _HEAD
+        end = begin + int.from_bytes(data[start:begin], "little")
+        return bytes(data[begin:end]) if begin <= end <= len(data) else b""

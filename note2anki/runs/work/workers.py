@@ -12,9 +12,12 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from note2anki.diagnostics import RunError, diagnose
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
@@ -46,18 +49,30 @@ class Workers:
         context = multiprocessing.get_context("fork" if forks else "spawn")
         self._pool = ProcessPoolExecutor(jobs, context, _begin, (begin, given))
 
-    def do(self, work: Callable[[Piece], Result], pieces: Sequence[Piece]) -> Iterator[Result]:
+    def do(
+        self, work: Callable[[Piece], Result], pieces: Sequence[Piece], *, is_last: bool = False
+    ) -> Iterator[Result]:
         """Begin with the pieces, and return what each comes to, in order.
 
         Args:
             work: does one piece; a function of a module.
             pieces: what is to be done.
+            is_last: end the processes as soon as it is done: what they know takes room.
 
         Raises:
             RunError: N2A098, a process ended before its work was done; also where a result is taken.
         """
         with _broken_is_said(), _ctrl_c_held():
-            return _taken(self._pool.map(work, pieces))
+            return self._taken([self._pool.submit(work, piece) for piece in pieces], is_last=is_last)
+
+    def _taken(self, waiting: list[Future[Result]], *, is_last: bool) -> Iterator[Result]:
+        waiting.reverse()  # so that each is let go as it is taken
+        with _broken_is_said():
+            while waiting:
+                yield waiting.pop().result()
+                if is_last and all(each.done() for each in waiting):
+                    is_last = False
+                    self.end()
 
     def end(self) -> None:
         """End the processes; what they are at is of no more use."""
@@ -67,11 +82,6 @@ class Workers:
             process.terminate()
         # Its own thread ends with them. It is waited for: at the end of this process it would complain of closed pipes.
         self._pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _taken(results: Iterator[Result]) -> Iterator[Result]:
-    with _broken_is_said():
-        yield from results
 
 
 @contextmanager
