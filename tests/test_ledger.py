@@ -235,8 +235,8 @@ LEDGER = Ledger("v", "v", {"a": make("a")}, {"p": PackageRecord("p", "1.0.0", 7)
 LATER = replace(LEDGER, cards={"a": make("a", mod=9), "b": make("b", row=20)})
 
 
-def write(paths: Paths, ledger: Ledger, package: Path, entry: dict[str, object] | None = None) -> None:
-    stage_ledger(paths, ledger, package, file_digest(package), entry)
+def write(paths: Paths, ledger: Ledger, package: Path) -> None:
+    stage_ledger(paths, ledger, package, file_digest(package))
     commit_ledger(paths)
 
 
@@ -248,7 +248,7 @@ def test_an_export_that_was_cut_off_before_the_package_is_undone(paths: Paths, t
     package = tmp_path / "p.apkg"
     package.write_bytes(b"old")
     write(paths, LEDGER, package)
-    stage_ledger(paths, LATER, package, "digest of the package that never came", {"version": "2"})
+    stage_ledger(paths, LATER, package, "digest of the package that never came", [b'{"version":', b'"2"}'])
     finish_pending(paths)
     assert read(paths) == LEDGER
     assert not paths.new.exists()
@@ -260,7 +260,7 @@ def test_an_export_that_was_cut_off_after_the_package_is_completed(paths: Paths,
     package.write_bytes(b"old")
     write(paths, LEDGER, package)
     package.write_bytes(b"new")
-    stage_ledger(paths, LATER, package, file_digest(package), {"version": "2"})
+    stage_ledger(paths, LATER, package, file_digest(package), [b'{"version":', b'"2"}'])
     finish_pending(paths)
     assert read(paths) == LATER
     assert list(history_lines(paths)) == ['{"version":"2"}']
@@ -269,13 +269,36 @@ def test_an_export_that_was_cut_off_after_the_package_is_completed(paths: Paths,
 def test_an_export_that_was_cut_off_before_the_history_writes_it_once(paths: Paths, tmp_path: Path) -> None:
     package = tmp_path / "p.apkg"
     package.write_bytes(b"new")
-    stage_ledger(paths, LEDGER, package, file_digest(package), {"version": "1"})
+    stage_ledger(paths, LEDGER, package, file_digest(package), [b'{"version":', b'"1"}'])
     pending = paths.pending.read_bytes()
     commit_ledger(paths)
     paths.pending.write_bytes(pending)
     finish_pending(paths)
     assert list(history_lines(paths)) == ['{"version":"1"}']
     assert not paths.pending.exists()
+
+
+def test_what_an_earlier_version_staged_is_completed(paths: Paths, tmp_path: Path) -> None:
+    package = tmp_path / "p.apkg"
+    package.write_bytes(b"new")
+    stage_ledger(paths, LEDGER, package, file_digest(package))
+    staged = json.loads(paths.pending.read_bytes())
+    paths.pending.write_text(json.dumps({**staged, "history": {"version": "1"}}))
+    finish_pending(paths)
+    assert read(paths) == LEDGER
+    assert list(history_lines(paths)) == ['{"version":"1"}']
+    assert not paths.pending.exists()
+
+
+def test_a_long_line_comes_into_the_history_whole(paths: Paths, tmp_path: Path) -> None:
+    package = tmp_path / "p.apkg"
+    package.write_bytes(b"new")
+    for number in range(2):
+        line = json.dumps({"version": str(number), "text": "ñ" * 400_000}, ensure_ascii=False).encode()
+        stage_ledger(paths, LEDGER, package, file_digest(package), [line])
+        commit_ledger(paths)
+    assert [json.loads(line)["version"] for line in history_lines(paths)] == ["0", "1"]
+    assert paths.history.read_bytes().endswith(b'"}\n')
 
 
 def test_a_corrupt_ledger_is_kept_aside_each_under_its_own_name(paths: Paths) -> None:
