@@ -14,12 +14,12 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from note2anki.diagnostics import RunError
+from note2anki.identity.history_file import history_lines
 from note2anki.identity.ledger_file import (
     Paths,
     commit_ledger,
     file_digest,
     finish_pending,
-    history_lines,
     load_ledger,
     lock_ledger,
     stage_ledger,

@@ -80,6 +80,8 @@ def test_a_question_has_the_attributes_that_it_has_in_memory(questions: list[Que
     for there, question in zip(put, questions, strict=True):
         assert isinstance(there, QuestionOnDisk)
         assert same(there, question, but="mentions")
+        with pytest.raises(TypeError):
+            replace(there, answer="another")
         for mention, known in zip(there.mentions, question.mentions, strict=True):
             assert same(mention, known)
 
@@ -93,6 +95,8 @@ def test_a_source_has_the_attributes_and_the_line_that_it_has_in_memory(source: 
     card = Card("guid", "question", 1, 2, 3, "Deck", source, "digest", "look", "", {"P": "digest@2"})
     assert card_line(replace(card, source=there)) == card_line(card)
     assert replace(there.whole(), block_id=block_id) == replace(source, block_id=block_id)
+    with pytest.raises(TypeError):
+        replace(there, block_id=block_id)
 
 
 @given(st.dictionaries(TEXT, TEXT, max_size=4), TEXTS)
@@ -103,6 +107,8 @@ def test_fields_are_what_they_are_in_memory(fields: dict[str, str], shown: tuple
     assert same(there, made)
     assert there.whole() == made
     assert put_made(Spool(Look), there) is there
+    with pytest.raises(TypeError):
+        replace(there, fields={})
 
 
 def test_half_a_surrogate_pair_stays_in_memory() -> None:

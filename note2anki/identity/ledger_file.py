@@ -6,7 +6,6 @@ import codecs
 import glob
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
@@ -17,10 +16,12 @@ import orjson
 from msgspec.structs import replace
 
 from note2anki.diagnostics import RunError, diagnose
+from note2anki.identity.history_file import append_line, append_waiting
 from note2anki.identity.ledger_lines import LineError, NewerSchemaError, dump, file_lines, parse_line
 from note2anki.identity.ledger_merge import Record, merge_records
 from note2anki.identity.ledger_places import Paths
 from note2anki.identity.records import End, Ledger
+from note2anki.identity.synced_files import put_synced, sync_folder, write_synced
 from note2anki.model import Diagnostic
 
 if TYPE_CHECKING:
@@ -129,25 +130,6 @@ def _unreadable(path: Path, detail: str, *, keep_aside: bool) -> Diagnostic:
     return diagnose("N2A043", str(path), detail=detail, kept=kept.name)
 
 
-#: Bytes that are copied at once.
-_PIECE = 1 << 18
-
-
-def write_synced(path: Path, parts: Iterable[bytes | memoryview]) -> None:
-    """Write a file, part after part, and wait until it is on the disk."""
-    with path.open("wb") as file:
-        file.writelines(parts)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def put_synced(path: Path, data: bytes | Iterable[bytes]) -> None:
-    """Write a file, given whole or in parts, so that it is there whole or not at all."""
-    temporary = path.with_name(path.name + ".new")
-    write_synced(temporary, [data] if isinstance(data, bytes) else data)
-    temporary.replace(path)
-
-
 def stage_ledger(paths: Paths, ledger: Ledger, package: Path, digest: str, entry: Iterable[bytes] = ()) -> None:
     """Write the new ledger beside the old one, with the digest of the package that it belongs to.
 
@@ -200,51 +182,14 @@ def commit_ledger(paths: Paths) -> None:
         if copy.exists():
             copy.replace(copy.with_name(copy.name + ".merged"))
     if waiting.get("history"):  # as earlier versions left it
-        _append_history(paths.history, dump(waiting["history"]))
-    _append_pending(paths)
+        append_line(paths.history, dump(waiting["history"]))
+    append_waiting(paths)
     for name, text in paths.companions().items():
         companion = paths.ledger.with_name(name)
         if not companion.exists():
             put_synced(companion, text.encode())
     sync_folder(paths.ledger.parent)
     paths.pending.unlink()
-
-
-def _append_pending(paths: Paths) -> None:
-    """Add to the history what waits for it."""
-    with paths.pending.open("rb") as waiting:
-        waiting.readline()
-        if paths.history.exists():
-            if line := waiting.read():
-                _append_history(paths.history, line)
-        elif first := waiting.read(_PIECE):  # a first version's is as long as the vault has questions
-            rest = iter(lambda: waiting.read(_PIECE), b"")
-            write_synced(paths.history, chain([first], rest, [b"\n"]))
-
-
-def _append_history(path: Path, line: bytes) -> None:
-    """Add a version's line, once; what a cut has left of it is written anew."""
-    known = path.read_bytes() if path.exists() else b""
-    end = known.rfind(b"\n") + 1
-    if end and (b"\n" + known[:end]).find(b"\n%b\n" % line) >= 0:
-        return
-    is_other = end < len(known) and not line.startswith(known[end:])  # the end of a line is missing, not the line
-    with path.open("r+b" if known else "wb") as file:
-        file.seek(len(known) if is_other else end)
-        file.truncate()
-        file.writelines([b"\n" if is_other else b"", line, b"\n"])
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in a folder last through a power cut, where the system can."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def finish_pending(paths: Paths) -> None:
@@ -288,23 +233,13 @@ def file_digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-def history_lines(paths: Paths) -> Iterable[str]:
-    """Yield the lines of the history, oldest first."""
-    if paths.history.exists():
-        # Not `splitlines`: a text may hold other line ends of Unicode's.
-        yield from filter(None, paths.history.read_bytes().decode("utf-8", "replace").split("\n"))
-
-
 __all__ = [
     "Paths",
     "commit_ledger",
     "file_digest",
     "finish_pending",
-    "history_lines",
     "load_ledger",
     "lock_ledger",
     "stage_ledger",
     "stage_parts",
-    "sync_folder",
-    "write_synced",
 ]

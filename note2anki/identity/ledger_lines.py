@@ -135,11 +135,6 @@ def read_source(written: bytes) -> QuestionSource:
     return _QUESTION_DECODER.decode(written)
 
 
-def keep_line(card: Card) -> None:
-    """Make a card's line, and keep it with the card for all who ask for it."""
-    card.keep_line(card_line(card))
-
-
 def ledger_lines(ledger: Ledger) -> Iterator[bytes]:
     """Yield the lines of a ledger: the head, the packages, the note types' looks, then the cards by GUID."""
     yield from head_lines(ledger)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Set
 from datetime import UTC, datetime
 
 from msgspec import Struct, field
@@ -14,13 +14,14 @@ from note2anki.identity.records import Card, ConceptSource, QuestionSource
 from note2anki.identity.rows import new_rows, positions
 from note2anki.model import Diagnostic, Medium
 from note2anki.runs.concept_fates import ConceptFates, concept_fates
-from note2anki.runs.concepts import Concept, Concepts
-from note2anki.runs.decks import Decks, join_deck, moved_searches
-from note2anki.runs.fields import FieldMaker, Made
-from note2anki.runs.identify import Asked, Identified
-from note2anki.runs.making import Draft, Entry, make_card
+from note2anki.runs.concepts import Concepts
+from note2anki.runs.decks import Decks, moved_searches
+from note2anki.runs.fields import FieldMaker
+from note2anki.runs.identify import Identified
+from note2anki.runs.making import Entry, make_card
 from note2anki.runs.not_shown import not_shown
-from note2anki.runs.sources import card_kind, part_retyped, question_source, tag_problems
+from note2anki.runs.sources import part_retyped, tag_problems
+from note2anki.runs.turns import Awaited, Turns, concept_draft, reading_order
 from note2anki.runs.work.desk import Desk
 from note2anki.runs.work.leaning import Leaning, ObservedSurroundings
 from note2anki.runs.work.on_disk import Look, put_made, put_source
@@ -103,13 +104,18 @@ def assemble(world: World, identified: Identified, works: dict[str, NoteWork], d
         remote_images=world.settings.remote_media == "keep",
     )
     made = desk.concepts([ConceptTask(*maker.concept(source)) for source in fates.sources.values()])
-    drafts = {guid: _concept_draft(world, concepts.by_guid[guid], source) for guid, source in fates.sources.items()}
-    turns = _Turns(_reading_order(retyped.asked, names, drafts), names, {f: work.made for f, work in works.items()})
+    drafts = {guid: concept_draft(world, concepts.by_guid[guid], source) for guid, source in fates.sources.items()}
+    turns = Turns(
+        reading_order(retyped.asked, names, drafts),
+        names,
+        {file: work.made for file, work in works.items()},
+        Awaited(fates.sources, made),
+    )
     # All that is still needed has its turn: of a big vault there is not room for more and the cards.
     for used_up in (works, identified.asked, retyped.asked, concepts.by_guid, drafts):
         used_up.clear()
     desk.forget()
-    _make_living(world, turns, decks, maker, _Awaited(fates.sources, made), result)
+    _make_living(world, turns, decks, maker, result)
     result.living = len(result.entries)
     result.hidden = not_shown(world.vault, (entry.made for entry in result.entries))
     _make_still(world, kept, gone, fates.reasons, maker, result)
@@ -152,93 +158,6 @@ def _shown_concepts(world: World, fates: ConceptFates) -> dict[str, ConceptSourc
     return {card.guid: card.source for card in cards if isinstance(card.source, ConceptSource)} | fates.sources
 
 
-class _Awaited:
-    """What comes one after another while it is waited for: most is asked for in the order in which it comes.
-
-    Args:
-        guids: whose cards' fields come, in order.
-        made: the fields.
-    """
-
-    def __init__(self, guids: Iterable[str], made: Iterator[Made]) -> None:
-        self._coming = zip(guids, made, strict=True)
-        self._here: dict[str, Made] = {}
-
-    def take(self, guid: str) -> Made | None:
-        """Return the fields of a card, once; None where none come."""
-        while guid not in self._here:
-            arrived = next(self._coming, None)
-            if arrived is None:
-                return None
-            self._here[arrived[0]] = arrived[1]
-        return self._here.pop(guid)
-
-
-def _concept_draft(world: World, concept: Concept, source: ConceptSource) -> Draft:
-    place = source.file or (source.mentions[0].file if source.mentions else "")
-    rule = world.settings.concepts_deck
-    chosen = join_deck(rule.replace("{deck}", concept.deck)) if concept.old is None else ""
-    return Draft(concept.guid, "concept", source, concept.old, chosen or concept.deck, concept.reason, place)
-
-
-def _reading_order(
-    asked: Sequence[Asked], names: Iterable[tuple[str, ...]], drafts: Mapping[str, Draft]
-) -> list[Asked | Draft]:
-    """Return questions and concepts in the order of their cards: a concept follows the question that first names it."""
-    ordered: list[Asked | Draft] = []
-    left = dict(drafts)
-    for item, named in zip(asked, names, strict=True):
-        ordered.append(item)
-        ordered += [left.pop(guid) for guid in named if guid in left]  # else it was met, or the settings leave it out
-    return [*ordered, *left.values()]
-
-
-class _Turns:
-    """What cards are made of, in their order; what had its turn is let go, and only then a question has all its texts.
-
-    Args:
-        ordered: the questions and the concepts.
-        names: the GUIDs of the concepts that each question names, in their order; used up.
-        made: of each note what it alone decides of its questions' fields, by their lines; used up.
-    """
-
-    def __init__(
-        self,
-        ordered: Iterable[Asked | Draft],
-        names: deque[tuple[str, ...]],
-        made: Mapping[str, dict[int, Made] | None],
-    ) -> None:
-        self._ordered = deque(ordered)
-        self._names = names
-        self._made = made
-
-    def olds(self) -> list[Card | None]:
-        """Return the card that each was."""
-        return [turn.old for turn in self._ordered]
-
-    def take(self, decks: Decks) -> Draft:
-        """Return what the next card is made of."""
-        turn = self._ordered.popleft()
-        if isinstance(turn, Draft):
-            return turn
-        file, question = turn.note.file, turn.question
-        made = self._made[file]
-        alone = made.pop(question.line, None) if made else None
-        kind = card_kind(question)
-        return Draft(
-            guid=turn.guid,
-            kind=kind,
-            source=question_source(turn, kind, self._names.popleft()),
-            old=turn.old,
-            deck=decks.card_deck(turn),
-            reason=turn.reason,
-            file=file,
-            line=question.line,
-            answer_lines=question.answer_lines,
-            alone=alone,
-        )
-
-
 class _Spools:
     """Puts what is long in very many cards on the disk."""
 
@@ -254,9 +173,7 @@ class _Spools:
         return replace(entry, card=card, made=made)
 
 
-def _make_living(
-    world: World, turns: _Turns, decks: Decks, maker: FieldMaker, concepts: _Awaited, result: Assembled
-) -> None:
+def _make_living(world: World, turns: Turns, decks: Decks, maker: FieldMaker, result: Assembled) -> None:
     """Make the cards of questions and concepts."""
     olds = turns.olds()
     fresh = sum(old is None for old in olds)
@@ -264,8 +181,6 @@ def _make_living(
     spools = _Spools() if are_many(len(olds)) else None
     for due in positions([old.due if old else None for old in olds]):
         draft = turns.take(decks)
-        if draft.kind == "concept":
-            draft = replace(draft, alone=concepts.take(draft.guid))
         entry, is_restyled = make_card(world, draft, maker, draft.old.row if draft.old else next(rows), due)
         if is_restyled:
             result.restyled.append(entry.card.guid)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from note2anki.diagnostics import RunError, diagnose
+from note2anki.identity.history_file import history_lines
 from note2anki.identity.history_lines import MOST, CardChange, VersionRecord, history_line, read_history
-from note2anki.identity.ledger_file import Paths, history_lines
+from note2anki.identity.ledger_places import Paths
 from note2anki.identity.records import Card, Ledger, PackageRecord, QuestionSource
 from note2anki.model import Diagnostic
 from note2anki.outcome import CardHistory, Change, History, PackageVersion

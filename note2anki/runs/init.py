@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from note2anki.diagnostics import RunError, diagnose
-from note2anki.identity.ledger_file import put_synced
+from note2anki.identity.synced_files import put_synced
 from note2anki.model import Diagnostic
 from note2anki.runs.reading import read_habits, reading_rules
 from note2anki.runs.settings_file import SETTINGS_FILE

@@ -10,6 +10,7 @@ from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity import ledger_file
 from note2anki.identity.ledger_file import Paths
 from note2anki.identity.records import Ledger
+from note2anki.identity.synced_files import write_synced
 from note2anki.model import Diagnostic
 from note2anki.runs.request import Request
 from note2anki.runs.world import ledger_place, locate
@@ -67,5 +68,5 @@ def keep_copy(paths: Paths) -> str:
     number = 1
     while (copy := paths.ledger.with_name(f"{paths.ledger.stem}.before-{number}.bak")).exists():
         number += 1
-    ledger_file.write_synced(copy, [paths.ledger.read_bytes()])
+    write_synced(copy, [paths.ledger.read_bytes()])
     return copy.name

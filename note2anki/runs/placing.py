@@ -8,6 +8,7 @@ from pathlib import Path
 from note2anki.anki.package import PackageError
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity import ledger_file
+from note2anki.identity.synced_files import sync_folder
 from note2anki.runs.package_place import part_beside
 from note2anki.runs.watching import Watch
 
@@ -36,7 +37,7 @@ def put_in_place(
             stage(digest)
             if ledger_file.file_digest(target) != digest:
                 temporary.replace(target)
-                ledger_file.sync_folder(target.parent)
+                sync_folder(target.parent)
             if paths.pending.exists():
                 ledger_file.commit_ledger(paths)
     except PackageError as error:

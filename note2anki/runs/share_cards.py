@@ -65,7 +65,7 @@ def shared_cards(world: World, entries: Iterable[Entry]) -> SharedCards:
 def _note(card: Card, made: Made) -> AnkiNote:
     """Return the note: without its source, with a GUID of its own, and without what note2anki tells its author."""
     fields = {name: without_vault(text) for name, text in made.fields.items()} | {"Source": ""}
-    note = anki_note(replace(card, guid=shared_guid(card.guid)), replace(made, fields=fields))
+    note = anki_note(replace(card, guid=shared_guid(card.guid)), replace(made.whole(), fields=fields))
     return replace(note, tags=tuple(tag for tag in note.tags if tag.casefold() not in OWN_TAGS))
 
 

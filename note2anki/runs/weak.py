@@ -13,7 +13,7 @@ from note2anki.anki.anki_connect import AnkiConnect, RefusedError, SilentError
 from note2anki.anki.review_reader import read_studied
 from note2anki.anki.running_reviews import read_running
 from note2anki.diagnostics import RunError, diagnose
-from note2anki.identity.ledger_file import put_synced
+from note2anki.identity.synced_files import put_synced
 from note2anki.model import Diagnostic
 from note2anki.reports.weak_page import weak_page
 from note2anki.runs.pushing.push import greet

@@ -1,23 +1,21 @@
 """Records of cards whose texts wait on the disk: they are read there each time they are asked for.
 
-To whoever uses them they are what they were made of: properties stand before the fields that are empty, which a type
-checker takes for the fields. Who looks past properties, as an encoder and `replace` do, or uses several texts, asks for
-the whole.
+To whoever uses them they are what they were made of: what is long is a property here. To replace it is an error; who
+wants to, or uses several texts, asks for the whole.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from msgspec import Struct
 
 from note2anki.identity.ledger_lines import read_source, written_source
 from note2anki.identity.records import QuestionSource
-from note2anki.model import Mention, Question
+from note2anki.model import Diagnostic, Medium, Options, Question
 from note2anki.runs.fields import Made
 from note2anki.runs.work.spool import Spool
-
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Texts(NamedTuple):
@@ -38,57 +36,93 @@ class Look(NamedTuple):
     shown: tuple[str, ...]
 
 
-class MadeOnDisk(Made, frozen=True, gc=False):
-    """The fields of a card; its own `fields` and `shown` are empty, and nobody sees them."""
+class MadeOnDisk(Struct, frozen=True, gc=False):
+    """The fields of a card (`Made`)."""
 
+    media: tuple[Medium, ...]
+    problems: tuple[Diagnostic, ...]
     spool: Spool[Look]
     place: int
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """As `Made.fields`."""
+        return self.spool.get(self.place).fields
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """As `Made.shown`."""
+        return self.spool.get(self.place).shown
 
     def whole(self) -> Made:
         """As `Made.whole`."""
         look = self.spool.get(self.place)
         return Made(look.fields, look.shown, self.media, self.problems)
 
-    if not TYPE_CHECKING:
-        fields = property(lambda self: self.spool.get(self.place).fields)
-        shown = property(lambda self: self.spool.get(self.place).shown)
 
+class MentionOnDisk(Struct, frozen=True, gc=False):
+    """A mention (`Mention`); `number` is its place among those of its question."""
 
-class MentionOnDisk(Mention, frozen=True, gc=False):
-    """A mention; its own `sentences` and `line` are empty, and nobody sees them."""
-
+    target: str
     spool: Spool[Texts]
     place: int
     number: int
 
-    if not TYPE_CHECKING:
-        sentences = property(lambda self: self.spool.get(self.place).mentions[self.number][0])
-        line = property(lambda self: self.spool.get(self.place).mentions[self.number][1])
-
-
-class QuestionOnDisk(Question, frozen=True, kw_only=True, gc=False):
-    """A question; its own `answer`, `hint`, `references`, last lines and mentions are empty, and nobody sees them.
-
-    Attributes:
-        targets: those of its mentions.
-    """
-
-    spool: Spool[Texts]
-    place: int
-    targets: tuple[str, ...]
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """As `Mention.sentences`."""
+        return self.spool.get(self.place).mentions[self.number][0]
 
     @property
-    def _mentions(self) -> tuple[Mention, ...]:
-        where = self.spool, self.place
-        return tuple([MentionOnDisk(target, (), 0, *where, number) for number, target in enumerate(self.targets)])
+    def line(self) -> int:
+        """As `Mention.line`."""
+        return self.spool.get(self.place).mentions[self.number][1]
 
-    if not TYPE_CHECKING:
-        answer = property(lambda self: self.spool.get(self.place).answer)
-        hint = property(lambda self: self.spool.get(self.place).hint)
-        references = property(lambda self: self.spool.get(self.place).references)
-        end_line = property(lambda self: self.spool.get(self.place).end_line)
-        answer_lines = property(lambda self: self.spool.get(self.place).answer_lines)
-        mentions = _mentions
+
+class QuestionOnDisk(Struct, frozen=True, gc=False):
+    """A question (`Question`); `targets` are those of its mentions."""
+
+    text: str
+    line: int
+    context: tuple[str, ...]
+    column: int
+    tags: tuple[str, ...]
+    block_id: str
+    options: Options
+    targets: tuple[str, ...]
+    spool: Spool[Texts]
+    place: int
+
+    @property
+    def answer(self) -> str:
+        """As `Question.answer`."""
+        return self.spool.get(self.place).answer
+
+    @property
+    def hint(self) -> str:
+        """As `Question.hint`."""
+        return self.spool.get(self.place).hint
+
+    @property
+    def references(self) -> str:
+        """As `Question.references`."""
+        return self.spool.get(self.place).references
+
+    @property
+    def end_line(self) -> int:
+        """As `Question.end_line`."""
+        return self.spool.get(self.place).end_line
+
+    @property
+    def answer_lines(self) -> tuple[int, ...]:
+        """As `Question.answer_lines`."""
+        return self.spool.get(self.place).answer_lines
+
+    @property
+    def mentions(self) -> tuple[MentionOnDisk, ...]:
+        """As `Question.mentions`."""
+        spool, place = self.spool, self.place
+        return tuple([MentionOnDisk(target, spool, place, number) for number, target in enumerate(self.targets)])
 
 
 class SourceOnDisk(QuestionSource, frozen=True, kw_only=True, gc=False):
@@ -96,6 +130,15 @@ class SourceOnDisk(QuestionSource, frozen=True, kw_only=True, gc=False):
 
     spool: Spool[bytes]
     place: int
+
+    def __post_init__(self) -> None:
+        """Refuse to be made of another one: what is written would stay as it was.
+
+        Raises:
+            TypeError: it is; the whole (`whole`) can be replaced.
+        """
+        if not self.spool.is_last(self.place):
+            raise TypeError("what waits on the disk cannot be replaced")
 
     def whole(self) -> QuestionSource:
         """As `QuestionSource.whole`."""
@@ -105,7 +148,7 @@ class SourceOnDisk(QuestionSource, frozen=True, kw_only=True, gc=False):
         """As `QuestionSource.written`."""
         return self.spool.get(self.place)
 
-    if not TYPE_CHECKING:
+    if not TYPE_CHECKING:  # to which they are fields
         answer = property(lambda self: self.whole().answer)
         hint = property(lambda self: self.whole().hint)
         references = property(lambda self: self.whole().references)
@@ -116,7 +159,7 @@ def put_made(spool: Spool[Look], made: Made) -> Made:
     if isinstance(made, MadeOnDisk):
         return made
     place = spool.put(Look(dict(made.fields), made.shown))
-    return made if place is None else MadeOnDisk(_NOTHING, (), made.media, made.problems, spool, place)
+    return made if place is None else cast("Made", MadeOnDisk(made.media, made.problems, spool, place))
 
 
 def put_question(spool: Spool[Texts], question: Question, same: dict[tuple[str, ...], tuple[str, ...]]) -> Question:
@@ -132,19 +175,19 @@ def put_question(spool: Spool[Texts], question: Question, same: dict[tuple[str, 
     place = spool.put(Texts(q.answer, q.hint, q.references, q.end_line, q.answer_lines, mentions))
     if place is None:
         return question
-    return QuestionOnDisk(
-        text=q.text,
-        answer="",
-        line=q.line,
-        context=same.setdefault(q.context, q.context),
-        column=q.column,
-        tags=same.setdefault(q.tags, q.tags),
-        block_id=q.block_id,
-        options=q.options,
-        spool=spool,
-        place=place,
-        targets=tuple([mention.target for mention in q.mentions]),
+    there = QuestionOnDisk(
+        q.text,
+        q.line,
+        same.setdefault(q.context, q.context),
+        q.column,
+        same.setdefault(q.tags, q.tags),
+        q.block_id,
+        q.options,
+        tuple([mention.target for mention in q.mentions]),
+        spool,
+        place,
     )
+    return cast("Question", there)
 
 
 def put_source(spool: Spool[bytes], source: QuestionSource) -> QuestionSource:

@@ -44,6 +44,7 @@ class Spool(Generic[Value]):
         self._is_full = False
         self._piece, self._piece_start = b"", 0  # what was read last
         self._last: tuple[int, Value] | None = None
+        self._newest = -1
 
     def put(self, value: Value) -> int | None:
         """Take a value and return its place; None where it has to stay in memory."""
@@ -53,12 +54,17 @@ class Spool(Generic[Value]):
             data = self._encoder.encode(value)
         except UnicodeEncodeError:  # half a surrogate pair
             return None
-        place = self._written + len(self._tail)
+        place = self._newest = self._written + len(self._tail)
         self._tail += len(data).to_bytes(_HEAD, "little")
         self._tail += data
         if len(self._tail) >= PIECE:
             self._write_tail()
         return place
+
+    def is_last(self, place: int) -> bool:
+        """Tell, once, whether a place is that of the value which was put last."""
+        is_it, self._newest = place == self._newest, -1
+        return is_it
 
     def _write_tail(self) -> None:
         try:
