@@ -19,6 +19,8 @@ from support.story import HOUR, START, Story, plain
 from note2anki.runs import fields
 from note2anki.runs.work import code
 
+pytestmark = pytest.mark.also_on_disk
+
 NOTE = """\
 # Retrieval
 

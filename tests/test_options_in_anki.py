@@ -18,6 +18,8 @@ from note2anki.rendering import Renderer
 from note2anki.rendering.renderer import Origin
 from note2anki.runs.clozes import number_clozes
 
+pytestmark = pytest.mark.also_on_disk
+
 RENDERER = Renderer(NoMedia())
 
 Q = "Which parts are there?"

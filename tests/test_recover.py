@@ -13,6 +13,8 @@ import pytest
 from support.anki_collection import Collection
 from support.command_line import THEN, export, ran, run, write_vault
 
+pytestmark = pytest.mark.also_on_disk
+
 DAY = 86_400
 SOON = 4_000_000_000  # later than whatever real Anki stamps while the tests run
 

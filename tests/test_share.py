@@ -24,6 +24,8 @@ from support.program import snapshot
 from note2anki.identity.guid import is_shared, shared_guid
 from note2anki.rendering.unlinked import without_vault
 
+pytestmark = pytest.mark.also_on_disk
+
 DAY = 86_400
 SOON = 4_000_000_000
 PIXEL = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
