@@ -195,6 +195,27 @@ def test_a_type_changed_and_changed_back_takes_up_the_reviews_that_were_left(sto
     assert (story.anki.reviews(question) >= 1, story.anki.reviews(cloze) >= 1) == (True, True)
 
 
+def test_a_card_that_another_question_has_again_is_not_taken_for_a_changed_type(story: Story) -> None:
+    answer = "The ==retriever== of [[RAG]]."
+    story.write("A.md", f"- ##### {Q}\n  {answer}\n")
+    story.start()
+    story.write("A.md", f"- ##### {Q} #anki/cloze\n  {answer}\n")
+    story.again(allow_type_change=True)
+    story.write("A.md", f"- ##### {Q}\n  {answer}\n- ##### {Q}\n  {answer} And more of [[RAG]] and [[RAG]].\n")
+    assert story.again(allow_type_change=True).outcome.counts["questions"] == 2
+    assert len(story.answers()) == 2
+
+
+def test_a_changed_type_s_new_card_is_not_that_of_a_new_question(story: Story) -> None:
+    story.write("Old.md", f"- ##### {Q}\n  A ==retriever== and a generator.\n")
+    story.start()
+    story.rename("Old.md", "A.md")
+    story.again()
+    story.write("A.md", f"- ##### {Q}\n  Wheels.\n- ##### {Q} #anki/cloze\n  A ==retriever== and a generator.\n")
+    assert story.again(allow_type_change=True).outcome.counts["questions"] == 2
+    assert len(story.answers()) == 2
+
+
 # By folder, tag, note and heading
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
 
 from msgspec import Struct
@@ -93,12 +93,17 @@ class Retyped(Struct, frozen=True):
 
 
 class _Former:
-    """The tombstones of questions that changed their type, each to be taken once."""
+    """The tombstones of questions that changed their type, each to be taken once.
 
-    def __init__(self, world: World) -> None:
+    Args:
+        world: the vault.
+        staying: GUIDs of questions that have their cards already.
+    """
+
+    def __init__(self, world: World, staying: Container[str]) -> None:
         self._cards: dict[tuple[CardKind, str, str], list[Card]] = defaultdict(list)
         for card in sorted(world.ledger.cards.values(), key=lambda card: (card.mod, card.guid)):
-            if card.removed and isinstance(card.source, QuestionSource):
+            if card.removed and isinstance(card.source, QuestionSource) and card.guid not in staying:
                 self._cards[card.kind, card.source.file, normalise(card.source.question)].append(card)
 
     def take(self, item: Asked, kind: CardKind) -> Card | None:
@@ -118,10 +123,11 @@ def part_retyped(world: World, asked: Iterable[Asked]) -> Retyped:
     is allowed, the card that the question had before an earlier change is taken again, so that no review is lost.
     """
     result = Retyped([], [], [], [])
-    taken = set(world.ledger.cards)
-    former = _Former(world)
-    for item in asked:
-        kind = card_kind(item.question)
+    pairs = [(item, card_kind(item.question)) for item in asked]
+    staying = {item.guid for item, kind in pairs if item.old is None or item.old.kind == kind}
+    taken = staying.union(world.ledger.cards)
+    former = _Former(world, staying)
+    for item, kind in pairs:
         if item.old is None or item.old.kind == kind:
             result.asked.append(item)
         elif world.request.allow_type_change or item.old.removed:
