@@ -15,6 +15,7 @@ from support.program import NOON, ROOT, environment, listed, make_vault, run, sn
 import note2anki
 from note2anki.api import PackageOptions, WorkOptions
 from note2anki.runs.request import Request
+from note2anki.runs.work import spool
 
 PAGE = (ROOT / "docs" / "api.md").read_text("utf-8")
 EXAMPLES = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
@@ -115,6 +116,13 @@ def test_check_returns_notes_and_problems_and_writes_nothing(vault: Path) -> Non
     assert [note.file for note in checked.notes] == ["Backend interview.md", "E.md", "Interview.md"]
     assert "N2A010" in {problem.code for problem in checked.diagnostics}
     assert [stub.name for stub in checked.stubs] == ["RAG"]
+
+
+def test_check_returns_whole_questions_of_a_big_vault_too(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    notes = note2anki.check(vault).notes
+    monkeypatch.setattr(spool, "MUCH", 0)
+    assert note2anki.check(vault).notes == notes
+    assert all(isinstance(question, note2anki.Question) for note in notes for question in note.questions)
 
 
 def test_nothing_is_printed(vault: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -46,7 +46,7 @@ def check(request: Request, watch: Watch = UNWATCHED, *, only_listed: bool = Fal
     names = ConceptNames(index)
     place = Place(vault, settings, surroundings, names, index)
     with Desk(
-        place, surroundings, names, jobs=request.jobs, use_cache=request.use_cache, lines=True, watch=watch
+        place, surroundings, names, jobs=request.jobs, use_cache=request.use_cache, whole=True, watch=watch
     ) as desk:
         selected = select_notes(vault, request.paths, files)
         listed = frozenset(files) if only_listed else frozenset(selected)

@@ -40,7 +40,7 @@ class Desk:
         names: tells which concept a link names.
         jobs: how many processes; 0 is one a processor.
         use_cache: whether the cache is looked into and kept.
-        lines: whether somebody asks what each line of a note was taken for.
+        whole: whether somebody gets the notes as they were read, who asks what each line was taken for.
         watch: whoever looks on.
 
     Attributes:
@@ -58,7 +58,7 @@ class Desk:
         *,
         jobs: int = 0,
         use_cache: bool = True,
-        lines: bool = False,
+        whole: bool = False,
         watch: Watch = UNWATCHED,
     ) -> None:
         self._place = place
@@ -76,7 +76,7 @@ class Desk:
         self._notes: dict[str, NoteWork] = {}
         self._spools: tuple[Spool[Look], Spool[Texts]] | None = None
         self._same: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self._lines = lines
+        self._whole = whole
 
     def work(self, files: Sequence[str], *, make: bool = True) -> dict[str, NoteWork]:
         """Read notes.
@@ -215,11 +215,13 @@ class Desk:
         """Return what was done without what nobody asks for any more; of many notes what is long goes to the disk."""
         if not isinstance(done, NoteWork):
             return done
-        note, made = done.note if self._lines else replace(done.note, lines=()), done.made
+        note, made = done.note if self._whole else replace(done.note, lines=()), done.made
         if self._spools is not None:
             looks, texts = self._spools
             made = made and {line: put_made(looks, each) for line, each in made.items()}
-            note = replace(note, questions=tuple([put_question(texts, each, self._same) for each in note.questions]))
+            if not self._whole:
+                questions = tuple([put_question(texts, each, self._same) for each in note.questions])
+                note = replace(note, questions=questions)
         return replace(
             done, note=note, made=made, leanings=tuple([each for each in done.leanings if each.asked in OF_OTHERS])
         )
