@@ -212,3 +212,21 @@ def test_processes_end_with_their_last_piece_though_not_all_was_taken() -> None:
         assert not multiprocessing.active_children()
     finally:
         workers.end()
+
+
+@pytest.mark.parametrize("place", ["folder", "file"])
+def test_it_waits_by_the_cache_or_where_that_cannot_be_among_temporary_files(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path / "cache"
+    if place == "file":
+        cache.write_bytes(b"")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    monkeypatch.setattr(spool_module, "PIECE", 1)
+    spool: Spool[bytes] = Spool(bytes)
+    where = spool.put(b"value")
+    assert where is not None
+    assert spool.get(where) == b"value"
+    assert (cache / "note2anki").is_dir() is (place == "folder")
+    del spool
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and path != cache]

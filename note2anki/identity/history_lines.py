@@ -19,6 +19,8 @@ LONGEST = 4000
 #: Of more changes than this in one version (a first export, a setting) only the questions are kept.
 MOST = 1000
 CUT = " […]"
+#: What stands in a change even where it is empty.
+_ALWAYS = frozenset({"guid", "change", "question"})
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
@@ -77,7 +79,8 @@ def _written(change: CardChange) -> bytes:
     try:
         return _ENCODER.encode(kept)
     except UnicodeEncodeError:  # half a surrogate pair, in the name of a file
-        return json.dumps(asdict(kept), sort_keys=True, separators=(",", ":")).encode()
+        filled = {name: text for name, text in asdict(kept).items() if text or name in _ALWAYS}
+        return json.dumps(filled, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _cut(text: str) -> str:

@@ -25,6 +25,7 @@ class KeptLines:
     def passing(self, parts: Iterable[bytes]) -> Iterator[bytes]:
         """Yield parts, whole lines each, and keep them; from the last one on the ledger's file can be made of them."""
         self._parts.clear()
+        self._is_whole = False
         for part in parts:
             if self._are_wanted:
                 place = self._spool.put(part) if self._spool else None

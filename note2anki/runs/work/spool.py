@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import tempfile
 import weakref
+from contextlib import suppress
 from typing import IO, Any, Generic, TypeVar
 
 import msgspec
+
+from note2anki.runs.work.cache import cache_folder
 
 #: With more bytes of notes, or more cards, than this they do.
 MUCH, MANY = 8_000_000, 12_000
@@ -26,6 +29,18 @@ def is_much(size: int) -> bool:
 def are_many(cards: int) -> bool:
     """Tell whether what belongs to so many cards is to wait on the disk."""
     return cards > MANY
+
+
+def _nameless_file() -> IO[bytes]:
+    """Return a new file that goes when it is closed, by the cache: many systems have their temporary files in memory.
+
+    Raises:
+        OSError: there is no place for one.
+    """
+    with suppress(OSError):
+        cache_folder().mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryFile(prefix="note2anki-", dir=cache_folder(), buffering=0)
+    return tempfile.TemporaryFile(prefix="note2anki-", buffering=0)
 
 
 class Spool(Generic[Value]):
@@ -70,7 +85,7 @@ class Spool(Generic[Value]):
         try:
             if self._file is None:
                 # It is closed with the last record that has its texts there.
-                self._file = tempfile.TemporaryFile(prefix="note2anki-", buffering=0)  # noqa: SIM115
+                self._file = _nameless_file()
                 weakref.finalize(self, self._file.close)
             self._file.seek(self._written)
             if self._file.write(self._tail) == len(self._tail):
