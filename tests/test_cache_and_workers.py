@@ -23,7 +23,7 @@ from vault import write_vault
 
 from note2anki.anki import collection_file, note_rows
 from note2anki.model import Package
-from note2anki.runs import shelf
+from note2anki.runs.packing import shelf
 from note2anki.runs.work import cache, code, desk, spool
 
 ATTACHMENT = bytes.fromhex(

@@ -21,7 +21,7 @@ from support.program import NOON, command, environment, listed, make_vault, proc
 
 from note2anki.identity.ledger_lines import parse_line
 from note2anki.identity.records import Card
-from note2anki.runs import shelf
+from note2anki.runs.packing import shelf
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"

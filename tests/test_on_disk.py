@@ -18,10 +18,10 @@ from note2anki.anki import package as package_module
 from note2anki.identity.ledger_lines import card_line, file_lines
 from note2anki.identity.records import Card, Ledger, PackageRecord, QuestionSource
 from note2anki.model import Mention, Question
-from note2anki.runs import shelf
 from note2anki.runs.fields import Made
-from note2anki.runs.kept_lines import KeptLines
-from note2anki.runs.manifest import Manifest
+from note2anki.runs.packing import shelf
+from note2anki.runs.packing.kept_lines import KeptLines
+from note2anki.runs.packing.manifest import Manifest
 from note2anki.runs.work import spool as spool_module
 from note2anki.runs.work.on_disk import (
     Look,

@@ -46,7 +46,7 @@ PLAIN_NOTE = NEVER | {
     "zstandard",
 }
 #: What writes packages and nothing else.
-PACKAGES = {"filelock", "genanki", "note2anki.anki.package", "note2anki.runs.export", "note2anki.runs.shelf"}
+PACKAGES = {"filelock", "genanki", "note2anki.anki.package", "note2anki.runs.export", "note2anki.runs.packing.shelf"}
 #: Everything but the command line itself.
 WORK = {"markdown", "msgspec", "note2anki.runs", "note2anki.rendering", "note2anki.syntax", "orjson", "sqlite3"}
 

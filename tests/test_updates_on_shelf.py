@@ -13,11 +13,12 @@ from support.anki_collection import Collection
 from support.program import NOON, listed, make_vault, run
 
 from note2anki.anki.package import StaleCollectionError
-from note2anki.runs import export, shelf
+from note2anki.runs import export
 from note2anki.runs.fields import anki_note
+from note2anki.runs.packing import shelf
+from note2anki.runs.packing.shelf import Notes, update_on_shelf, write_with_shelf
 from note2anki.runs.planning import Planned
 from note2anki.runs.request import Request
-from note2anki.runs.shelf import Notes, update_on_shelf, write_with_shelf
 
 WRITE = export._write_package
 DECKS = ("One", "Two", "Three")

@@ -26,8 +26,8 @@ from note2anki.rendering.field_text import (
 )
 from note2anki.runs.changes import sent_state
 from note2anki.runs.concept_names import name_key
-from note2anki.runs.described import read_description
 from note2anki.runs.fields import OWN_TAGS
+from note2anki.runs.packing.described import read_description
 
 #: Fields that the package adds to what is rendered.
 _ADDED = frozenset({"Uid", "Removed", "Extra"})

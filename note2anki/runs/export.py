@@ -15,10 +15,10 @@ from note2anki.identity.ledger_file import Paths
 from note2anki.identity.ledger_lines import file_lines
 from note2anki.outcome import Outcome
 from note2anki.runs.again.traces import LedgerDigest, Traces, keep_traces, traces_file
-from note2anki.runs.placing import put_in_place
+from note2anki.runs.packing.placing import put_in_place
+from note2anki.runs.packing.shelf import write_with_shelf
 from note2anki.runs.planning import Planned, plan_package
 from note2anki.runs.request import Request
-from note2anki.runs.shelf import write_with_shelf
 from note2anki.runs.watching import UNWATCHED, Watch
 from note2anki.runs.work.garbage import uncollected
 from note2anki.runs.world import ledger_place, locate, open_vault, package_name

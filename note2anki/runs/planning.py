@@ -18,16 +18,16 @@ from note2anki.runs.again.traces import Traces
 from note2anki.runs.assemble import Assembled, assemble
 from note2anki.runs.changes import find_changes
 from note2anki.runs.decks import descriptions
-from note2anki.runs.described import describe_package
 from note2anki.runs.history import version_entry
 from note2anki.runs.identify import Identified, identify
-from note2anki.runs.kept_lines import KeptLines
-from note2anki.runs.looks import choose_looks
 from note2anki.runs.making import Entry
-from note2anki.runs.manifest import Manifest
-from note2anki.runs.package_place import package_place
-from note2anki.runs.sent_cards import cards_after
-from note2anki.runs.shelf import WORTH, Notes
+from note2anki.runs.packing.described import describe_package
+from note2anki.runs.packing.kept_lines import KeptLines
+from note2anki.runs.packing.looks import choose_looks
+from note2anki.runs.packing.manifest import Manifest
+from note2anki.runs.packing.package_place import package_place
+from note2anki.runs.packing.sent_cards import cards_after
+from note2anki.runs.packing.shelf import WORTH, Notes
 from note2anki.runs.watching import Watch
 from note2anki.runs.work.desk import Desk, open_desk
 from note2anki.runs.work.tasks import NoteWork

@@ -21,7 +21,7 @@ from note2anki.runs.adopt import find_places, free_questions
 from note2anki.runs.anki_cards import AnkiPart, join_cards
 from note2anki.runs.concept_names import name_key
 from note2anki.runs.ledger_change import keep_copy, locked, put_ledger
-from note2anki.runs.looks import looks_in_anki
+from note2anki.runs.packing.looks import looks_in_anki
 from note2anki.runs.reading import read_files
 from note2anki.runs.recovery_sources import Found, below, fitted, head_of, read_source
 from note2anki.runs.request import Request

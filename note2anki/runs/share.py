@@ -14,10 +14,10 @@ from note2anki.identity.ledger_file import file_digest
 from note2anki.identity.ledger_lines import dump
 from note2anki.model import AnkiNote, Diagnostic, NoteType, Package
 from note2anki.outcome.shared import Shared
-from note2anki.runs.described import describe_share
 from note2anki.runs.export import make_plan
-from note2anki.runs.manifest import FORMAT
-from note2anki.runs.package_place import package_place, part_beside
+from note2anki.runs.packing.described import describe_share
+from note2anki.runs.packing.manifest import FORMAT
+from note2anki.runs.packing.package_place import package_place, part_beside
 from note2anki.runs.planning import Planned
 from note2anki.runs.request import Request
 from note2anki.runs.share_cards import SharedCards, shared_cards

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from note2anki.runs import planning, shelf
+from note2anki.runs import planning
 from note2anki.runs.again import changed_notes
+from note2anki.runs.packing import shelf
 
 
 @contextmanager

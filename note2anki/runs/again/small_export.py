@@ -28,15 +28,15 @@ from note2anki.runs.again.traces import (
 )
 from note2anki.runs.assemble import restyled_problems
 from note2anki.runs.changes import find_changes, sent_card
-from note2anki.runs.described import describe_package
 from note2anki.runs.history import version_entry
-from note2anki.runs.looks import choose_looks
-from note2anki.runs.manifest import manifest_of_lines, sent_line
 from note2anki.runs.not_shown import not_shown
-from note2anki.runs.package_place import package_place
-from note2anki.runs.placing import put_in_place
+from note2anki.runs.packing.described import describe_package
+from note2anki.runs.packing.looks import choose_looks
+from note2anki.runs.packing.manifest import manifest_of_lines, sent_line
+from note2anki.runs.packing.package_place import package_place
+from note2anki.runs.packing.placing import put_in_place
+from note2anki.runs.packing.shelf import Notes, update_on_shelf
 from note2anki.runs.request import Request
-from note2anki.runs.shelf import Notes, update_on_shelf
 from note2anki.runs.sources import tag_problems
 from note2anki.runs.watching import Watch
 from note2anki.runs.work.cache import DAYS, today

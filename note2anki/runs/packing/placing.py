@@ -9,7 +9,7 @@ from note2anki.anki.package import PackageError
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity import ledger_file
 from note2anki.identity.synced_files import sync_folder
-from note2anki.runs.package_place import part_beside
+from note2anki.runs.packing.package_place import part_beside
 from note2anki.runs.watching import Watch
 
 

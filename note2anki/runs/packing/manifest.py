@@ -10,7 +10,7 @@ from note2anki import __version__
 from note2anki.identity.ledger_lines import card_line, dump, head_lines
 from note2anki.identity.records import Card, Ledger, PackageRecord, QuestionSource
 from note2anki.runs.changes import sent_block_id
-from note2anki.runs.kept_lines import KeptLines
+from note2anki.runs.packing.kept_lines import KeptLines
 
 FORMAT = 1
 #: Lines that are handed on at once.
