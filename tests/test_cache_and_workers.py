@@ -24,7 +24,7 @@ from vault import write_vault
 from note2anki.anki import collection_file, note_rows
 from note2anki.model import Package
 from note2anki.runs.packing import shelf
-from note2anki.runs.work import cache, code, desk, spool
+from note2anki.runs.work import cache, code, desk, pieces, spool
 
 ATTACHMENT = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -263,7 +263,7 @@ def edit_somewhere(vault: Path, dice: random.Random) -> None:
 @pytest.mark.parametrize("jobs", [2, 3, 7])
 def test_many_processes_give_what_one_gives(jobs: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(desk, "WORTH", 1000)
-    monkeypatch.setattr(desk, "PIECE", 1500)
+    monkeypatch.setattr(pieces, "PIECE", 1500)
     for name in ("one", "many"):
         write_vault(tmp_path / name / "vault", notes=20, questions=5, seed=7)
     alone = written(tmp_path / "one" / "vault", tmp_path / "one", "--jobs", "1", "--no-cache")

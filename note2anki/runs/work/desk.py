@@ -20,6 +20,7 @@ from note2anki.runs.watching import UNWATCHED, Watch
 from note2anki.runs.work.cache import NoteCache, pack, unpack
 from note2anki.runs.work.leaning import OF_OTHERS, Leaning, still_holds
 from note2anki.runs.work.on_disk import Look, Texts, put_made, put_question
+from note2anki.runs.work.pieces import begin, do_piece, pieces_of
 from note2anki.runs.work.spool import Spool, is_much
 from note2anki.runs.work.tasks import ConceptTask, ConceptWork, Done, NoteTask, NoteWork, Place, Task
 from note2anki.runs.work.workers import Workers, count_processors
@@ -27,8 +28,6 @@ from note2anki.runs.world import World
 
 #: Bytes that are worth other processes: they begin at the cost of some 30 ms.
 WORTH = 100_000
-#: Bytes that a process takes at a time: few enough that all end together.
-PIECE = 40_000
 
 
 class Desk:
@@ -240,12 +239,12 @@ class Desk:
             # What the first task imports and compiles, some 40 ms, processes that are forked then have as well.
             first.append(self._do_here(tasks[0]))
             tasks, sizes = tasks[1:], sizes[1:]
-            self._workers = Workers(jobs, _begin, (self._place, self.rules))
+            self._workers = Workers(jobs, begin, (self._place, self.rules))
             self._begun.append(self._workers)
         workers = self._workers
         if is_last:
             self._workers = None
-        return chain(first, self._unpacked(workers.do(_do_piece, list(_pieces(tasks, sizes)), is_last=is_last)))
+        return chain(first, self._unpacked(workers.do(do_piece, list(pieces_of(tasks, sizes)), is_last=is_last)))
 
     def _unpacked(self, pieces: Iterable[list[tuple[bytes, bytes]]]) -> Iterator[tuple[bytes, Done]]:
         for key, packed in chain.from_iterable(pieces):
@@ -262,34 +261,3 @@ def open_desk(world: World, watch: Watch) -> Desk:
     around = VaultSurroundings(world.vault, world.notes, world.index, world.settings, world.ledger.vault_name)
     place = Place(world.vault, world.settings, around, names, world.index)
     return Desk(place, around, names, jobs=world.request.jobs, use_cache=world.request.use_cache, watch=watch)
-
-
-def _pieces(tasks: Sequence[Task], sizes: Sequence[int]) -> Iterator[list[Task]]:
-    """Put tasks together to pieces of about one size."""
-    piece: list[Task] = []
-    size = 0
-    for task, its_size in zip(tasks, sizes, strict=True):
-        piece.append(task)
-        size += its_size
-        if size >= PIECE:
-            yield piece
-            piece, size = [], 0
-    if piece:
-        yield piece
-
-
-class _Process:
-    """What a process has at hand."""
-
-    place: Place
-    rules: bytes
-
-
-def _begin(place: Place, rules: bytes) -> None:
-    _Process.place, _Process.rules = place, rules
-
-
-def _do_piece(tasks: list[Task]) -> list[tuple[bytes, bytes]]:
-    """Do some tasks; return for each what its entry in the cache is kept under, or nothing, and what it came to."""
-    done = (task.do(_Process.place, _Process.rules) for task in tasks)
-    return [(key, pack(each)) for key, each in done]
