@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable
 from functools import lru_cache
 
 from msgspec import Struct
@@ -116,13 +116,16 @@ class _Former:
         return next((cards.pop() for cards in found if cards), None)
 
 
-def part_retyped(world: World, asked: Iterable[Asked]) -> Retyped:
+def part_retyped(world: World, asked: Collection[Asked]) -> Retyped:
     """Part out questions that would change between plain and cloze, which Anki cannot do to a note.
 
     While nobody allows it their cards stay as they are, also those of a cloze whose last highlight is gone. Where it
     is allowed, the card that the question had before an earlier change is taken again, so that no review is lost.
     """
     result = Retyped([], [], [], [])
+    if all(item.old is None or item.old.kind == card_kind(item.question) for item in asked):
+        result.asked.extend(asked)
+        return result
     pairs = [(item, card_kind(item.question)) for item in asked]
     staying = {item.guid for item, kind in pairs if item.old is None or item.old.kind == kind}
     taken = staying.union(world.ledger.cards)
