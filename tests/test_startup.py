@@ -39,6 +39,7 @@ PLAIN_NOTE = NEVER | {
     "note2anki.reports.weak_page",
     "note2anki.runs.pushing.push",
     "note2anki.runs.watch",
+    "note2anki.runs.work.on_disk",
     "pygments",
     "rapidfuzz",
     "tomllib",

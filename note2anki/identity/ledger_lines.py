@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from operator import attrgetter
 from sys import intern
 from typing import Any
@@ -58,9 +59,10 @@ class _CardLine(Struct, omit_defaults=True, tag="card", tag_field="record"):
     sent: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
-_CARD_DECODER = msgspec.json.Decoder(_CardLine)
-_QUESTION_DECODER = msgspec.json.Decoder(QuestionSource)
-_CONCEPT_DECODER = msgspec.json.Decoder(ConceptSource)
+@cache
+def _decoder(kind: type[Struct]) -> msgspec.json.Decoder[Any]:
+    """Return what reads a record, made when the first one is read: a first export reads none."""
+    return msgspec.json.Decoder(kind)
 
 
 class LineError(ValueError):
@@ -132,7 +134,8 @@ def written_source(source: QuestionSource) -> bytes:
 
 def read_source(written: bytes) -> QuestionSource:
     """Return the source that was written."""
-    return _QUESTION_DECODER.decode(written)
+    source: QuestionSource = _decoder(QuestionSource).decode(written)
+    return source
 
 
 def ledger_lines(ledger: Ledger) -> Iterator[bytes]:
@@ -195,11 +198,11 @@ def parse_line(line: str | bytes) -> Ledger | Card | PackageRecord | LookRecord 
 def _swiftly(line: bytes) -> Card | None:
     """Return a card whose line is as this release writes it, and where that is so to the byte keep the line with it."""
     try:
-        read = _CARD_DECODER.decode(line)
+        read = _decoder(_CardLine).decode(line)
         if read.kind == "concept":
-            source: QuestionSource | ConceptSource = _CONCEPT_DECODER.decode(read.source)
+            source: QuestionSource | ConceptSource = _decoder(ConceptSource).decode(read.source)
         else:
-            source = _QUESTION_DECODER.decode(read.source)
+            source = _decoder(QuestionSource).decode(read.source)
             force_setattr(source, "file", intern(source.file))  # one name for all questions of a note
     except msgspec.MsgspecError:
         return None

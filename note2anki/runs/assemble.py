@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from note2anki.diagnostics import diagnose
-from note2anki.identity.records import Card, ConceptSource, QuestionSource
+from note2anki.identity.records import Card, ConceptSource
 from note2anki.identity.rows import new_rows, positions
 from note2anki.model import Diagnostic, Medium
 from note2anki.runs.concept_fates import ConceptFates, concept_fates
@@ -24,8 +24,7 @@ from note2anki.runs.sources import part_retyped, tag_problems
 from note2anki.runs.turns import Awaited, Turns, concept_draft, reading_order
 from note2anki.runs.work.desk import Desk
 from note2anki.runs.work.leaning import Leaning, ObservedSurroundings
-from note2anki.runs.work.on_disk import Look, put_made, put_source
-from note2anki.runs.work.spool import Spool, are_many
+from note2anki.runs.work.spool import are_many
 from note2anki.runs.work.tasks import ConceptTask, NoteWork
 from note2anki.runs.world import World
 
@@ -158,34 +157,23 @@ def _shown_concepts(world: World, fates: ConceptFates) -> dict[str, ConceptSourc
     return {card.guid: card.source for card in cards if isinstance(card.source, ConceptSource)} | fates.sources
 
 
-class _Spools:
-    """Puts what is long in very many cards on the disk."""
-
-    def __init__(self) -> None:
-        self._looks: Spool[Look] = Spool(Look)
-        self._sources: Spool[bytes] = Spool(bytes)
-
-    def put(self, entry: Entry) -> Entry:
-        """Return a card with its texts on the disk; those of one that did not change are the ledger's."""
-        card, made = entry.card, put_made(self._looks, entry.made)
-        if card is not entry.old and isinstance(card.source, QuestionSource):
-            card = replace(card, source=put_source(self._sources, card.source))
-        return replace(entry, card=card, made=made)
-
-
 def _make_living(world: World, turns: Turns, decks: Decks, maker: FieldMaker, result: Assembled) -> None:
     """Make the cards of questions and concepts."""
     olds = turns.olds()
     fresh = sum(old is None for old in olds)
     rows = iter(new_rows(fresh, world.request.now, (card.row for card in world.ledger.cards.values())))
-    spools = _Spools() if are_many(len(olds)) else None
+    on_disk = None
+    if are_many(len(olds)):
+        from note2anki.runs.work.on_disk import CardsOnDisk  # which few packages need
+
+        on_disk = CardsOnDisk()
     for due in positions([old.due if old else None for old in olds]):
         draft = turns.take(decks)
         entry, is_restyled = make_card(world, draft, maker, draft.old.row if draft.old else next(rows), due)
         if is_restyled:
             result.restyled.append(entry.card.guid)
         result.media.update((medium.name, medium) for medium in entry.made.media)
-        result.entries.append(spools.put(entry) if spools else entry)
+        result.entries.append(on_disk.put(entry) if on_disk else entry)
 
 
 def _make_still(

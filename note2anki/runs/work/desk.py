@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -19,12 +20,14 @@ from note2anki.runs.surroundings import VaultSurroundings
 from note2anki.runs.watching import UNWATCHED, Watch
 from note2anki.runs.work.cache import NoteCache, pack, unpack
 from note2anki.runs.work.leaning import OF_OTHERS, Leaning, still_holds
-from note2anki.runs.work.on_disk import Look, Texts, put_made, put_question
 from note2anki.runs.work.pieces import begin, do_piece, pieces_of
-from note2anki.runs.work.spool import Spool, is_much
+from note2anki.runs.work.spool import is_much
 from note2anki.runs.work.tasks import ConceptTask, ConceptWork, Done, NoteTask, NoteWork, Place, Task
 from note2anki.runs.work.workers import Workers, count_processors
 from note2anki.runs.world import World
+
+if TYPE_CHECKING:
+    from note2anki.runs.work.on_disk import NotesOnDisk
 
 #: Bytes that are worth other processes: they begin at the cost of some 30 ms.
 WORTH = 100_000
@@ -73,8 +76,7 @@ class Desk:
         self._workers: Workers | None = None
         self._begun: list[Workers] = []
         self._notes: dict[str, NoteWork] = {}
-        self._spools: tuple[Spool[Look], Spool[Texts]] | None = None
-        self._same: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._on_disk: NotesOnDisk | None = None
         self._whole = whole
 
     def work(self, files: Sequence[str], *, make: bool = True) -> dict[str, NoteWork]:
@@ -92,8 +94,10 @@ class Desk:
         """
         tasks = [NoteTask(file, make) for file in files]
         tasks = [task for task in tasks if not task.is_done(self._notes.get(task.file))]
-        if self._spools is None and is_much(sum(task.size(self._place.vault) for task in tasks)):
-            self._spools = Spool(Look), Spool(Texts)
+        if self._on_disk is None and is_much(sum(task.size(self._place.vault) for task in tasks)):
+            from note2anki.runs.work.on_disk import NotesOnDisk  # which few vaults need
+
+            self._on_disk = NotesOnDisk(fields_alone=self._whole)
         for task, done in zip(tasks, self._do(tasks), strict=True):
             assert isinstance(done, NoteWork)
             self._notes[task.file] = done
@@ -214,16 +218,12 @@ class Desk:
         """Return what was done without what nobody asks for any more; of many notes what is long goes to the disk."""
         if not isinstance(done, NoteWork):
             return done
-        note, made = done.note if self._whole else replace(done.note, lines=()), done.made
-        if self._spools is not None:
-            looks, texts = self._spools
-            made = made and {line: put_made(looks, each) for line, each in made.items()}
-            if not self._whole:
-                questions = tuple([put_question(texts, each, self._same) for each in note.questions])
-                note = replace(note, questions=questions)
-        return replace(
-            done, note=note, made=made, leanings=tuple([each for each in done.leanings if each.asked in OF_OTHERS])
+        slim = replace(
+            done,
+            note=done.note if self._whole else replace(done.note, lines=()),
+            leanings=tuple([each for each in done.leanings if each.asked in OF_OTHERS]),
         )
+        return self._on_disk.put(slim) if self._on_disk else slim
 
     def _do_here(self, task: Task) -> tuple[bytes, Done]:
         key, done = task.do(self._place, self.rules)

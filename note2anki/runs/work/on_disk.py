@@ -10,12 +10,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from note2anki.identity.ledger_lines import read_source, written_source
 from note2anki.identity.records import QuestionSource
 from note2anki.model import Diagnostic, Medium, Options, Question
 from note2anki.runs.fields import Made
+from note2anki.runs.making import Entry
 from note2anki.runs.work.spool import Spool
+from note2anki.runs.work.tasks import NoteWork
 
 
 class Texts(NamedTuple):
@@ -212,3 +215,41 @@ def put_source(spool: Spool[bytes], source: QuestionSource) -> QuestionSource:
         spool=spool,
         place=place,
     )
+
+
+class NotesOnDisk:
+    """Puts what is long in very many notes on the disk.
+
+    Args:
+        fields_alone: leave the questions' texts in memory.
+    """
+
+    def __init__(self, *, fields_alone: bool) -> None:
+        self._fields_alone = fields_alone
+        self._looks: Spool[Look] = Spool(Look)
+        self._texts: Spool[Texts] = Spool(Texts)
+        self._same: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def put(self, work: NoteWork) -> NoteWork:
+        """Return what a note came to, with what is long on the disk."""
+        note = work.note
+        made = work.made and {line: put_made(self._looks, each) for line, each in work.made.items()}
+        if not self._fields_alone:
+            questions = tuple([put_question(self._texts, question, self._same) for question in note.questions])
+            note = replace(note, questions=questions)
+        return replace(work, note=note, made=made)
+
+
+class CardsOnDisk:
+    """Puts what is long in very many cards on the disk."""
+
+    def __init__(self) -> None:
+        self._looks: Spool[Look] = Spool(Look)
+        self._sources: Spool[bytes] = Spool(bytes)
+
+    def put(self, entry: Entry) -> Entry:
+        """Return a card with its texts on the disk; those of one that did not change are the ledger's."""
+        card, made = entry.card, put_made(self._looks, entry.made)
+        if card is not entry.old and isinstance(card.source, QuestionSource):
+            card = replace(card, source=put_source(self._sources, card.source))
+        return replace(entry, card=card, made=made)
