@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -34,7 +33,6 @@ from note2anki.runs.work.on_disk import (
     put_source,
 )
 from note2anki.runs.work.spool import Spool
-from note2anki.runs.work.workers import Workers
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 TEXTS = st.lists(TEXT, max_size=3).map(tuple)
@@ -189,29 +187,6 @@ def test_a_package_is_whole_where_the_shelf_s_disk_is_full_at_its_end(
         assert result.code == 0, result.err
         packages.append((tmp_path / name / "Vault-1.0.0.apkg").read_bytes())
     assert packages[0] == packages[1]
-
-
-def _squared(number: int) -> int:
-    return number * number
-
-
-def _nothing() -> None:
-    pass
-
-
-def test_processes_end_with_their_last_piece_though_not_all_was_taken() -> None:
-    workers = Workers(2, _nothing, ())
-    try:
-        assert list(workers.do(_squared, range(5))) == [0, 1, 4, 9, 16]
-        assert multiprocessing.active_children()
-        results = workers.do(_squared, range(3), is_last=True)
-        taken = [next(results)]
-        while multiprocessing.active_children() and len(taken) < 3:
-            taken.append(next(results))
-        assert [*taken, *results] == [0, 1, 4]
-        assert not multiprocessing.active_children()
-    finally:
-        workers.end()
 
 
 @pytest.mark.parametrize("place", ["folder", "file"])

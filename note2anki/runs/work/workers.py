@@ -12,12 +12,14 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from note2anki.diagnostics import RunError, diagnose
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
+    from multiprocessing.context import BaseContext
+    from multiprocessing.process import BaseProcess
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
@@ -46,8 +48,8 @@ class Workers:
 
         # macOS starts processes anew by default, since its own libraries do not bear a fork.
         forks = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
-        context = multiprocessing.get_context("fork" if forks else "spawn")
-        self._pool = ProcessPoolExecutor(jobs, context, _begin, (begin, given))
+        self._context = _Context(multiprocessing.get_context("fork" if forks else "spawn"))
+        self._pool = ProcessPoolExecutor(jobs, cast("BaseContext", self._context), _begin, (begin, given))
 
     def do(
         self, work: Callable[[Piece], Result], pieces: Sequence[Piece], *, is_last: bool = False
@@ -76,12 +78,32 @@ class Workers:
 
     def end(self) -> None:
         """End the processes; what they are at is of no more use."""
-        import multiprocessing
-
-        for process in multiprocessing.active_children():
-            process.terminate()
+        for process in self._context.begun:
+            if process.is_alive():
+                process.terminate()
         # Its own thread ends with them. It is waited for: at the end of this process it would complain of closed pipes.
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+class _Context:
+    """A context of `multiprocessing` that remembers the processes it began: the program around may have others.
+
+    Args:
+        context: begins them.
+    """
+
+    def __init__(self, context: BaseContext) -> None:
+        self._context = context
+        self.begun: list[BaseProcess] = []
+        self.Process = self._begin
+
+    def _begin(self, *args: Any, **named: Any) -> BaseProcess:
+        process: BaseProcess = self._context.Process(*args, **named)  # type: ignore[attr-defined]
+        self.begun.append(process)
+        return process
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._context, name)
 
 
 @contextmanager
