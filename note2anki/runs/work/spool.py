@@ -12,7 +12,7 @@ import msgspec
 
 from note2anki.runs.work.cache import cache_folder
 
-#: With more bytes of notes, or more cards, than this they do.
+#: What belongs to more bytes of notes, or to more cards, than this waits there.
 MUCH, MANY = 8_000_000, 12_000
 #: Bytes that are written at once, at least, and read at once where values are asked for in their order; else so many.
 PIECE, LITTLE = 1 << 18, 1 << 12
