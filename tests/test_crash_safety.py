@@ -19,7 +19,7 @@ import pytest
 from support.cutting import KILL_ITSELF, Kind, cut
 from support.program import NOON, command, environment, listed, make_vault, process, run
 
-from note2anki.identity.ledger_lines import parse_line
+from note2anki.identity.ledger_reading import parse_line
 from note2anki.identity.records import Card
 from note2anki.runs.packing import shelf
 

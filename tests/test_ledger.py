@@ -24,16 +24,9 @@ from note2anki.identity.ledger_file import (
     lock_ledger,
     stage_ledger,
 )
-from note2anki.identity.ledger_lines import (
-    LineError,
-    NewerSchemaError,
-    card_line,
-    dump,
-    file_lines,
-    ledger_lines,
-    parse_line,
-)
+from note2anki.identity.ledger_lines import card_line, dump, file_lines, ledger_lines
 from note2anki.identity.ledger_merge import merge_records
+from note2anki.identity.ledger_reading import LineError, NewerSchemaError, parse_line
 from note2anki.identity.records import (
     Card,
     ConceptSource,

@@ -14,7 +14,7 @@ import pytest
 from support.anki_collection import Collection
 from support.program import NOON, listed, make_vault, run
 
-from note2anki.identity.ledger_lines import parse_line
+from note2anki.identity.ledger_reading import parse_line
 from note2anki.identity.records import Card, PackageRecord, QuestionSource
 
 LEDGER = Path(".note2anki", "ledger.jsonl")

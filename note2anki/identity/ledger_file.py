@@ -17,9 +17,10 @@ from msgspec.structs import replace
 
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity.history_file import append_line, append_waiting
-from note2anki.identity.ledger_lines import LineError, NewerSchemaError, dump, file_lines, parse_line
+from note2anki.identity.ledger_lines import dump, file_lines
 from note2anki.identity.ledger_merge import Record, merge_records
 from note2anki.identity.ledger_places import Paths
+from note2anki.identity.ledger_reading import LineError, NewerSchemaError, parse_line
 from note2anki.identity.records import End, Ledger
 from note2anki.identity.synced_files import put_synced, sync_folder, write_synced
 from note2anki.model import Diagnostic

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from note2anki.identity.ledger_lines import LineError, card_line
+from note2anki.identity.ledger_lines import card_line
+from note2anki.identity.ledger_reading import LineError
 from note2anki.identity.records import Card, End, Ledger, LookRecord, PackageRecord
 
 Record = Ledger | Card | PackageRecord | LookRecord | End

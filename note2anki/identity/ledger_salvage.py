@@ -9,8 +9,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from note2anki.diagnostics import RunError, diagnose
-from note2anki.identity.ledger_lines import LineError, NewerSchemaError, parse_line
 from note2anki.identity.ledger_merge import Record
+from note2anki.identity.ledger_reading import LineError, NewerSchemaError, parse_line
 from note2anki.identity.records import Card, ConceptSource, Ledger, QuestionSource
 
 _MARKS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")

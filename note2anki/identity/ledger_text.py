@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
-from note2anki.identity.ledger_lines import LineError, card_line, file_lines, parse_line
+from note2anki.identity.ledger_lines import card_line, file_lines
 from note2anki.identity.ledger_merge import merge_records
+from note2anki.identity.ledger_reading import LineError, parse_line
 from note2anki.identity.records import Card, Ledger
 
 #: Bytes that are handed on at once, about.

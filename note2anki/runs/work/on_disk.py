@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from note2anki.identity.ledger_lines import read_source, written_source
+from note2anki.identity.ledger_lines import written_source
+from note2anki.identity.ledger_reading import read_source
 from note2anki.identity.records import QuestionSource
 from note2anki.model import Diagnostic, Medium, Options, Question
 from note2anki.runs.fields import Made
