@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 import subprocess
@@ -78,7 +79,7 @@ def test_every_keyword_is_in_the_page_and_is_one_of_a_request() -> None:
     assert set(PackageOptions.__annotations__) - {"watch"} <= asked
     for name in PackageOptions.__annotations__:
         assert f"| `{name}` |" in PAGE
-        assert f"\n        {name}: " in (WorkOptions.__doc__ or "") + (PackageOptions.__doc__ or "")
+        assert any(f"\n    {name}: " in (inspect.getdoc(each) or "") for each in (WorkOptions, PackageOptions))
 
 
 def test_export_and_plan_say_what_the_commands_say(vault: Path) -> None:

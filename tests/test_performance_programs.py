@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,12 @@ from support.program import run as note2anki
 from vault import Note, make_notes, make_pen, write_vault
 
 
-def collection(package: Path, folder: Path) -> sqlite3.Connection:
+@contextmanager
+def collection(package: Path, folder: Path) -> Iterator[sqlite3.Connection]:
     with zipfile.ZipFile(package) as archive:
-        return sqlite3.connect(archive.extract("collection.anki2", folder))
+        path = archive.extract("collection.anki2", folder)
+    with closing(sqlite3.connect(path)) as db:
+        yield db
 
 
 @pytest.fixture(scope="module")
@@ -51,13 +55,13 @@ def test_the_limit_writes_as_many_notes_and_cards_with_fields_as_long(
     assert package_sizes(out) == package_sizes(package)
     for name in ("ours", "limit"):
         (tmp_path / name).mkdir()
-    ours, limit = collection(package, tmp_path / "ours"), collection(out, tmp_path / "limit")
-    for query in ("SELECT count(*) FROM notes", "SELECT count(*) FROM cards", "SELECT count(*) FROM sqlite_master"):
-        assert ours.execute(query).fetchone() == limit.execute(query).fetchone()
-    assert limit.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    (lengths,) = ours.execute("SELECT sum(length(CAST(flds AS BLOB))) FROM notes").fetchone()
-    (written,) = limit.execute("SELECT sum(length(CAST(flds AS BLOB))) FROM notes").fetchone()
-    assert written == pytest.approx(lengths, rel=0.04)
+    with collection(package, tmp_path / "ours") as ours, collection(out, tmp_path / "limit") as limit:
+        for query in ("SELECT count(*) FROM notes", "SELECT count(*) FROM cards", "SELECT count(*) FROM sqlite_master"):
+            assert ours.execute(query).fetchone() == limit.execute(query).fetchone()
+        assert limit.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        (lengths,) = ours.execute("SELECT sum(length(CAST(flds AS BLOB))) FROM notes").fetchone()
+        (written,) = limit.execute("SELECT sum(length(CAST(flds AS BLOB))) FROM notes").fetchone()
+        assert written == pytest.approx(lengths, rel=0.04)
     assert not list(tmp_path.glob("*.db"))
 
 
@@ -65,9 +69,9 @@ def test_the_limits_cards_belong_to_its_notes_once_each(vault: Path, package: Pa
     sizes, out = tmp_path / "sizes.json", tmp_path / "limit.apkg"
     sizes.write_text(json.dumps(package_sizes(package)), "utf-8")
     subprocess.run([sys.executable, ROOT / "benchmarks" / "limit.py", vault, sizes, out], check=True)
-    limit = collection(out, tmp_path)
-    assert limit.execute("SELECT count(*) FROM cards WHERE nid NOT IN (SELECT id FROM notes)").fetchone() == (0,)
-    assert limit.execute("SELECT count(DISTINCT nid || ' ' || ord) - count(*) FROM cards").fetchone() == (0,)
+    with collection(out, tmp_path) as limit:
+        assert limit.execute("SELECT count(*) FROM cards WHERE nid NOT IN (SELECT id FROM notes)").fetchone() == (0,)
+        assert limit.execute("SELECT count(DISTINCT nid || ' ' || ord) - count(*) FROM cards").fetchone() == (0,)
 
 
 # --- the peer --------------------------------------------------------------------------------------------------------
