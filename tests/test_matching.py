@@ -122,6 +122,34 @@ def test_a_renamed_note_takes_its_cards_along_even_if_an_answer_changed_too() ->
     assert matched(olds, news) == {0: "0", 1: "1", 2: "2", 3: "3"}
 
 
+#: What every note on a book asks, from a template, and what three of them answer.
+BOOK = ("what is the author's main argument?", "which chapter convinced me most?", "quote")
+SAPIENS = ("shared fictions let strangers cooperate", "the one on money", "imagined order")
+EMMA = ("self-knowledge comes before love", "the picnic at box hill", "badly done")
+ULYSSES = ("one day holds a whole life", "nausicaa on the beach", "yes i said yes")
+
+
+def old_book(guids: str, file: str, answers: tuple[str, ...], **more: object) -> list[Old]:
+    return [old(guid, asked, text, file, **more) for guid, asked, text in zip(guids, BOOK, answers, strict=True)]
+
+
+def new_book(start: int, file: str, answers: tuple[str, ...]) -> list[New]:
+    return [new(start + at, asked, text, file) for at, (asked, text) in enumerate(zip(BOOK, answers, strict=True))]
+
+
+@pytest.mark.parametrize("removed", [False, True], ids=["deleted just now", "deleted some time ago"])
+def test_a_note_filled_in_from_a_template_takes_no_history_of_one_that_is_deleted(removed: bool) -> None:
+    olds = old_book("abc", "sapiens.md", SAPIENS) + old_book("def", "emma.md", EMMA, removed=removed)
+    news = new_book(0, "sapiens.md", SAPIENS) + new_book(3, "ulysses.md", ULYSSES)
+    assert matched(olds, news) == {0: "a", 1: "b", 2: "c"}
+
+
+def test_a_renamed_note_of_a_template_takes_its_cards_along_even_if_an_answer_is_written_anew() -> None:
+    olds = old_book("abc", "sapiens.md", SAPIENS) + old_book("def", "emma.md", EMMA)
+    news = new_book(0, "sapiens.md", SAPIENS) + new_book(3, "austen.md", (EMMA[0], "the ball, read again", EMMA[2]))
+    assert matched(olds, news) == dict(enumerate("abcdef"))
+
+
 def test_equal_questions_of_a_note_are_told_apart_by_their_answers() -> None:
     olds = [
         old("a", "example?", "a bakery with one oven", order=1),

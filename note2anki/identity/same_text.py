@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
 from note2anki.identity.assignment import assign
-from note2anki.identity.similarity import weight_of
+from note2anki.identity.similarity import ENOUGH, same_share, weight_of
 from note2anki.identity.undecided import New, Old, Undecided, same_answer
 from note2anki.identity.words import is_renumbered, telling, without_number, words
 
@@ -17,8 +17,6 @@ Item = TypeVar("Item", Old, New)
 MANY = 400
 #: By how much one of several equal questions must be nearer than the next, where cards and questions are not as many.
 MARGIN = 0.02
-#: So many characters of an answer are compared.
-COMPARED = 4000
 #: What it counts for to be in the card's own note still, beside the answer's likeness from 0 to 1.
 AT_HOME = 0.45
 
@@ -153,7 +151,7 @@ def _scores(state: Undecided, cards: Sequence[Old], questions: Sequence[New]) ->
     for position, card in enumerate(ordered):
         twins = sum(other.answer == card.answer and other.file == card.file for other in ordered[:position])
         for place, question in enumerate(sorted(questions, key=lambda question: question.order)):
-            alike = _same_share(card.answer, question.answer)
+            alike = same_share(card.answer, question.answer)
             if _may_be(state, card, question, alike, alone=alone):
                 home = AT_HOME * (state.home(card) == question.file)
                 exact = 0.1 * (card.answer == question.answer) + 0.1 * (card.raw == question.raw)
@@ -162,26 +160,19 @@ def _scores(state: Undecided, cards: Sequence[Old], questions: Sequence[New]) ->
     return scores
 
 
-def _same_share(one: str, other: str) -> float:
-    if one == other:
-        return 1.0
-    from rapidfuzz import fuzz  # here: most runs compare nothing, and it takes 7 ms
-
-    return fuzz.ratio(one[:COMPARED], other[:COMPARED]) / 100
-
-
 def _may_be(state: Undecided, card: Old, question: New, alike: float, *, alone: bool) -> bool:
     """Tell whether a question of the same words is the card's.
 
-    In another note its answer must say so, or the question itself, if it says enough: many vaults ask the same short
-    question (“Definition”) in every note. Where only the words are the same, numbers may be a question's whole name.
+    In another note its answer must say so, or the question itself, if it says enough and no third note asks it: many
+    vaults ask the same (“Definition”, “What is the author's main argument?”) in every note. Where only the words are
+    the same, numbers may be a question's whole name.
     """
     asked = weight_of(telling(words(question.question)))
     if state.home(card) != question.file:
         left = state.likeness(card, question)
         told = left.share >= 0.6 and left.answer >= 0.4 and left.common >= 4
-        return left.same_answer or told or (alone and asked >= 3)
+        return left.same_answer or told or (alone and asked >= ENOUGH and not state.is_of_a_template(card))
     if card.question == question.question:
         return True
     renumbered = is_renumbered(card.question, question.question)
-    return (alone and asked >= 1 and not renumbered) or alike >= 0.6 or (asked >= 3 and alone)
+    return (alone and asked >= 1 and not renumbered) or alike >= 0.6 or (asked >= ENOUGH and alone)

@@ -81,6 +81,15 @@ def same_answer(card: Old, question: New) -> bool:
     return card.answer == question.answer
 
 
+def notes_that_ask(cards: Iterable[Old]) -> dict[str, set[str]]:
+    """Return for each question the notes in which living cards ask it."""
+    notes: dict[str, set[str]] = defaultdict(set)
+    for card in cards:
+        if not card.removed:
+            notes[card.question].add(card.file)
+    return notes
+
+
 class Match(NamedTuple):
     """A question's old card, and why it is that one; `in_place` if its text stands in its note as it did."""
 
@@ -178,6 +187,14 @@ class Undecided(Struct, dict=True):
         """Count how many cards, and how many questions, have each answer."""
         olds, news = self._every
         return Counter(card.answer for card in olds if not card.removed), Counter(question.answer for question in news)
+
+    @cached_property
+    def _asking_notes(self) -> dict[str, set[str]]:
+        return notes_that_ask(self._every[0])
+
+    def is_of_a_template(self, card: Old) -> bool:
+        """Tell whether a living card of another note asks the same."""
+        return not self._asking_notes.get(card.question, set()) <= {card.file}
 
     @cached_property
     def _spread(self) -> Counter[str]:
