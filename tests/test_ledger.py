@@ -144,7 +144,8 @@ def test_a_line_that_is_written_otherwise_does_not_stand_again() -> None:
 
 
 def make(guid: str, row: int = 10, mod: int = 5, due: int = 100, **more: object) -> Card:
-    return Card(guid, "question", row, mod, due, "Deck", QuestionSource("Q " + guid, "A", "n.md"), **more)  # type: ignore[arg-type]
+    more.setdefault("source", QuestionSource("Q " + guid, "A", "n.md"))
+    return Card(guid, "question", row, mod, due, "Deck", **more)  # type: ignore[arg-type]
 
 
 def merged(*cards: Card) -> tuple[Ledger, tuple[str, ...]]:
@@ -174,6 +175,15 @@ def test_of_two_states_of_the_same_second_the_one_that_stays_is_raised() -> None
     assert merged(make("a", mod=5, digest="x"), make("a", mod=5, digest="x", due=7))[0].cards["a"].mod == 5
     ledger, _settled = merged(make("a", mod=5, digest="x"), make("a", mod=5, digest="x", removed="2026-11-24"))
     assert (ledger.cards["a"].removed, ledger.cards["a"].mod) == ("", 6)
+
+
+def test_a_card_removed_on_one_device_and_reworded_on_the_other_lives_until_the_notes_are_looked_at() -> None:
+    """A tombstone is found again by its text alone; Anki, which may have it, takes the living card after it."""
+    reworded = make("a", mod=5, digest="y", source=QuestionSource("Q a, in short?", "A", "n.md"))
+    removed = make("a", mod=9, digest="x", removed="2026-11-24")
+    settled = merged(removed, reworded)[0].cards["a"]
+    assert (settled.source.question, settled.removed, settled.mod) == ("Q a, in short?", "", 10)
+    assert merged(removed, make("a", mod=5, digest="x"))[0].cards["a"] == removed
 
 
 def test_a_package_in_two_versions_is_neither_of_them() -> None:

@@ -178,6 +178,32 @@ def test_a_card_that_one_branch_removed_and_the_other_edited_is_what_the_notes_s
             assert collection.fields(guid)["Answer"] == "<p>Edited.</p>"
 
 
+@pytest.mark.parametrize("stays", [True, False])
+@pytest.mark.parametrize("removed_at", [100, 200])
+def test_a_question_that_one_branch_removed_and_the_other_reworded_keeps_its_reviews(
+    repository: Path, removed_at: int, stays: bool
+) -> None:
+    all_of_it = listed(*(f"What is base {number}?" for number in range(8)))
+    (repository / "Base.md").write_text(all_of_it, "utf-8")
+    export(repository, NOON + 10)
+    commit(repository)
+    guid = guids(repository)["What is base 7?"]
+    without = all_of_it.partition("- ##### What is base 7?")[0]
+    reworded = all_of_it.replace("What is base 7?", "What exactly is base 7, then?")
+    first = on_branch(repository, "a", {"Base.md": without}, NOON + removed_at)
+    removing = shutil.copy(package(repository, first), repository.parent / "a.apkg")
+    on_branch(repository, "b", {"Base.md": reworded}, NOON + 150)
+    git(repository, "merge", "--quiet", "--no-edit", "--strategy-option=ours", "a")
+    (repository / "Base.md").write_text(reworded if stays else without, "utf-8")
+    data = export(repository, NOON + 300)
+    with Collection() as collection:
+        collection.import_package(Path(removing))
+        collection.import_package(package(repository, data))
+        assert (collection.fields(guid)["Removed"] == "") == stays
+        assert "base 7" in collection.fields(guid)["Question"]
+        assert collection.note_count() == 8
+
+
 def test_a_ledger_with_conflict_marks_is_explained(repository: Path) -> None:
     """As git leaves it where a person emptied the folder's `.gitattributes`."""
     (repository / ".note2anki" / ".gitattributes").write_text("", "utf-8")

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from note2anki.identity.ledger_lines import card_line
 from note2anki.identity.ledger_reading import LineError
-from note2anki.identity.records import Card, End, Ledger, LookRecord, PackageRecord
+from note2anki.identity.records import Card, End, Ledger, LookRecord, PackageRecord, QuestionSource
 
 Record = Ledger | Card | PackageRecord | LookRecord | End
 
@@ -94,19 +94,34 @@ def _numbers(version: str) -> tuple[int, ...]:
 def _settle(found: Mapping[bytes, Card]) -> Card:
     """Take the latest state of a card; of equally late ones a living one before its tombstone.
 
+    So too where a question was removed on one side and is another text on the other: a tombstone is found again by its
+    text alone, a living card also where it was reworded; and if the notes have it no more, it is removed again.
+
     Each of them may have been imported. Anki takes the one that stays only if its `mod` is greater than that of every
-    other state (import rules, 2): where two are of the same second, it is raised.
+    other state (import rules, 2): where it is not, it is raised.
     """
     lines = {id(card): line for line, card in found.items()}
     by_age = sorted(found.values(), key=lambda card: (card.mod, not card.removed, card.digest, lines[id(card)]))
-    latest = by_age[-1]
-    tied = any(card.mod == latest.mod and card.state != latest.state for card in by_age)
+    latest = next((card for card in reversed(by_age) if _is_reworded(card, by_age[-1])), by_age[-1])
+    newest = by_age[-1].mod
+    tied = any(card.mod == newest and card.state != latest.state for card in by_age)
     sent: dict[str, str] = {}
     for card in by_age:
         for package, state in card.sent.items():
             sent[package] = max(sent.get(package, state), state, key=_age)
     row = min(card.row for card in by_age)
-    return replace(latest, row=row, mod=latest.mod + tied, sent=sent)
+    return replace(latest, row=row, mod=newest + tied, sent=sent)
+
+
+def _is_reworded(card: Card, last: Card) -> bool:
+    """Tell whether a living state of a card asks something else than the tombstone that it has elsewhere."""
+    if card.removed or not last.removed:
+        return False
+    return (
+        isinstance(card.source, QuestionSource)
+        and isinstance(last.source, QuestionSource)
+        and card.source.question != last.source.question
+    )
 
 
 def _age(sent: str) -> tuple[int, str]:
