@@ -373,6 +373,20 @@ def test_a_question_edited_in_place_is_not_taken_by_its_copy_elsewhere() -> None
     assert matched(olds, news) == {0: "a"}
 
 
+@pytest.mark.parametrize("question", ["what exactly is rag?", "what is rag for search?", "how does rag find anything?"])
+def test_a_question_reworded_in_place_is_not_taken_by_its_copy_elsewhere(question: str) -> None:
+    """So it is when a sync tool puts `Note.sync-conflict-….md` beside a note; and that copy is deleted later."""
+    olds = [old("a", "what is rag?"), old("b", "what is bm25?", "it counts words", order=1)]
+    copies = [new(2, "what is rag?", file="n.sync-conflict.md"), new(3, "what is bm25?", "it counts words", "n.s.md")]
+    assert matched(olds, [new(0, question), new(1, "what is bm25?", "it counts words"), *copies]) == {0: "a", 1: "b"}
+
+
+def test_a_moved_question_is_not_kept_back_by_another_one_with_its_answer() -> None:
+    olds = [old("a", "is mercury a planet?", "yes"), old("b", "is venus a planet?", "yes", order=1)]
+    news = [new(0, "is venus a planet at all?", "yes"), new(1, "is mercury a planet?", "yes", file="planets.md")]
+    assert matched(olds, news)[1] == "a"
+
+
 def test_neighbours_tell_apart_what_is_equally_near() -> None:
     text = "the first law says that energy is never lost in a closed system"
     olds = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from note2anki.identity.renames import find_renames
-from note2anki.identity.rewording import by_likeness, find_doubts
+from note2anki.identity.rewording import by_answer_in_place, by_likeness, find_doubts
 from note2anki.identity.same_text import by_block_id, by_form, by_text, by_text_and_answer, by_text_of_tombstone
 from note2anki.identity.undecided import Answer, Doubt, Match, New, Old, Undecided
 
@@ -13,6 +13,7 @@ from note2anki.identity.undecided import Answer, Doubt, Match, New, Old, Undecid
 STAGES: tuple[Callable[[Undecided], None], ...] = (
     by_block_id,
     by_text_and_answer,
+    by_answer_in_place,
     by_text,
     by_text_of_tombstone,
     by_form,

@@ -1,7 +1,8 @@
-"""The stage of the matching that compares what is left: reworded questions, and what is too uncertain to be one."""
+"""The stages of the matching that compare what is left: reworded questions, and what is too uncertain to be one."""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -47,6 +48,30 @@ NEEDED: dict[Change, tuple[Needed, Needed]] = {
     Change.EXCHANGED: (Needed(4, 0.9, 0.8, 8), Needed(8, 0.95, 0.95, 25)),
     Change.OTHER: (Needed(6, 0.95, 0.95, 20), Needed(10, NEVER, NEVER, 0)),
 }
+
+
+def by_answer_in_place(state: Undecided) -> None:
+    """A question reworded in its place keeps its card, though a copy of it as it was stands in another note.
+
+    Sync tools leave such copies (`Note.sync-conflict-….md`), and so do people who begin a note with another one.
+    """
+    asked_in: dict[str, set[str]] = defaultdict(set)
+    for question in state.new.values():
+        asked_in[question.question].add(question.file)
+    living = [(state.home(card), card) for card in state.living()]
+    copied = [(home, card) for home, card in living if home not in asked_in.get(card.question, {home})]
+    homes = {home for home, _card in copied}
+    olds = Counter((home, card.answer) for home, card in living if home in homes)
+    news: dict[tuple[str, str], list[New]] = defaultdict(list)
+    for question in state.questions() if homes else ():
+        if question.file in homes:
+            news[question.file, question.answer].append(question)
+    for home, card in copied:
+        found = news[home, card.answer]
+        if card.answer and olds[home, card.answer] == len(found) == 1:
+            alike = state.likeness(card, found[0])
+            if alike.common >= NEEDED[_weighed(state, card, found[0], alike)][0].same:
+                state.decide(found[0].index, card.guid, f"{describe(alike)}, in its place")
 
 
 def by_likeness(state: Undecided) -> None:
