@@ -169,6 +169,15 @@ def test_a_concept_under_a_new_name_is_known_by_the_former_one_among_its_aliases
     assert (story.concepts(), story.removed()) == ({"Near store": "Cache"}, {})
 
 
+def test_a_concepts_note_whose_name_is_written_in_another_case_is_the_same_card(story: Story) -> None:
+    story.write("Cache.md", "A copy that is nearer.\n")
+    story.start()
+    story.rename("Cache.md", "CACHE.md")
+    after = story.again()
+    assert (after.new, story.concepts()) == (set(), {"CACHE": "Cache"})
+    assert after.reason("CACHE") == "'Cache' → 'CACHE' (the same name)"
+
+
 def test_a_concept_under_a_new_name_is_known_by_its_definition_and_those_who_name_it(story: Story) -> None:
     story.write("Cache.md", "A copy of the data that is nearer than its source.\n")
     story.start()
@@ -204,6 +213,7 @@ def test_a_concept_that_nothing_names_is_removed_and_comes_back_with_its_history
     story.edit("B.md", ("cached", "[[cache|cached]]"))
     after = story.again()
     assert (after.changes()["Cache"], after.new, story.concepts()) == ("restored", set(), {"Cache": "Cache"})
+    assert after.reason("Cache") == "the same name: back from removal"
 
 
 def test_a_concept_of_a_deleted_note_that_another_package_mentions_stays(story: Story) -> None:

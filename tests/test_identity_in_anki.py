@@ -496,7 +496,9 @@ def test_a_question_pasted_back_after_it_was_deleted_in_anki_is_a_new_card(story
 def test_skipping_a_question_removes_its_card_and_allowing_it_again_restores_it(story: Story) -> None:
     story.start()
     story.edit("Retrieval.md", (RAG, f"{RAG} #anki/skip"))
-    assert story.again().changes() == {RAG: "removed"}
+    after = story.again()
+    assert after.changes() == {RAG: "removed"}
+    assert after.reason(RAG) == "the option skip leaves it out"
     assert story.removed() == {RAG: RAG}
     story.edit("Retrieval.md", (" #anki/skip", ""))
     assert story.again().changes() == {RAG: "restored"}

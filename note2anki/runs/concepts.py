@@ -125,12 +125,11 @@ class Concepts:
 
     def _meet(self, mention: Mention, file: str, key: str, deck: str) -> Concept:
         name = _stem(file) if file else mention.target.rpartition("/")[2].strip()
-        old = self._known_files.get(file) if file else None
+        old, reason = self._known_files.get(file) if file else None, "the same name"
         if old is None:
             old = self._known_by_name(name, file)
-        reason = ""
-        if old is None and file:
-            old, reason = self._renamed(file, key)
+        if old is None:
+            old, reason = self._renamed(file, key) if file else (None, "")
         if old is not None and not file and isinstance(old.source, ConceptSource):
             name = old.source.name
         guid = old.guid if old else self._new_guid(name, file)

@@ -39,7 +39,8 @@ class Identified(Struct):
 
     Attributes:
         asked: the questions to export, in order.
-        gone: cards whose question is nowhere in the vault.
+        gone: cards whose question is nowhere in the vault, or is to be skipped.
+        skipped: GUIDs of those of them whose question is to be skipped.
         kept: cards that stay as they are, because their question cannot be read or was left without an answer.
         diagnostics: what is uncertain.
         uncertain: the questions of which it is, for the person to settle.
@@ -47,6 +48,7 @@ class Identified(Struct):
 
     asked: list[Asked] = field(default_factory=list)
     gone: list[Card] = field(default_factory=list)
+    skipped: set[str] = field(default_factory=set)
     kept: list[Card] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     uncertain: list[Uncertain] = field(default_factory=list)
@@ -205,8 +207,9 @@ def _find_gone(
     where: Mapping[str, tuple[ReadNote, Question]],
     result: Identified,
 ) -> None:
-    """Part the cards without a question in the selection into gone, kept and moved elsewhere."""
+    """Part the cards without a question in the selection into gone or skipped, kept, and moved elsewhere."""
     selected = set(world.selected)
+    skipped = {normalise(text) for note in notes.values() for text, code in note.skipped if code == "N2A016"}
     may_be_unseen = bool(world.settings.exclude) or any(not note.readable or note.hidden for note in notes.values())
     for guid, card in scoped.items():
         if card.removed and guid not in where:
@@ -230,3 +233,5 @@ def _find_gone(
             result.kept.append(card)
         else:
             result.gone.append(card)
+            if skipped and normalise(source.question) in skipped:
+                result.skipped.add(guid)
