@@ -10,12 +10,16 @@ TEXT = "A copy of the data that is nearer than its source."
 CACHE = LostConcept("c", "cache", TEXT, frozenset({"q1", "q2"}))
 BUFFER = LostConcept("b", "buffer", TEXT, frozenset({"q1", "q2"}))
 
+STUB = LostConcept("s", "cached", "", frozenset({"q1"}), had_note=False)
+
 
 @pytest.mark.parametrize(
     ("lost", "aliases", "definition", "named_by", "guid"),
     [
         ([CACHE, BUFFER], ["cache"], "", set(), "c"),
         ([CACHE, BUFFER], ["cache", "buffer"], "", set(), ""),
+        ([STUB], ["cached"], "", set(), "s"),
+        ([CACHE, STUB], ["cache", "cached"], "", set(), "c"),
         ([CACHE], [], TEXT, {"q1", "q9"}, "c"),
         ([CACHE], [], TEXT.replace("nearer", "much nearer"), {"q2"}, "c"),
         ([CACHE], [], TEXT, {"q9"}, ""),
@@ -25,7 +29,7 @@ BUFFER = LostConcept("b", "buffer", TEXT, frozenset({"q1", "q2"}))
         ([], ["cache"], TEXT, {"q1"}, ""),
     ],
     ids=[
-        "alias", "two-by-alias", "definition-and-half-of-the-questions", "definition-edited", "other-questions",
+        "alias", "two-by-alias", "stub-by-alias", "note-before-stub", "definition-and-half-of-the-questions", "definition-edited", "other-questions",
         "other-definition", "two-alike", "no-definition", "nothing-lost",
     ],
 )  # fmt: skip

@@ -169,6 +169,27 @@ def test_a_concept_under_a_new_name_is_known_by_the_former_one_among_its_aliases
     assert (story.concepts(), story.removed()) == ({"Near store": "Cache"}, {})
 
 
+def test_a_concept_without_a_note_that_gets_one_of_another_name_is_known_by_its_aliases(story: Story) -> None:
+    story.start()
+    story.write("Near store.md", "---\naliases: [cache]\n---\nA copy that is nearer.\n")
+    story.edit("A.md", ("[[Cache]]", "[[Near store|cache]]"))
+    story.edit("B.md", ("[[cache|cached]]", "[[Near store|cached]]"))
+    after = story.again()
+    assert (after.new, after.changes()["Near store"]) == (set(), "reworded")
+    assert (story.concepts(), story.removed()) == ({"Near store": "Cache"}, {})
+
+
+@pytest.mark.parametrize("selection", [(), ("A.md",)], ids=["vault", "note"])
+def test_a_concept_without_a_note_is_another_one_while_a_note_links_to_it(
+    story: Story, selection: tuple[str, ...]
+) -> None:
+    story.start()
+    story.write("Near store.md", "---\naliases: [cache]\n---\nA copy that is nearer.\n")
+    story.edit("A.md", ("[[Cache]]", "[[Near store|cache]]"))
+    assert story.again(*selection).new == {"Near store"}
+    assert (story.concepts(), story.removed()) == ({"Cache": "Cache", "Near store": ""}, {})
+
+
 def test_a_concepts_note_whose_name_is_written_in_another_case_is_the_same_card(story: Story) -> None:
     story.write("Cache.md", "A copy that is nearer.\n")
     story.start()

@@ -1,4 +1,4 @@
-"""Which known concept a note of a new name is: its note was renamed, and the links to it with it."""
+"""Which known concept a note of a new name is: its note, if it had one, was renamed, and the links to it with it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,16 @@ MOST = 0.5
 
 
 class LostConcept(Struct, frozen=True):
-    """A concept whose note is gone: its name as names are compared, its definition, and the questions that named it."""
+    """A concept that nothing links to any more, and whose note is gone if it had one.
+
+    It holds the name as names are compared, the definition, and the questions that named it.
+    """
 
     guid: str
     name: str
     definition: str
     named_by: frozenset[str]
+    had_note: bool = True
 
 
 def find_renamed(
@@ -32,7 +36,7 @@ def find_renamed(
     must both be the former ones: a link that was turned to another note makes no concept of it.
 
     Args:
-        lost: the concepts whose note is gone and whose name nothing links to any more.
+        lost: the concepts that may be meant; one that had a note goes before one that had none.
         aliases: the new note's aliases, as names are compared.
         definition: its definition.
         named_by: the GUIDs of the questions that name it.
@@ -40,6 +44,7 @@ def find_renamed(
     lost = list(lost)
     names = frozenset(aliases)
     called = [concept for concept in lost if concept.name in names]
+    called = [concept for concept in called if concept.had_note] or called
     if len(called) == 1:
         return called[0].guid, "its note has the former name among its aliases"
     alike = [c for c in lost if _is_named_alike(c, named_by) and _is_same(c.definition, definition)]

@@ -33,7 +33,8 @@ def _stem(file: str) -> str:
 
 def _lost_concept(card: Card, named_by: frozenset[str]) -> LostConcept:
     assert isinstance(card.source, ConceptSource)
-    return LostConcept(card.guid, name_key(card.source.name), card.source.definition, named_by)
+    source = card.source
+    return LostConcept(card.guid, name_key(source.name), source.definition, named_by, bool(source.file))
 
 
 @lru_cache(64)
@@ -148,14 +149,16 @@ class Concepts:
 
     @cached_property
     def _lost(self) -> dict[str, LostConcept]:
-        """The living concepts whose note is gone and whose name no question of the run links to."""
+        """The living concepts whose name no question of the run links to, and whose note is gone.
+
+        Of those that had none, only what the run's questions alone named: others may link to it still.
+        """
         cards = self._world.ledger.cards
         lost = [
             card
             for card in cards.values()
             if isinstance(card.source, ConceptSource)
             and not card.removed
-            and card.source.file
             and card.source.file not in self._world.notes
             and stub_key(card.source.name) not in self._named_by
         ]
@@ -164,7 +167,9 @@ class Concepts:
             if isinstance(card.source, QuestionSource) and not card.removed:
                 for guid in namers.keys() & set(card.source.concepts):
                     namers[guid].add(card.guid)
-        return {c.guid: _lost_concept(c, frozenset(namers[c.guid])) for c in lost}
+        asked = {item.guid for item in self._asked}
+        found = {c.guid: _lost_concept(c, frozenset(namers[c.guid])) for c in lost}
+        return {guid: each for guid, each in found.items() if each.had_note or each.named_by <= asked}
 
     def _renamed(self, file: str, key: str) -> tuple[Card | None, str]:
         """Return the card of the concept whose note has this file now under a new name, and why it is that one."""
