@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import permutations
 
 import pytest
@@ -385,6 +386,46 @@ def test_a_moved_question_is_not_kept_back_by_another_one_with_its_answer() -> N
     olds = [old("a", "is mercury a planet?", "yes"), old("b", "is venus a planet?", "yes", order=1)]
     news = [new(0, "is venus a planet at all?", "yes"), new(1, "is mercury a planet?", "yes", file="planets.md")]
     assert matched(olds, news)[1] == "a"
+
+
+WORDS = [("haus", "house"), ("baum", "tree"), ("hund", "dog"), ("katze", "cat")]
+
+
+def replaced(before: str, after: str, words: Sequence[tuple[str, str]], answers: str = "{}") -> dict[int, str]:
+    """Ask for words in one form, each in its own note, then in another one; return what is matched."""
+    olds = [old(str(n), before.format(word), text, f"{n}.md") for n, (word, text) in enumerate(words)]
+    news = [new(n, after.format(word), answers.format(text), f"{n}.md") for n, (word, text) in enumerate(words)]
+    return matched(olds, news)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("translate: {}", "translate into english: {}"),
+        ("capital city of {}", "{}: capital"),
+        ("{} means?", "german {}?"),
+    ],
+)
+def test_words_that_find_and_replace_added_or_took_away_are_no_other_questions(before: str, after: str) -> None:
+    assert replaced(before, after, WORDS) == {0: "0", 1: "1", 2: "2", 3: "3"}
+    assert replaced(before, after, WORDS[:2]) == {}, "of two it may be chance"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "answers"),
+    [
+        ("capital of {}", "largest city of {}", "{}"),
+        ("ends {} well", "never ends {} well", "{}"),
+        ("translate: {}", "translate into english: {}", "the {}s"),
+    ],
+    ids=["other words", "turned round", "another answer"],
+)
+def test_what_find_and_replace_made_another_question_of_is_another_one(before: str, after: str, answers: str) -> None:
+    assert replaced(before, after, WORDS, answers) == {}
+
+
+def test_find_and_replace_does_not_tell_apart_what_has_one_answer() -> None:
+    assert replaced("translate: {}", "translate into english: {}", [(word, "thing") for word, _text in WORDS]) == {}
 
 
 def test_neighbours_tell_apart_what_is_equally_near() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from note2anki.identity.renames import find_renames
-from note2anki.identity.rewording import by_answer_in_place, by_likeness, find_doubts
+from note2anki.identity.rewording import by_answer_in_place, by_common_change, by_likeness, find_doubts
 from note2anki.identity.same_text import by_block_id, by_form, by_text, by_text_and_answer, by_text_of_tombstone
 from note2anki.identity.undecided import Answer, Doubt, Match, New, Old, Undecided
 
@@ -18,6 +18,7 @@ STAGES: tuple[Callable[[Undecided], None], ...] = (
     by_text_of_tombstone,
     by_form,
     by_likeness,
+    by_common_change,
 )
 
 

@@ -34,6 +34,8 @@ MERGED = 3
 MOST = 0.6
 #: So many words must an answer have that is found whole in another.
 WHOLE = 4
+#: From so many questions on that the same was done to, with answers of their own, it was done with find-and-replace.
+REPLACED = 3
 #: No share of an answer is as much: it must be the same.
 NEVER = 2.0
 #: What was done to the question → what must be left of its answer, in its note and elsewhere. Near-duplicates (“What is
@@ -85,6 +87,26 @@ def by_likeness(state: Undecided) -> None:
             scores[card.guid, question.index] = _score(state, card, question, alike)
     for index, guid in assign(scores, MARGIN).items():
         state.decide(index, guid, describe(found[guid, index]))
+
+
+def by_common_change(state: Undecided) -> None:
+    """The same words were added to several questions, or taken from them, however short their answers are.
+
+    `Translate: Haus` and the like became `Translate into English: Haus`. Each has its note still and its answer, which
+    nobody else has; other words in the place of some, and what turns a meaning round, make it another question.
+    """
+    changed: dict[tuple[bool, tuple[str, ...]], list[tuple[New, Old, Likeness]]] = defaultdict(list)
+    cards = {card.answer: card for card in state.living() if card.answer}
+    for question in state.questions():
+        card = cards.get(question.answer)
+        if card is not None and state.home(card) == question.file and _is_alone(state, card, question):
+            alike = state.likeness(card, question)
+            if alike.change == Change.ADDED and alike.common > 0 and _is_beside(state, card, question, alike):
+                is_longer = len(question.question) > len(card.question)
+                changed[is_longer, alike.changed].append((question, card, alike))
+    for found in changed.values():
+        for question, card, alike in found if len(found) >= REPLACED else ():
+            state.decide(question.index, card.guid, f"{describe(alike)}, as of {len(found)} reworded likewise")
 
 
 def _is_reworded(state: Undecided, card: Old, question: New, alike: Likeness) -> bool:
