@@ -428,6 +428,12 @@ def test_find_and_replace_does_not_tell_apart_what_has_one_answer() -> None:
     assert replaced("translate: {}", "translate into english: {}", [(word, "thing") for word, _text in WORDS]) == {}
 
 
+def test_a_question_whose_answer_became_that_of_a_moved_one_stays_itself() -> None:
+    olds = [old("a", "what is rag in search?"), old("b", "what is rag in music?", "an old dance", order=1)]
+    news = [new(0, "what is rag in music?"), new(1, "what is rag in search?", "something else", file="search.md")]
+    assert matched(olds, news)[0] == "b"
+
+
 def test_neighbours_tell_apart_what_is_equally_near() -> None:
     text = "the first law says that energy is never lost in a closed system"
     olds = [

@@ -64,9 +64,10 @@ def by_answer_in_place(state: Undecided) -> None:
     copied = [(home, card) for home, card in living if home not in asked_in.get(card.question, {home})]
     homes = {home for home, _card in copied}
     olds = Counter((home, card.answer) for home, card in living if home in homes)
+    known = {(home, card.question) for home, card in living if home in homes}
     news: dict[tuple[str, str], list[New]] = defaultdict(list)
     for question in state.questions() if homes else ():
-        if question.file in homes:
+        if question.file in homes and (question.file, question.question) not in known:
             news[question.file, question.answer].append(question)
     for home, card in copied:
         found = news[home, card.answer]
