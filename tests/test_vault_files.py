@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from note2anki.runs.reading import read_note
+from note2anki.settings import Settings
+from note2anki.vault.conflict_copies import copied_note
 from note2anki.vault.discovery import list_files, select_notes
 
 FILES = ("a.md", "Archive/b.md", "Archive/deep/c.md", "[x]/d.md", "sub/Templates/e.md", "Templates/f.md", "Ära/g.md")
@@ -68,3 +71,33 @@ def test_a_template_that_is_asked_for_by_name_is_read(vault: Vault) -> None:
 )
 def test_a_pattern_is_a_path_or_a_name(pattern: str, left_out: set[str], vault: Vault) -> None:
     assert missing(vault(*FILES), pattern) == left_out
+
+
+@pytest.mark.parametrize(
+    ("file", "original"),
+    [
+        ("IR/RAG.sync-conflict-20261130-093000-K7QW2XA.md", "IR/RAG.md"),
+        ("RAG.sync-conflict-20261130-093000.md", "RAG.md"),
+        ("RAG (Ana's conflicted copy 2026-11-30).md", "RAG.md"),
+        ("RAG (conflicted copy 2026-11-30 093000).md", "RAG.md"),
+        ("RAG (Copia en conflicto de Ana 2026-11-30).md", "RAG.md"),
+        ("RAG (Copie en conflit de Ana 2026-11-30).md", "RAG.md"),
+        ("RAG (In Konflikt stehende Kopie von Ana 2026-11-30).md", "RAG.md"),
+        ("Git (merge conflicts).md", ""),
+        ("Resolver conflictos 2026-11-30.md", ""),
+        ("conflict (2026)/RAG.md", ""),
+        ("RAG 1.md", ""),
+        ("RAG (1).md", ""),
+        (".sync-conflict-20261130-093000-K7QW2XA.md", ""),
+    ],
+)
+def test_a_copy_that_a_sync_tool_put_aside_is_known_by_its_name(file: str, original: str) -> None:
+    assert copied_note(file) == original
+
+
+def test_of_such_a_copy_it_is_said_that_its_questions_are_there_twice() -> None:
+    copy = "RAG.sync-conflict-20261130-093000-K7QW2XA.md"
+    note, (problem,) = read_note("##### Question?\nAnswer.\n", copy, Settings())
+    assert (problem.code, problem.file, len(note.questions)) == ("N2A094", copy, 1)
+    assert "RAG.md" in problem.hint
+    assert read_note("No question.\n", copy, Settings())[1] == ()

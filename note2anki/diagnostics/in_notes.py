@@ -143,6 +143,11 @@ IN_NOTES: dict[str, Kind] = {
         "the question {question!r} stands in the frontmatter",
         "close the frontmatter above it with a line of three hyphens; its card stays as it is until then",
     ),
+    "N2A094": Kind(
+        "warning",
+        "a sync tool put this copy of {original} aside: its questions have cards of their own",
+        "take what is new in it over into {original}, and delete it",
+    ),
     "N2A096": Kind(
         "warning",
         "a formula uses {command}, which could load or restyle what is outside it",

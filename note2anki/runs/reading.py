@@ -19,8 +19,10 @@ from note2anki.cards import (
     read_concept_note,
     survey,
 )
+from note2anki.diagnostics import diagnose
 from note2anki.model import Diagnostic, Options, ReadNote
 from note2anki.settings import Settings
+from note2anki.vault.conflict_copies import copied_note
 from note2anki.vault.frontmatter import find_frontmatter, property_list, property_names
 from note2anki.vault.reading import note_text, read_note_bytes, read_note_text
 
@@ -105,7 +107,13 @@ def read_whole_note(text: str, file: str, rules: ReadingRules) -> tuple[ReadNote
     hidden: tuple[Diagnostic, ...] = ()
     if first_line > 1:
         note, hidden = hide_in_frontmatter(note, text.split("\n", first_line)[: first_line - 1], broken, rules)
-    return note, problems + hidden + others, said
+    return note, problems + _copied(note) + hidden + others, said
+
+
+def _copied(note: ReadNote) -> tuple[Diagnostic, ...]:
+    """Say of a sync tool's copy of a note that its questions are there twice."""
+    original = copied_note(note.file) if note.questions else ""
+    return (diagnose("N2A094", note.file, original=original),) if original else ()
 
 
 def read_habits(text: str, file: str, rules: ReadingRules) -> tuple[Habits, ReadNote]:
