@@ -292,6 +292,14 @@ def test_a_cloze_ends_where_the_note_ends_it() -> None:
     assert html.count("::") == 1
 
 
+@pytest.mark.parametrize("tex", ["a^{b}", "a^{b^{c}}", "a^{b^{c^{d}}}", "a^{b^{c^{d^{e}}}}", "a::b", "a:::b", "a::::b"])
+def test_a_cloze_does_not_end_within_its_formula(tex: str) -> None:
+    html = RENDERER.blocks(f"==${tex}$==", "a.md", clozes={tex: 1}).html
+    assert html.endswith("</span>}}</p>")
+    assert html.count("}}") == html.count("::") == 1
+    assert html.partition("\\(")[2].partition("\\)")[0].replace(" ", "") == tex
+
+
 @pytest.mark.parametrize(
     "tag", ["path", "set", "text", "mi", "select", "svg", "title", "style", "no-such-tag", "template"]
 )

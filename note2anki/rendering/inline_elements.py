@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from note2anki.patterns import late_pattern
 from note2anki.rendering.embeds import embed_html, image_link_html
 from note2anki.rendering.formulas import risky_command
 from note2anki.rendering.links import find_place, link_html
@@ -17,6 +18,9 @@ from note2anki.rendering.user_html import prepare_html
 from note2anki.syntax.inlines import Inline, highlight_name, wikilink_text
 
 Renderer = Callable[[Inline, State], str]
+
+#: What would end a deletion, or begin its hint: of three or more in a row each two are parted.
+_CLOZE_ENDS = late_pattern(r"\}(?=\})|:(?=:)")
 
 
 def inlines_html(nodes: Iterable[Inline], state: State) -> str:
@@ -60,7 +64,7 @@ def _math(opening: str, closing: str) -> Renderer:
             return _code(node, state)
         tex = escape_live_text(text_html(node.text))
         if state.on_cloze:
-            tex = tex.replace("}}", "} }").replace("::", ": :")  # they would end a deletion, or begin its hint
+            tex = _CLOZE_ENDS.sub(r"\g<0> ", tex)
         return keep_live(f"{opening}{tex}{closing}", state)
 
     return render
