@@ -24,6 +24,7 @@ BLANK = '<span class="n2a-blank">…</span>'
         ("B-tree", "b-trees"),
         ("R & D", "r &amp;\nd"),
         ("a < b", "A &lt; b"),
+        ("< b", "&lt; b"),
         ("x\\(y", "X\\(y"),
         ("Ω", "ω"),
         ("語", "日本語"),
@@ -48,6 +49,12 @@ def test_a_name_is_found_however_it_is_written(name: str, written: str) -> None:
 )
 def test_what_is_no_name_in_the_text_stays(html: str) -> None:
     assert show_names(html, ["Kafka"], blank=True) == html
+
+
+@pytest.mark.parametrize("name", ["AMP", "LT", "GT", "nbsp", "123", "#123"])
+def test_the_name_of_a_character_is_no_name_in_the_text(name: str) -> None:
+    html = "R&amp;D &lt; A&nbsp;B &gt; &#123;{c1::C}}"
+    assert show_names(f"{name} {html}", [name], blank=True) == f"{BLANK} {html}"
 
 
 def test_the_longest_name_is_taken() -> None:

@@ -74,7 +74,8 @@ def _telltale(name: str) -> str:
 @lru_cache(maxsize=64)
 def _names_in(names: tuple[str, ...]) -> re.Pattern[str]:
     written = sorted({form for name in names for form in _forms(name)}, key=lambda form: (-len(form), form))
-    return re.compile(f"{_KEPT}|(?P<name>{'|'.join(map(_pattern, written))})", re.IGNORECASE | re.DOTALL)
+    # A character's own name comes last: `R&amp;D` may be a concept's name, and the AMP in it is none.
+    return re.compile(f"{_KEPT}|(?P<name>{'|'.join(map(_pattern, written))})|&#?\\w+;", re.IGNORECASE | re.DOTALL)
 
 
 def _forms(name: str) -> set[str]:
