@@ -10,8 +10,9 @@ from note2anki.rendering.markup import clean_raw_html
 from note2anki.rendering.state import State
 
 _LOADS = late_pattern(r"<(?:img|image|audio|video|source|picture|iframe|embed|object)\b", re.IGNORECASE)
-#: What a browser does not show.
-_UNSEEN = late_pattern(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+#: What a browser does not show, and where each ends.
+_UNSEEN = late_pattern(r"<(script|style)\b", re.IGNORECASE)
+_ENDS = {name: late_pattern(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
 #: A tag of any name, whole where its quotes are closed.
 _TAG = late_pattern(r"""<(/?([a-zA-Z][^\s/<>]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*+>)?)""")
 
@@ -24,12 +25,30 @@ def prepare_html(html: str, state: State, at: int = 0) -> str:
         state: the text at hand.
         at: where in the text at hand it stands, for messages.
     """
-    html = _UNSEEN.sub("", clean_raw_html(html))
+    html = _without_unseen(clean_raw_html(html))
     if _LOADS.search(html):
         from note2anki.rendering.user_media import with_media  # BeautifulSoup is dear to import
 
         html = with_media(html, state, at)
     return _TAG.sub(_known_tag, html)
+
+
+def _without_unseen(html: str) -> str:
+    """Leave out scripts and styles that end; an end that is not there is looked for once."""
+    parts: list[str] = []
+    kept_from, endless = 0, set[str]()
+    for opening in _UNSEEN.finditer(html):
+        name = opening[1].lower()
+        if opening.start() < kept_from or name in endless:
+            continue
+        inside = html.find(">", opening.end())
+        end = _ENDS[name].search(html, inside) if inside >= 0 else None
+        if end is None:
+            endless.add(name)
+            continue
+        parts.append(html[kept_from : opening.start()])
+        kept_from = end.end()
+    return "".join([*parts, html[kept_from:]]) if parts else html
 
 
 def _known_tag(tag: re.Match[str]) -> str:
