@@ -9,6 +9,7 @@ from note2anki.rendering.embeds import hold_boxes
 from note2anki.rendering.inline_elements import INLINES, inlines_html, raw_html
 from note2anki.rendering.markup import text_html, value_html, without_last_breaks
 from note2anki.rendering.state import State
+from note2anki.rendering.user_html import close_formats
 from note2anki.syntax.block_parser import parse_blocks
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.definitions import definitions_of
@@ -30,7 +31,7 @@ def write_document(text: str, lines: Sequence[str], state: State) -> list[str]:
         define(document, state)
     if "^" in state.asked:
         _count_asked_footnotes(state)
-    blocks = [_block(block, state) for block in document.children]
+    blocks = [_block(block, state) + close_formats(state) for block in document.children]
     if state.footnotes:
         blocks.append(_footnotes(state))
     return blocks

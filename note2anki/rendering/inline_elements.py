@@ -14,7 +14,7 @@ from note2anki.rendering.media import is_remote, remote_link
 from note2anki.rendering.names import blank_html, mention_html
 from note2anki.rendering.safety import escape_live_text
 from note2anki.rendering.state import State
-from note2anki.rendering.user_html import prepare_html
+from note2anki.rendering.user_html import note_format, prepare_html
 from note2anki.syntax.inlines import Inline, highlight_name, wikilink_text
 
 Renderer = Callable[[Inline, State], str]
@@ -88,6 +88,8 @@ def _wikilink(node: Inline, state: State) -> str:
 
 
 def _html(node: Inline, state: State) -> str:
+    if not state.html_as_text:
+        note_format(node.text, state)
     return raw_html(node.text, state, node.start)
 
 

@@ -60,6 +60,7 @@ class State(Struct):
         asked: the question above the text, whose footnotes stand below it, before its own.
         references: Markdown that defines what one line's worth of inlines refers to.
         html_as_text: whether the note's own HTML is to be shown as it is written.
+        open_formats: the note's own elements in the block at hand, such as `b`, that are open.
         foreign: whether it holds what the sanitizer has to see, beside the note's own HTML.
     """
 
@@ -92,6 +93,7 @@ class State(Struct):
     asked: str = ""
     references: str = ""
     html_as_text: bool = False
+    open_formats: list[str] = field(default_factory=list)
     foreign: bool = False
 
     def footnote_number(self, footnote: str | Inline) -> int:

@@ -13,6 +13,8 @@ _LOADS = late_pattern(r"<(?:img|image|audio|video|source|picture|iframe|embed|ob
 #: What a browser does not show, and where each ends.
 _UNSEEN = late_pattern(r"<(script|style)\b", re.IGNORECASE)
 _ENDS = {name: late_pattern(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
+#: Elements that a browser opens again in the block after the one they were left open in.
+_FORMAT = late_pattern(r"<(/?)(a|b|code|em|i|s|small|strong|u)(?=[\s/>])", re.IGNORECASE)
 #: A tag of any name, whole where its quotes are closed.
 _TAG = late_pattern(r"""<(/?([a-zA-Z][^\s/<>]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*+>)?)""")
 
@@ -31,6 +33,25 @@ def prepare_html(html: str, state: State, at: int = 0) -> str:
 
         html = with_media(html, state, at)
     return _TAG.sub(_known_tag, html)
+
+
+def note_format(tag: str, state: State) -> None:
+    """Note that a text's tag opens or closes a format."""
+    format_tag = _FORMAT.match(tag)
+    if format_tag is None:
+        return
+    name = format_tag[2].lower()
+    if not format_tag[1]:
+        state.open_formats.append(name)
+    elif name in state.open_formats:
+        state.open_formats.remove(name)
+
+
+def close_formats(state: State) -> str:
+    """Return what closes the formats that a block's text left open: Obsidian shows each block on its own."""
+    closing = "".join(f"</{name}>" for name in reversed(state.open_formats))
+    state.open_formats.clear()
+    return closing
 
 
 def _without_unseen(html: str) -> str:
