@@ -71,13 +71,16 @@ def _math(opening: str, closing: str) -> Renderer:
 
 
 def _link(node: Inline, state: State) -> str:
-    if not is_remote(node.target):
-        place = find_place(node.target, state, node.start, markdown=True)
-        inner = inlines_html(node.children, state)
-        if "<a " in inner:
-            state.foreign = True  # HTML has no link in a link
-        return link_html(place, inner, state)
-    return remote_link(node.target, inlines_html(node.children, state), state, node.title)
+    remote = is_remote(node.target)
+    place = None if remote else find_place(node.target, state, node.start, markdown=True)
+    around, state.linked = state.linked, state.linked or remote or place is not None
+    inner = inlines_html(node.children, state)
+    state.linked = around
+    if remote:
+        return remote_link(node.target, inner, state, node.title)
+    if "<a " in inner:
+        state.foreign = True  # HTML has no link in a link
+    return link_html(place, inner, state)
 
 
 def _wikilink(node: Inline, state: State) -> str:

@@ -109,13 +109,13 @@ def missing_html(name: str) -> str:
 
 
 def remote_html(target: str, shown: Shown, state: State, at: int) -> str:
-    """Return an image from the net as a link to it; as itself only where the settings say so."""
+    """Return an image from the net as a link to it, within a link as its name; as itself where the settings say so."""
     if state.keeps_remote(target):
         state.foreign = True
         return _image_html(target, shown, shown.alt)
     state.report("N2A023", at, target=short_address(target))
     name = shown.alt or short_address(target)
-    if is_on_the_net(target):
+    if is_on_the_net(target) and not state.linked:
         return remote_link(target, text_html(name), state)
     return missing_html(name)
 

@@ -61,6 +61,7 @@ class State(Struct):
         references: Markdown that defines what one line's worth of inlines refers to.
         html_as_text: whether the note's own HTML is to be shown as it is written.
         open_formats: the note's own elements in the block at hand, such as `b`, that are open.
+        linked: whether the inlines at hand stand in a link.
         foreign: whether it holds what the sanitizer has to see, beside the note's own HTML.
     """
 
@@ -94,6 +95,7 @@ class State(Struct):
     references: str = ""
     html_as_text: bool = False
     open_formats: list[str] = field(default_factory=list)
+    linked: bool = False
     foreign: bool = False
 
     def footnote_number(self, footnote: str | Inline) -> int:

@@ -41,6 +41,8 @@ def note_format(tag: str, state: State) -> None:
     if format_tag is None:
         return
     name = format_tag[2].lower()
+    if name == "a":
+        state.linked = not format_tag[1] and "href" in tag.lower()
     if not format_tag[1]:
         state.open_formats.append(name)
     elif name in state.open_formats:
@@ -51,6 +53,7 @@ def close_formats(state: State) -> str:
     """Return what closes the formats that a block's text left open: Obsidian shows each block on its own."""
     closing = "".join(f"</{name}>" for name in reversed(state.open_formats))
     state.open_formats.clear()
+    state.linked = False
     return closing
 
 

@@ -61,7 +61,7 @@ def _replace(element: Tag, soup: BeautifulSoup, state: State, at: int) -> None:
         return
     if address and not local:
         state.report("N2A023" if is_remote(address) else "N2A024", at, target=short_address(address))
-    element.replace_with(_name(element, address, soup))
+    element.replace_with(_name(element, address, soup, state))
 
 
 def _addresses(element: Tag) -> list[str]:
@@ -83,12 +83,12 @@ def _show_image(element: Tag, address: str, soup: BeautifulSoup) -> None:
     element.replace_with(image)
 
 
-def _name(element: Tag, address: str, soup: BeautifulSoup) -> Tag:
-    """Return a link to what lies on the net, or the name of what is missing."""
+def _name(element: Tag, address: str, soup: BeautifulSoup, state: State) -> Tag:
+    """Return a link to what lies on the net, or the name of what is missing or stands in a link already."""
     inner = element.find("img") if element.name == "picture" else element
     own = inner if isinstance(inner, Tag) else element
     name = str(own.get("alt") or own.get("title") or short_address(address))
-    if is_on_the_net(address):
+    if is_on_the_net(address) and not state.linked and element.find_parent("a", href=True) is None:
         link = soup.new_tag("a", attrs={"href": address})
     else:
         link = soup.new_tag("span", attrs={"class": "n2a-missing"})
