@@ -8,11 +8,11 @@ from note2anki.patterns import late_pattern
 
 # fmt: off
 TAGS = {
-    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "details",
-    "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img",
-    "input", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small",
-    "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u",
-    "ul", "var", "wbr",
+    "a", "abbr", "b", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del",
+    "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "font", "h1", "h2", "h3", "h4", "h5", "h6",
+    "hr", "i", "img", "input", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp",
+    "section", "small", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th",
+    "thead", "time", "tr", "u", "ul", "var", "wbr",
 }
 # fmt: on
 ATTRIBUTES: dict[str, set[str]] = {
@@ -21,7 +21,9 @@ ATTRIBUTES: dict[str, set[str]] = {
     "col": {"span"},
     "colgroup": {"span"},
     "details": {"open", "data-callout"},
-    "div": {"data-callout"},
+    "div": {"data-callout", "align"},
+    "font": {"color"},
+    **{tag: {"align"} for tag in ("h1", "h2", "h3", "h4", "h5", "h6", "p")},
     "img": {"src", "alt", "width", "height"},
     "input": {"type", "checked", "disabled"},
     "li": {"value"},
@@ -36,6 +38,7 @@ SCHEMES = {"http", "https", "mailto", "tel", "obsidian"}
 #: Style properties that cannot load anything nor cover the page.
 STYLES = {
     "aspect-ratio",
+    "background",
     "background-color",
     "border-color",
     "border-style",

@@ -14,7 +14,7 @@ _LOADS = late_pattern(r"<(?:img|image|audio|video|source|picture|iframe|embed|ob
 _UNSEEN = late_pattern(r"<(script|style)\b", re.IGNORECASE)
 _ENDS = {name: late_pattern(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style")}
 #: Elements that a browser opens again in the block after the one they were left open in.
-_FORMAT = late_pattern(r"<(/?)(a|b|code|em|i|s|small|strong|u)(?=[\s/>])", re.IGNORECASE)
+_FORMAT = late_pattern(r"<(/?)(a|b|code|em|font|i|s|small|strike|strong|u)(?=[\s/>])", re.IGNORECASE)
 #: A tag of any name, whole where its quotes are closed.
 _TAG = late_pattern(r"""<(/?([a-zA-Z][^\s/<>]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*+>)?)""")
 
