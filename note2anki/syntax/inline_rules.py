@@ -34,8 +34,9 @@ _BACKTICKS = re.compile(r"`+")
 _ENTITY = late_pattern(ENTITY)
 _AUTOLINK = late_pattern(r"<([a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*)>")
 _MAIL = late_pattern(r"<([\w.!#$%&'*+/=?^`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?)>", re.ASCII)
-_URL = late_pattern(r"https?://[^\s<>]*[^\s<>?!.,:*_~='\"]")
-_URL_PART = late_pattern(r"[()\[\]]")
+_URL = late_pattern(r"https?://")
+#: An address is read bracket by bracket: nothing behind the one it ends at is looked at.
+_URL_PART = late_pattern(r"[^\s<>()\[\]]+|[()\[\]]")
 _WIKILINK = re.compile(r"\[\[(?!\[)((?:[^\[\]\n]++|\](?!\])|\[(?!\[))++)\]\]")
 _FOOTNOTE = late_pattern(r"\[\^([^\[\]\s]+)\]")
 _DISPLAY = late_pattern(r"\$\$((?:[^$\\]|\\[\s\S]|\$(?!\$))+?)\$\$")
@@ -207,10 +208,10 @@ def _entity(parser: InlineParser, at: int) -> int | None:
 
 
 def _url(parser: InlineParser, at: int) -> int | None:
-    match = _URL.match(parser.text, at)
-    if not match:
+    scheme = _URL.match(parser.text, at)
+    if not scheme:
         return None
-    end = _balanced_end(parser.text, match.start(), match.end())
+    end = _address_end(parser.text, scheme.end())
     address = parser.text[at:end].rstrip("?!.,:*_~='\"")
     if address.endswith("/") and address.count("/") == 2:
         return None
@@ -219,18 +220,19 @@ def _url(parser: InlineParser, at: int) -> int | None:
     return parser.add(Inline("link", at, end, children=(text,), target=address))
 
 
-def _balanced_end(text: str, start: int, end: int) -> int:
-    """Return where an address ends: before the first bracket that closes what was opened outside of it."""
+def _address_end(text: str, at: int) -> int:
+    """Return where an address ends: before white space or the first bracket that closes what was opened before it."""
     open_brackets = {")": 0, "]": 0}
-    for part in _URL_PART.finditer(text, start, end):
+    while part := _URL_PART.match(text, at):
         closing = {"(": ")", "[": "]"}.get(part[0])
         if closing:
             open_brackets[closing] += 1
-            continue
-        open_brackets[part[0]] -= 1
-        if open_brackets[part[0]] < 0:
-            return part.start()
-    return end
+        elif part[0] in open_brackets:
+            open_brackets[part[0]] -= 1
+            if open_brackets[part[0]] < 0:
+                break
+        at = part.end()
+    return at
 
 
 def _tag(parser: InlineParser, at: int) -> int | None:
