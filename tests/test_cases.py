@@ -106,3 +106,22 @@ def _observed_codes(diagnostics: Iterable[Diagnostic], expected: list[str]) -> l
 def _role_text(span: LineSpan) -> str:
     lines = str(span.line) if span.line == span.end_line else f"{span.line}-{span.end_line}"
     return f"{span.role} {lines}"
+
+
+@pytest.mark.parametrize(
+    ("opening", "construct"),
+    [
+        ("```", "a fence"),
+        ("$$", "a math block"),
+        ("%%", "a comment"),
+        ("<!--", "an HTML comment"),
+        ("<pre>", "an HTML block"),
+        ("<?php", "an HTML block"),
+    ],
+)
+def test_what_is_left_open_is_named(opening: str, construct: str) -> None:
+    text = f"##### Question?\nAnswer.\n\n{opening}\nx\n\n"
+    _note, (left_open,) = read_note(f"{text}tags: #a", "note.md", Settings())
+    assert left_open.message == f"{construct} is never closed, and takes what follows"
+    _note, (left_open, _inside) = read_note(f"{text}##### Next?", "note.md", Settings())
+    assert left_open.message == f"{construct} is never closed"

@@ -16,7 +16,7 @@ from note2anki.diagnostics import diagnose
 from note2anki.model import Diagnostic, LineSpan, ReadNote, Role
 from note2anki.patterns import late_pattern
 from note2anki.syntax.blocks import Block
-from note2anki.syntax.html import KINDS
+from note2anki.syntax.html import COMMENT_KIND, KINDS
 from note2anki.syntax.tagblock import may_begin_tags
 
 _MARKERS = r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*(?:\[[^\]]\][ \t]+)?"
@@ -24,7 +24,7 @@ _HEADING = late_pattern(rf"({_MARKERS})(#{{1,6}})[ \t]+(?=\S)")
 #: Spaces that look like one to a person and are none to Markdown.
 _ODD_SPACE = late_pattern(rf"({_MARKERS})(#{{1,6}})[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]+(?=\S)")
 _FOREIGN = "its hashes stand behind something else than a list marker, its box or `>`"
-_CONSTRUCT = {"fence": "a fence", "math": "a math block", "comment": "a comment", "html": "an HTML comment"}
+_CONSTRUCT = {"fence": "a fence", "math": "a math block", "comment": "a comment", "html": "an HTML block"}
 #: What these hold is not seen.
 _UNSEEN = frozenset({"comment", "html"})
 
@@ -43,7 +43,12 @@ def find_open(enclosed: Iterable[Block]) -> Iterator[LeftOpen]:
             continue
         inside = [line for number, line in enumerate(block.text, block.text_line) if number > block.line]
         if any(line.strip() if block.kind in _UNSEEN else may_begin_tags(line) for line in inside):
-            yield LeftOpen(block.line, _CONSTRUCT[block.kind])
+            yield LeftOpen(block.line, _name(block))
+
+
+def _name(block: Block) -> str:
+    comment = block.kind == "html" and block.html_end == COMMENT_KIND
+    return "an HTML comment" if comment else _CONSTRUCT[block.kind]
 
 
 def _ends_at_blank(block: Block) -> bool:
@@ -75,7 +80,7 @@ def find_hidden(enclosed: Iterable[Block], rules: ReadingRules) -> Iterator[Hidd
         for number, line in enumerate(block.text, block.text_line):
             text = _question_in(line, rules)
             if text and number > block.line:
-                yield Hidden(number, text, _CONSTRUCT[block.kind], block.line, in_html)
+                yield Hidden(number, text, _name(block), block.line, in_html)
 
 
 class Lookalike(Struct, frozen=True):
