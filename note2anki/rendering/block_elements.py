@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from note2anki.patterns import late_pattern
 from note2anki.rendering.code import code_html
 from note2anki.rendering.embeds import hold_boxes
 from note2anki.rendering.inline_elements import INLINES, inlines_html, raw_html
@@ -18,6 +19,7 @@ from note2anki.syntax.inlines import Inline, walk_inlines
 from note2anki.syntax.tables import split_row
 
 Renderer = Callable[[Block, State], str]
+_HYPHENS = late_pattern("-+")
 
 #: Languages of fences that Obsidian draws; a card shows their source, under a sign that says so in no language.
 DIAGRAMS = frozenset(["mermaid"])
@@ -150,12 +152,17 @@ def _quote(block: Block, state: State) -> str:
         return f"<blockquote>{_blocks(block.children, state)}</blockquote>"
     tag, title_tag = ("details", "summary") if block.fold else ("div", "div")
     unfolded = ' open=""' if block.fold == "+" else ""
-    title = _inline_text(block.title or block.info.capitalize(), state, block.line)
+    title = _inline_text(block.title or _type_as_title(block.info), state, block.line)
     return (
         f'<{tag} class="n2a-callout" data-callout="{value_html(block.info)}"{unfolded}>'
         f'<{title_tag} class="n2a-callout-title">{title}</{title_tag}>'
         f"{_blocks(block.children, state)}</{tag}>"
     )
+
+
+def _type_as_title(kind: str) -> str:
+    """Return a callout's type as Obsidian shows it where there is no title."""
+    return _HYPHENS.sub(" ", kind).capitalize()
 
 
 def _table(block: Block, state: State) -> str:
