@@ -39,6 +39,7 @@ NESTED = {
     + "\n\n"
     + "".join(f"[^{n}]: a\n" for n in range(5_000)),
     "HTML": "<div>\n\n" * 1_000 + "word",
+    "images deep in HTML": "<div>" * MANY + "<img src=x>" * MANY + "word",
     "addresses that end at brackets": "https://a)" * 5 * MANY + "word",
     "styles left open": "<style>" * 10 * MANY + "word",
 }

@@ -27,9 +27,11 @@ _ADDRESSES = ("src", "data", "href")
 def with_media(html: str, state: State, at: int) -> str:
     """Return HTML with what it loads taken from the vault, or named; arguments as for `prepare_html`."""
     soup = parse_html(html)
+    gone: set[int] = set()  # what went with what held it
     for element in [element for names in _SHOWN for element in soup.find_all(names)]:
-        if soup in element.parents:  # else it went with what held it
+        if id(element) not in gone:
             _replace(element, soup, state, at + _place(element, html))
+            gone.update(id(inner) for inner in element.find_all(True))
     return str(soup)
 
 
