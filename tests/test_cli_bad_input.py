@@ -386,6 +386,22 @@ def test_a_note_that_vanishes_while_it_is_read_keeps_its_cards(vault: Path, monk
     assert (ran.data["counts"]["questions"], ran.data["counts"]["removed"], ran.data["version"]) == (3, 0, "1.0.0")
 
 
+@posix_only
+@pytest.mark.parametrize("target", ["elsewhere.md", "link.md"], ids=["nowhere", "itself"])
+def test_a_note_whose_link_leads_nowhere_keeps_its_cards(vault: Path, target: str) -> None:
+    link = vault / "link.md"
+    link.write_text(listed("Linked?"), "utf-8")
+    run("export")
+    link.unlink()
+    link.symlink_to(target)
+    ran = run("export", "--json")
+    assert ran.code == 1
+    (problem,) = ran.data["diagnostics"]
+    assert (problem["code"], problem["file"]) == ("N2A002", "link.md")
+    assert "name" not in problem["message"]
+    assert (ran.data["counts"]["questions"], ran.data["counts"]["removed"], ran.data["version"]) == (4, 0, "1.0.0")
+
+
 def test_a_note_that_is_replaced_while_it_is_read_is_read_as_one_or_the_other(
     vault: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -207,11 +207,13 @@ class _Walk:
             is_folder = entry.is_dir()
         except (OSError, UnicodeEncodeError) as error:
             shown = file.encode("utf-8", "backslashreplace").decode()
-            detail = f"its name cannot be used ({type(error).__name__})"
+            unfit = f"its name cannot be used ({type(error).__name__})"
+            detail = getattr(error, "strerror", None) or unfit
             self.problems.append(diagnose("N2A002", shown, detail=detail))
             return
         if not is_folder:
-            if entry.is_file():
+            # A link that leads nowhere now is a note that cannot be read, whose cards stay as they are.
+            if entry.is_file() or (entry.is_symlink() and is_note(file) and not Path(entry.path).exists()):
                 self.files.append(file)
         elif not entry.is_symlink() or _may_follow(self._vault, Path(entry.path), self._seen, file, self.problems):
             self.enter(file)
