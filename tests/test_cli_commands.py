@@ -200,6 +200,16 @@ def test_the_summary_fits_the_terminal(edited: Path, width: int) -> None:
     assert "matters?" in out
 
 
+def test_the_summary_cuts_nothing_off_that_has_no_spaces(vault: Path) -> None:
+    run("export")
+    question, folder = "请解释什么是数据库事务" * 8 + "？", "很长的文件夹名称" * 6
+    (vault / folder).mkdir()
+    (vault / folder / "N.md").write_text(f"- ##### {question}\n    答案\n", "utf-8")
+    shown = "".join(run("plan", env={"COLUMNS": "60"}).out.split())
+    assert question in shown
+    assert f"{folder}/N.md:1" in shown
+
+
 def test_many_changes_are_counted_and_verbose_shows_them_all(vault: Path) -> None:
     run("export")
     lines = "".join(f"- ##### Question {number}?\n    Answer {number}.\n" for number in range(30))

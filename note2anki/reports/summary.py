@@ -73,7 +73,7 @@ def _change_table(outcome: Outcome, *, every: bool) -> Table:
 
     table = Table.grid(padding=(0, 1))
     table.add_column(no_wrap=True)
-    table.add_column(ratio=1)
+    table.add_column(ratio=1, overflow="fold")  # nothing of a long path, or of a text without spaces, is cut off
     for mark, colour, front, rest in _changes(list(outcome.changes), every=every):
         line = Text(" ".join(front.split()))
         line.append(f"\n{rest}", style="dim")
