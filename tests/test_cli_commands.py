@@ -210,6 +210,10 @@ def test_the_summary_cuts_nothing_off_that_has_no_spaces(vault: Path) -> None:
     assert f"{folder}/N.md:1" in shown
 
 
+def test_a_width_of_zero_is_none(vault: Path) -> None:
+    assert process("plan", cwd=vault, COLUMNS="0").out == process("plan", cwd=vault).out != ""
+
+
 def test_many_changes_are_counted_and_verbose_shows_them_all(vault: Path) -> None:
     run("export")
     lines = "".join(f"- ##### Question {number}?\n    Answer {number}.\n" for number in range(30))

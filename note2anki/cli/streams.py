@@ -27,7 +27,9 @@ _WINDOWS = 1 if sys.platform == "win32" else 0
 
 
 def prepare_streams() -> None:
-    """Let no character end a run: one that a stream's encoding lacks is written as its escape."""
+    """Let no character end a run, one that a stream's encoding lacks is written as its escape; and no width be 0."""
+    if os.environ.get("COLUMNS", "").strip("0") == "":  # as shells without a terminal set it: rich would print nothing
+        os.environ.pop("COLUMNS", None)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
