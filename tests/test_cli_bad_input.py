@@ -140,10 +140,33 @@ def test_a_full_disk(vault: Path, size: int) -> None:
     (vault / "A.md").write_text(listed("One?", "Two?", *(f"More {number}?" for number in range(40))), "utf-8")
     before = snapshot(vault)
     ran = limited("export", "-o", "out", cwd=vault, size=size)
-    refused(ran, "N2A042", "cannot write")
+    refused(ran, "N2A083" if "N2A083" in ran.err else "N2A042", "cannot write")
     after = snapshot(vault)
     assert {path: data for path, (data, _time) in after.items()} == {p: d for p, (d, _t) in before.items()}
     assert run("export", "-o", "out", "--json").data["version"] == "1.1.0"
+
+
+@posix_only
+@pytest.mark.parametrize("full", ["out", ".note2anki"])
+def test_a_full_disk_is_named_with_what_it_has_no_room_for(vault: Path, full: str) -> None:
+    if os.geteuid() != 0 or not shutil.which("unshare"):
+        pytest.skip("mounting is for root")
+    for folder in ("out", ".note2anki"):
+        (vault / folder).mkdir()
+    mount = f'mount -t tmpfs -o size=4k none "$0/{full}" && cd "$0" && exec "$@"'
+    done = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", mount, str(vault), *command("export", "-o", "out")],
+        env=environment(),
+        capture_output=True,
+        check=False,
+    )
+    if b"unshare" in done.stderr or b"mount:" in done.stderr:
+        pytest.skip("mounting is not allowed here")
+    ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+    if full == "out":
+        refused(ran, "N2A042", "cannot write out/vault-1.0.0.apkg: No space left on device", "-o")
+    else:
+        refused(ran, "N2A083", "cannot write the ledger in ", "No space left on device", "set `ledger = PATH`")
 
 
 def test_a_ledger_in_a_place_that_cannot_be_written(vault: Path) -> None:

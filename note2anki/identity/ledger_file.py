@@ -6,8 +6,8 @@ import codecs
 import glob
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,19 @@ if TYPE_CHECKING:
 _MARK = codecs.BOM_UTF8
 
 
+@contextmanager
+def ledger_refused(paths: Paths) -> Iterator[None]:
+    """End a run where the ledger cannot be written.
+
+    Raises:
+        RunError: N2A083.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise RunError(diagnose("N2A083", path=paths.ledger.parent, detail=error.strerror or error)) from error
+
+
 def lock_ledger(paths: Paths) -> FileLock:
     """Take the vault's export lock.
 
@@ -40,14 +53,13 @@ def lock_ledger(paths: Paths) -> FileLock:
     """
     from filelock import FileLock, Timeout  # here: commands that only read need no lock, and it takes 9 ms
 
-    try:
+    with ledger_refused(paths):
         paths.ledger.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(paths.lock, timeout=0)
-        lock.acquire()
-    except Timeout as error:
-        raise RunError(diagnose("N2A045", path=paths.lock)) from error
-    except OSError as error:
-        raise RunError(diagnose("N2A083", path=paths.ledger.parent, detail=error.strerror or error)) from error
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise RunError(diagnose("N2A045", path=paths.lock)) from error
     return lock
 
 
@@ -239,6 +251,7 @@ __all__ = [
     "commit_ledger",
     "file_digest",
     "finish_pending",
+    "ledger_refused",
     "load_ledger",
     "lock_ledger",
     "stage_ledger",

@@ -108,12 +108,13 @@ def _locked_ledger(paths: Paths) -> Iterator[Paths]:
     """Hold a ledger's lock; what is cut off meanwhile is completed or undone, before and after.
 
     Raises:
-        RunError: N2A042, the ledger or the package cannot be written; or as `lock_ledger`.
+        RunError: as `put_in_place` and `lock_ledger`.
     """
     first = not paths.ledger.parent.exists()
     lock = ledger_file.lock_ledger(paths)
     try:
-        ledger_file.finish_pending(paths)
+        with ledger_file.ledger_refused(paths):
+            ledger_file.finish_pending(paths)
         try:
             yield paths
         except BaseException:

@@ -22,15 +22,13 @@ def locked(paths: Paths) -> Iterator[None]:
     """Hold the vault's lock, with whatever an export left half done settled.
 
     Raises:
-        RunError: N2A045, another run holds it; N2A042, the folder cannot be written.
+        RunError: N2A045, another run holds it; N2A083, the folder cannot be written.
     """
     lock = ledger_file.lock_ledger(paths)
     try:
-        ledger_file.finish_pending(paths)
-        yield
-    except OSError as error:
-        where = error.filename or paths.ledger
-        raise RunError(diagnose("N2A042", path=where, detail=error.strerror or error)) from error
+        with ledger_file.ledger_refused(paths):
+            ledger_file.finish_pending(paths)
+            yield
     finally:
         lock.release()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from note2anki.anki.package import PackageError
@@ -26,19 +27,30 @@ def put_in_place(
         watch: whoever looks on.
 
     Raises:
-        RunError: N2A048, the package would have been no good one.
-        OSError: something cannot be written.
+        RunError: N2A042, the package cannot be written; N2A083, the ledger cannot; N2A048, the package would have
+            been no good one.
     """
     try:
-        with part_beside(target) as temporary:
+        with _package_refused(target), part_beside(target) as temporary:
             watch.stage("write the package")
             digest = write(temporary)
             watch.stage("save the ledger")
-            stage(digest)
+            with ledger_file.ledger_refused(paths):
+                stage(digest)
             if ledger_file.file_digest(target) != digest:
                 temporary.replace(target)
                 sync_folder(target.parent)
-            if paths.pending.exists():
-                ledger_file.commit_ledger(paths)
+            with ledger_file.ledger_refused(paths):
+                if paths.pending.exists():
+                    ledger_file.commit_ledger(paths)
     except PackageError as error:
         raise RunError(diagnose("N2A048", detail=error)) from error
+
+
+@contextmanager
+def _package_refused(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        where = error.filename2 or error.filename or target  # the error of a full disk names no file
+        raise RunError(diagnose("N2A042", path=where, detail=error.strerror or error)) from error
