@@ -169,6 +169,26 @@ def test_a_full_disk_is_named_with_what_it_has_no_room_for(vault: Path, full: st
         refused(ran, "N2A083", "cannot write the ledger in ", "No space left on device", "set `ledger = PATH`")
 
 
+@posix_only
+@pytest.mark.parametrize("closed", [".note2anki", ".note2anki/ledger.jsonl"])
+def test_a_ledger_that_may_not_be_read(vault: Path, closed: str) -> None:
+    """It is no first export, and no broken ledger to put another in place of."""
+    if not shutil.which("setpriv"):
+        pytest.skip("root may read everything")
+    run("export")
+    (vault / closed).chmod(0)
+    try:
+        for name in ("plan", "history", "decks"):
+            bounded = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *command(name)]
+            words = bounded if os.geteuid() == 0 else command(name)
+            done = subprocess.run(words, cwd=vault, env=environment(), capture_output=True, check=False)
+            ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+            refused(ran, "N2A043", "Permission denied", "check what it is and its permissions")
+    finally:
+        (vault / closed).chmod(0o755)
+    assert run("export", "--json").data["counts"]["unchanged"] == 3
+
+
 def test_a_ledger_in_a_place_that_cannot_be_written(vault: Path) -> None:
     (vault / ".note2anki").write_text("", "utf-8")
     for name in ("plan", "check"):

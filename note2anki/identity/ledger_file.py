@@ -80,7 +80,10 @@ def load_ledger(paths: Paths, *, keep_aside: bool) -> tuple[Ledger | None, tuple
     main = paths.new if waiting else paths.ledger
     merged = frozenset(waiting.get("copies", ())) if waiting else frozenset()
     copies = [path for path in paths.conflict_copies() if path.name not in merged]
-    files = [path for path in (main, *copies) if path.exists()]
+    try:
+        files = [path for path in (main, *copies) if path.exists()]
+    except OSError as error:
+        raise RunError(_out_of_reach(main, error)) from error
     if not files:
         return None, _aside_warning(paths)
     records: list[Record] = []
@@ -131,8 +134,14 @@ def _read_strictly(path: Path, *, keep_aside: bool) -> list[Record]:
     except LineError as error:
         raise RunError(_unreadable(path, f"line {number}: {error}", keep_aside=keep_aside)) from error
     except OSError as error:
-        raise RunError(_unreadable(path, error.strerror or str(error), keep_aside=False)) from error
+        raise RunError(_out_of_reach(path, error)) from error
     return records
+
+
+def _out_of_reach(path: Path, error: OSError) -> Diagnostic:
+    """Return what is wrong with a ledger that may be whole, but that nobody gets to see."""
+    diagnostic = diagnose("N2A043", str(path), detail=error.strerror or error, kept=path.name)
+    return replace(diagnostic, hint="check what it is and its permissions, and those of its folder; it was left alone")
 
 
 def _unreadable(path: Path, detail: str, *, keep_aside: bool) -> Diagnostic:

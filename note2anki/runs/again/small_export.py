@@ -69,8 +69,8 @@ def export_small_change(
         if change is not None and write:
             change.write(watch)
         return None if change is None else change.outcome
-    except (NoSmallChangeError, UnfitTextError, StaleCollectionError):
-        return None
+    except (NoSmallChangeError, UnfitTextError, StaleCollectionError, PermissionError):
+        return None  # what may not be read is named there
 
 
 def _is_plain(request: Request) -> bool:
