@@ -75,6 +75,11 @@ def test_export_without_a_path_is_of_the_current_folder(vault: Path) -> None:
     assert (vault / "My vault-1.0.0.apkg").is_file()
 
 
+@pytest.mark.parametrize("command", ["export", "preview"])
+def test_a_note_that_is_given_twice_is_one_note(vault: Path, command: str) -> None:
+    assert run(command, "Interview.md", vault / "Interview.md", "--json").data["package"] == "Interview"
+
+
 def test_export_of_several_paths_is_called_after_their_common_folder(vault: Path) -> None:
     data = run("export", "Interview.md", "Work", "--json").data
     assert data["package"] == "My vault"

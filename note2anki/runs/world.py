@@ -90,11 +90,9 @@ def package_name(request: Request, vault: Path) -> str:
     """Return the package's name: as asked, else that of the note, the folder, or the paths' common folder."""
     if request.name:
         name = request.name.removesuffix(".apkg")
-    elif len(request.paths) == 1:
-        path = request.paths[0].resolve()
-        name = path.stem if path.is_file() else path.name
     else:
-        name = Path(os.path.commonpath([path.resolve() for path in request.paths])).name
+        common = Path(os.path.commonpath([path.resolve() for path in request.paths]))  # a note, if it is all of them
+        name = common.stem if common.is_file() else common.name
     return _fit(name) or _fit(vault.name) or "vault"
 
 
