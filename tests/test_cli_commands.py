@@ -229,6 +229,20 @@ def test_many_changes_are_counted_and_verbose_shows_them_all(vault: Path) -> Non
     assert all(f"+ Question {number}?" in long for number in range(30))
 
 
+def test_a_question_that_is_left_out_is_told_by_what(vault: Path) -> None:
+    (vault / "Tagged.md").write_text("##### One? #anki/skip\nyes\n", "utf-8")
+    (vault / "Noted.md").write_text("---\nnote2anki: {skip: true}\n---\n##### Two?\nyes\n", "utf-8")
+    (vault / "note2anki.toml").write_text('[[rules]]\nfolder = "Work"\nskip = true\n', "utf-8")
+    lines = run("check").err.splitlines()
+    told = {line.partition(": ")[2]: lines[number + 1].strip() for number, line in enumerate(lines[:-1])}
+    assert told["info[N2A016]: the question 'One?' is marked #anki/skip"] == "remove the tag to export it"
+    hint = "take that out to export it, or write #anki/no-skip into its heading"
+    assert told["info[N2A016]: the question 'Two?' is left out by `skip` in the note's frontmatter"] == hint
+    assert (
+        told["info[N2A016]: the question 'What is a canary?' is left out by `skip` in a rule of the settings"] == hint
+    )
+
+
 def test_problems_have_a_place_a_code_and_a_hint(vault: Path) -> None:
     (vault / "Problems.md").write_text("# A\n\n##### Where?\n##### Two\nyes\n", "utf-8")
     (vault / "Work" / "Latin.md").write_bytes("- ##### Qu\xe9?\n".encode("latin-1"))

@@ -52,9 +52,9 @@ class _Reading(Struct):
     def report(self, code: str, line: int, column: int = 0, **detail: object) -> None:
         self.problems.append(diagnose(code, self.file, line, column, **detail))
 
-    def skip(self, code: str, text: str, line: int, column: int) -> None:
+    def skip(self, code: str, text: str, line: int, column: int, **detail: object) -> None:
         self.skipped.append((text, code))
-        self.report(code, line, column, **({} if code == "N2A010" else {"question": text}))
+        self.report(code, line, column, **({} if code == "N2A010" else {"question": text}), **detail)
 
 
 def read_cards(
@@ -171,7 +171,7 @@ def _read_question(reading: _Reading, index: int, context: tuple[str, ...]) -> E
     answer = _answer_of(reading, index, extent)
     question = _make_question(reading, block, heading, answer, context)
     if question.options.skip:
-        reading.skip("N2A016", heading.text, block.line, block.column)
+        reading.skip("N2A016", heading.text, block.line, block.column, **_who_skips(reading, heading))
         return extent
     if (
         ("cloze", True) in heading.options
@@ -185,6 +185,15 @@ def _read_question(reading: _Reading, index: int, context: tuple[str, ...]) -> E
         reading.unanswered.append(question)
         reading.skip("N2A011", question.text, block.line, block.column)
     return extent
+
+
+def _who_skips(reading: _Reading, heading: Heading) -> dict[str, str]:
+    """Say what leaves a question out, and how to have it back."""
+    if ("skip", True) in heading.options:
+        return {"mark": "marked #anki/skip", "hint": "remove the tag to export it"}
+    place = "the note's frontmatter" if "skip" in reading.rules.own else "a rule of the settings"
+    hint = "take that out to export it, or write #anki/no-skip into its heading"
+    return {"mark": f"left out by `skip` in {place}", "hint": hint}
 
 
 def _answer_of(reading: _Reading, index: int, extent: Extent) -> Answer:

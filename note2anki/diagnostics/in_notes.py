@@ -58,11 +58,7 @@ IN_NOTES: dict[str, Kind] = {
         "{construct} is never closed",
         "close it; the questions below it keep their cards as they are until then",
     ),
-    "N2A016": Kind(
-        "info",
-        "the question {question!r} is skipped",
-        "take away what says so to export it: #anki/skip, or `skip` in the note's properties or in a rule",
-    ),
+    "N2A016": Kind("info", "the question {question!r} is {mark}", "{hint}"),
     "N2A017": Kind("warning", "unknown option #anki/{name}", "{hint}"),
     "N2A018": Kind(
         "warning",
