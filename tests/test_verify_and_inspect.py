@@ -276,6 +276,16 @@ def test_a_file_that_was_cut_off_or_written_over_is_told_and_never_a_bug(
             assert "damaged" in ran_once.err
 
 
+@pytest.mark.parametrize("listed", ["[]", "null", "1", "{"])
+def test_a_list_of_media_that_is_none_is_told(listed: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.apkg"
+    with zipfile.ZipFile(written(tmp_path, anki_question("g1"))) as old, zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("collection.anki2", old.read("collection.anki2"))
+        archive.writestr("media", listed)
+    ran_once = run("inspect", path)
+    assert (ran_once.code, "[N2A060]" in ran_once.err) == (2, True)
+
+
 def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.apkg"
     with zipfile.ZipFile(path, "w") as archive:

@@ -217,6 +217,8 @@ def _media_names(archive: zipfile.ZipFile, *, compressed: bool) -> Mapping[str, 
         return {}
     listed = archive.read(MEDIA_LIST)
     numbered = _numbered(listed) if compressed else json.loads(listed or b"{}")
+    if not isinstance(numbered, Mapping):
+        raise ValueError("its list of media is none")
     return {str(number): str(name) for number, name in numbered.items()}
 
 
