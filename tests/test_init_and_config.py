@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -224,6 +225,15 @@ def test_nothing_is_lost_where_the_disk_takes_no_file(vault: Path) -> None:
     after = {path: data for path, (data, _time) in snapshot(vault).items()}
     assert "error[N2A079]" in ran.err
     assert after == {**before, "note2anki.toml.bak": b"reverse = true\n"}
+
+
+def test_a_full_disk_is_left_without_a_half_file(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("note2anki.identity.synced_files.os.fsync", full)
+    assert "error[N2A079]" in run("init").err
+    assert not list(vault.glob("note2anki.toml*"))
 
 
 def test_a_note_that_cannot_be_read_is_said_and_the_rest_counts(vault: Path) -> None:

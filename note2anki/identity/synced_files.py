@@ -19,8 +19,13 @@ def write_synced(path: Path, parts: Iterable[bytes | memoryview]) -> None:
 def put_synced(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Write a file, given whole or in parts, so that it is there whole or not at all."""
     temporary = path.with_name(path.name + ".new")
-    write_synced(temporary, [data] if isinstance(data, bytes) else data)
-    temporary.replace(path)
+    try:
+        write_synced(temporary, [data] if isinstance(data, bytes) else data)
+        temporary.replace(path)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
 
 
 def sync_folder(folder: Path) -> None:
