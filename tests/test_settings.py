@@ -109,6 +109,19 @@ def test_what_does_nothing_is_said(vault: Path, text: str, places: list[str]) ->
         assert warned(run(name)) == [f"note2anki.toml:{place}" for place in places]
 
 
+@pytest.mark.parametrize("kind", ["a link that leads nowhere", "a folder"])
+def test_settings_that_cannot_be_read_are_not_taken_for_none(vault: Path, kind: str) -> None:
+    place = vault / "note2anki.toml"
+    if kind == "a folder":
+        place.mkdir()
+    else:
+        place.symlink_to("elsewhere.toml")
+    for command in ("plan", "check", "config"):
+        ran = run(command)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.startswith("note2anki.toml: error[N2A047]: the settings cannot be read: ")
+
+
 def test_an_export_says_it_of_decks_and_leaves_patterns_to_check(vault: Path) -> None:
     (vault / "other.toml").write_text('exclude = ["Archve"]\ndeck = "a::::b"\n', "utf-8")
     ran = run("export", "--config", "other.toml")

@@ -29,7 +29,7 @@ def open_settings(config: Path | None, vault: Path) -> tuple[Loaded, str]:
 
         require_file(config)
     path = config or vault / SETTINGS_FILE
-    if not path.is_file():
+    if not (path.exists() or path.is_symlink()):  # a link that leads nowhere is no settings file that is not there
         return read_settings(None), ""
     shown_as = str(config) if config else SETTINGS_FILE
     loaded = read_settings(path, shown_as)

@@ -54,7 +54,8 @@ def read_settings(path: Path | None, shown_as: str = "note2anki.toml") -> Loaded
         shown_as: how messages call it.
 
     Raises:
-        RunError: N2A050, it is not TOML; N2A051, a name is unknown; N2A052, N2A077 and N2A087, a value cannot be meant.
+        RunError: N2A047, it cannot be read; N2A050, it is not TOML; N2A051, a name is unknown; N2A052, N2A077 and
+            N2A087, a value cannot be meant.
     """
     if path is None:
         return Loaded(Settings())
@@ -63,7 +64,12 @@ def read_settings(path: Path | None, shown_as: str = "note2anki.toml") -> Loaded
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         data = tomllib.loads(text)
-    except (UnicodeDecodeError, OSError) as error:
+    except OSError as error:
+        detail = f"the settings cannot be read: {error.strerror or error}"
+        raise RunError(
+            diagnose("N2A047", shown_as, detail=detail, hint="check what it is, and its permissions")
+        ) from error
+    except UnicodeDecodeError as error:
         raise RunError(diagnose("N2A050", shown_as, detail=str(error))) from error
     except tomllib.TOMLDecodeError as error:
         position = _POSITION.search(str(error))
