@@ -104,12 +104,13 @@ def test_a_closed_pipe_is_no_failure(vault: Path, options: tuple[str, ...]) -> N
     assert (vault / "vault-1.0.0.apkg").is_file()
 
 
-def test_a_full_disk_below_the_output_is_no_traceback(vault: Path) -> None:
+@pytest.mark.parametrize("words", [["plan", "--json"], ["--help"], ["--version"], ["completion", "bash"]])
+def test_a_full_disk_below_the_output_is_no_traceback(vault: Path, words: list[str]) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full here")
     with Path("/dev/full").open("wb") as full:
         running = subprocess.run(
-            command("plan", "--json"), cwd=vault, env=environment(), stdout=full, stderr=subprocess.PIPE, check=False
+            command(*words), cwd=vault, env=environment(), stdout=full, stderr=subprocess.PIPE, check=False
         )
     assert running.returncode == 1
     assert b"error[N2A086]: the result cannot be printed: No space left on device" in running.stderr

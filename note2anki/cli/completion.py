@@ -19,10 +19,8 @@ Examples:
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]), metavar="SHELL")
 def completion(shell: str) -> None:
     """Print the script that lets SHELL (bash, zsh or fish) complete commands, options and paths with the Tab key."""
-    from note2anki.cli.streams import print_as_it_is
-
     kind = get_completion_class(shell)
     assert kind is not None
     group = click.get_current_context().find_root().command
     script = kind(group, {}, "note2anki", VARIABLE)
-    print_as_it_is(script.source())
+    click.echo(script.source(), nl=False)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from note2anki import __version__
-from note2anki.cli.streams import prepare_streams
+from note2anki.cli.streams import cannot_print, prepare_streams
 
 if TYPE_CHECKING:
     from note2anki.cli.terminal import Terminal
@@ -76,6 +76,9 @@ class Program(click.Group):
             _refuse(_terminal(given), error)
         except click.Abort:
             _terminal(given).stop()
+        except OSError as error:  # help, version and completion are printed by click; commands catch their own
+            cause = error
+            _terminal(given).print(lambda: cannot_print(cause))
         if standalone_mode:
             sys.exit(result if isinstance(result, int) else 0)
         return result

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from note2anki.reports.paragraphs import Page, Paragraph
 
@@ -133,13 +133,23 @@ def _print_result(write: Callable[[], object]) -> bool:
         write()
         sys.stdout.flush()
     except OSError as error:
-        _discard_output()
         if error.errno not in _CLOSED:
-            from note2anki.diagnostics import RunError, diagnose
-
-            raise RunError(diagnose("N2A086", detail=error.strerror or error)) from error
+            cannot_print(error)
+        _discard_output()
         return False
     return True
+
+
+def cannot_print(error: OSError) -> NoReturn:
+    """Print nothing more on standard output.
+
+    Raises:
+        RunError: N2A086.
+    """
+    from note2anki.diagnostics import RunError, diagnose
+
+    _discard_output()
+    raise RunError(diagnose("N2A086", detail=error.strerror or error)) from error
 
 
 def _discard_output() -> None:
