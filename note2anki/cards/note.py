@@ -14,7 +14,7 @@ from note2anki.cards.cut_answers import find_cut
 from note2anki.cards.heading import OPTIONS, Heading, read_heading
 from note2anki.cards.highlights import highlights
 from note2anki.cards.outline import Mark, find_marks, is_answer_heading
-from note2anki.cards.properties import nearest, note_rules
+from note2anki.cards.properties import nearest, note_deck, note_rules
 from note2anki.cards.references import References
 from note2anki.cards.roles import Roles
 from note2anki.cards.rules import ReadingRules
@@ -87,13 +87,14 @@ def read_cards(
         reading.report(
             "N2A089", heading.block.line, heading.block.column, heading=heading.title, question=asked_as, hint=cut.hint
         )
-    deck = properties.get("deck", "")
+    deck, problems = note_deck(properties, file)
+    reading.problems.extend(problems)
     note = ReadNote(
         file=file,
         questions=tuple(reading.questions),
         headings=len(asked) + len(hidden),
         tags=tags,
-        deck=deck.strip() if isinstance(deck, str) else "",
+        deck=deck,
         properties=properties,
         lines=roles.spans(),
         hidden=hidden,

@@ -1,4 +1,4 @@
-"""Options that a note's frontmatter sets under `note2anki`."""
+"""Options that a note's frontmatter sets under `note2anki`, and its deck."""
 
 from __future__ import annotations
 
@@ -42,10 +42,21 @@ def note_rules(
         elif isinstance(value, str) and value.casefold() in _TRUE | _FALSE:
             on = value.casefold() in _TRUE
             rules = replace(rules, own={**rules.own, name: on})
-        else:  # a list may be huge in print: aliases let few lines name thousands of parts
-            shown = value if isinstance(value, str) else f"a {type(value).__name__}"
-            problems.append(diagnose("N2A007", file, 1, name=name, value=shown))
+        else:
+            problems.append(_misfit(file, name, value, "true or false", "true"))
     return rules, tuple(problems)
+
+
+def note_deck(properties: Mapping[str, object], file: str) -> tuple[str, tuple[Diagnostic, ...]]:
+    """Return the deck that a note's frontmatter names, empty where it names none, and what is wrong with it."""
+    deck = properties.get("deck") or ""
+    return (deck.strip(), ()) if isinstance(deck, str) else ("", (_misfit(file, "deck", deck, "a text", "A::B"),))
+
+
+def _misfit(file: str, name: str, value: object, wanted: str, example: str) -> Diagnostic:
+    # A list may be huge in print: aliases let few lines name thousands of parts.
+    shown = value if isinstance(value, str) else f"a {type(value).__name__}"
+    return diagnose("N2A007", file, 1, name=name, value=shown, wanted=wanted, example=example)
 
 
 def _levels(value: object, rules: ReadingRules, file: str) -> tuple[ReadingRules, tuple[Diagnostic, ...]]:
@@ -53,4 +64,4 @@ def _levels(value: object, rules: ReadingRules, file: str) -> tuple[ReadingRules
     numbers = [_LEVELS.get(level, 0) if isinstance(level, str) else 0 for level in levels]
     if numbers and all(numbers):
         return replace(rules, levels=tuple(sorted(set(numbers)))), ()
-    return rules, (diagnose("N2A006", file, 1, name="question_level", hint="it wants levels from 1 to 6"),)
+    return rules, (_misfit(file, "question_level", value, "levels from 1 to 6", "4"),)

@@ -26,7 +26,7 @@ IN_NOTES: dict[str, Kind] = {
         "warning", "the frontmatter is {detail}, not a list of properties", "write one `name: value` a line"
     ),
     "N2A006": Kind("warning", "unknown option {name!r} in the frontmatter's note2anki", "{hint}"),
-    "N2A007": Kind("warning", "option {name!r} wants true or false, not {value!r}", "write `{name}: true`"),
+    "N2A007": Kind("warning", "option {name!r} wants {wanted}, not {value!r}", "write `{name}: {example}`"),
     "N2A008": Kind(
         "error",
         "the path goes out of the vault",
