@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -335,6 +336,19 @@ def test_a_second_ledger_further_down(vault: Path) -> None:
     shutil.copytree(vault / ".note2anki", vault / "B" / ".note2anki")
     for name in ("plan", "export"):
         refused(run(name), "N2A046", str(Path("B", ".note2anki", "ledger.jsonl")), "merge it with `note2anki recover")
+
+
+@posix_only
+def test_a_second_ledger_is_merged_by_the_command_that_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = make_vault(tmp_path / "My notes", {"A.md": listed("One?"), "B/C.md": listed("Two?")})
+    monkeypatch.chdir(vault)
+    run("export", "-o", "out")
+    shutil.copytree(vault / ".note2anki", vault / "B" / ".note2anki")
+    shown = run("plan").err.partition("`note2anki ")[2].partition("`")[0]
+    assert run(*shlex.split(shown)).code == 0
+    assert run("plan").code == 0
 
 
 # Settings and templates

@@ -347,7 +347,7 @@ def test_a_second_ledger_further_down_is_merged_with_its_places(tmp_path: Path) 
     refused = run("export", vault, "-o", tmp_path)
     assert refused.code == 2
     second = vault / "Sub/.note2anki/ledger.jsonl"
-    assert f"note2anki recover {second} {vault}" in refused.err
+    assert f'note2anki recover "{second}" "{vault}"' in refused.err
     ran("recover", second, vault)
     data = ran("export", vault, "-o", tmp_path, now=SOON)
     assert (data["counts"]["questions"], data["diagnostics"]) == (2, [])

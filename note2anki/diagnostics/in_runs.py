@@ -61,7 +61,7 @@ IN_RUNS: dict[str, Kind] = {
     ),
     "N2A044": Kind("error", "the ledger is of a newer note2anki (schema {schema})", "update note2anki"),
     "N2A045": Kind("error", "another export of this vault is running", "wait for it; if there is none, remove {path}"),
-    "N2A046": Kind("error", "a second ledger lies in {path}", "merge it with `note2anki recover {path} {vault}`"),
+    "N2A046": Kind("error", "a second ledger lies in {path}", 'merge it with `note2anki recover "{path}" "{vault}"`'),
     "N2A047": Kind("error", "{detail}", "{hint}"),
     "N2A048": Kind("error", "the package was not written: {detail}", "nothing was changed; please report this"),
     "N2A049": Kind("error", "the paths {first} and {second} are not in one vault", "export them one by one"),

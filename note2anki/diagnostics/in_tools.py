@@ -22,7 +22,7 @@ IN_TOOLS: dict[str, Kind] = {
     "N2A107": Kind(
         "warning",
         "there is no ledger in {vault}: only questions that read as at their first export are found",
-        "`note2anki recover FILE {vault}` rebuilds it from Anki's export",
+        '`note2anki recover FILE "{vault}"` rebuilds it from Anki\'s export',
     ),
     # 110 to 119: push
     "N2A110": Kind(
