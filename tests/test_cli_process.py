@@ -68,6 +68,14 @@ def test_no_escape_code_goes_into_a_pipe(vault: Path, command_name: str) -> None
     assert ESCAPE not in ran.out + ran.err
 
 
+@pytest.mark.parametrize("command_name", ["plan", "export"])
+def test_a_note_gives_the_terminal_no_orders(vault: Path, command_name: str) -> None:
+    (vault / "A.md").write_text(listed("What \x1b]0;title\x07\x1b[2J\x9b31mis it?"), "utf-8")
+    shown = terminal(vault, command_name, "-v")
+    assert "What ]0;title[2J31mis it?" in shown
+    assert not re.search(r"\x1b\]|\x1b\[2J|\x07|\x9b", shown)
+
+
 @pytest.mark.parametrize("columns", [60, 100])
 def test_the_summary_fits_the_terminal_it_is_on(vault: Path, columns: int) -> None:
     terminal(vault, "export", columns=columns)
