@@ -292,6 +292,14 @@ def test_an_export_after_a_ledger_was_set_aside_says_that_it_is_a_first_one(vaul
     assert run("export").codes == []
 
 
+@pytest.mark.parametrize("name", [".", "..", "   ", ".apkg"])
+def test_a_name_of_which_nothing_can_be_in_a_files_name_is_refused(vault: Path, name: str) -> None:
+    """It was taken for no name, so that one note's export became the next version of the vault's package."""
+    for each in ("export", "plan"):
+        refused(run(each, "A.md", "--name", name), "N2A047", "no package can be called")
+    assert not (vault / ".note2anki").exists()
+
+
 @pytest.mark.parametrize("name", ["Index.md", ".", "/", "ledger"])
 def test_a_ledger_that_is_no_ledger_by_its_name_is_refused_and_left_alone(vault: Path, name: str) -> None:
     (vault / "Index.md").write_text("A note.\n", "utf-8")
@@ -520,7 +528,7 @@ def test_a_folder_of_any_name(vault: Path, name: str) -> None:
     assert (ran.code, ran.data["counts"]["questions"]) == (0, 1), ran
 
 
-@pytest.mark.parametrize("name", ["", "..", "/", "a/b", "x" * 300, "deck.apkg", "new\nline", "😀" * 100])
+@pytest.mark.parametrize("name", ["", "/", "a/b", "x" * 300, "deck.apkg", "new\nline", "😀" * 100])
 def test_a_package_of_any_name(vault: Path, name: str) -> None:
     ran = run("export", "--json", "--name", name)
     assert ran.code == 0, ran

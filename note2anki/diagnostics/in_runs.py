@@ -100,7 +100,7 @@ IN_RUNS: dict[str, Kind] = {
         "{path} is of the vault {theirs!r}, and this is {ours!r}",
         "give the path of its vault; --replace takes it for this vault all the same",
     ),
-    "N2A063": Kind("warning", "{count} lines are damaged and were left out", "the others were read"),
+    "N2A063": Kind("warning", "damaged lines were left out: {count}", "the others were read"),
     "N2A064": Kind(
         "info",
         "of {count} cards only what Anki shows is known: no block ids, and the text without its Markdown",

@@ -25,7 +25,8 @@ def inspected_text(inspected: Inspected) -> Paragraph:
         made = f"\n{inspected.package} {inspected.version}, made by {inspected.generator}, {inspected.created}"
         made += ", for other people" if inspected.share else ""
         text.append(made, style="not bold")
-    numbers = ", ".join(f"{count} {name}" for name, count in counts.items() if count or name in ("notes", "cards"))
+    shown = ((name, count) for name, count in counts.items() if count or name in ("notes", "cards"))
+    numbers = ", ".join(f"{count} {name.removesuffix('s') if count == 1 else name}" for name, count in shown)
     text.append(f"\n{numbers}  ({inspected.format})", style="not bold")
     _append_counts(text, "deck", inspected.decks, "card", inspected.descriptions)
     fields = {name: ", ".join(names) for name, names in inspected.fields.items()}
@@ -64,7 +65,7 @@ def verified_text(verified: Verified, *, every: bool) -> Paragraph:
     text.append("the first package: ", style="bold")
     text.append(f"{first['new']} new, {first['updated']} updated")
     text.append(f", {first['known']} were in the collection" if first["known"] else "")
-    text.append(f"; then {verified.studied} cards were studied\n")
+    text.append(f"; then {counted(verified.studied, 'card')} {'was' if verified.studied == 1 else 'were'} studied\n")
     text.append("the next package:  ", style="bold")
     text.append(", ".join(f"{count} {name}" for name, count in counts.items()))
     text.append("\nreviews:           ", style="bold")

@@ -87,9 +87,16 @@ def ledger_place(vault: Path, settings: Settings) -> Paths:
 
 
 def package_name(request: Request, vault: Path) -> str:
-    """Return the package's name: as asked, else that of the note, the folder, or the paths' common folder."""
+    """Return the package's name: as asked, else that of the note, the folder, or the paths' common folder.
+
+    Raises:
+        RunError: N2A047, nothing of the name that was asked for can be in a file's name.
+    """
     if request.name:
         name = request.name.removesuffix(".apkg")
+        if not _fit(name):
+            detail = f"no package can be called {request.name!r}"
+            raise RunError(diagnose("N2A047", detail=detail, hint="give --name a letter or a digit"))
     else:
         common = Path(os.path.commonpath([path.resolve() for path in request.paths]))  # a note, if it is all of them
         name = common.stem if common.is_file() else common.name
