@@ -274,7 +274,8 @@ def test_the_schema_takes_what_the_reader_takes_and_refuses_what_it_refuses(
     tmp_path_factory: pytest.TempPathFactory, data: dict[str, Any]
 ) -> None:
     text = written(data)
-    folder = tmp_path_factory.getbasetemp()
+    folder = tmp_path_factory.getbasetemp() / "settings"  # no folder above other tests' vaults
+    folder.mkdir(exist_ok=True)
     assert SCHEMA.is_valid(tomllib.loads(text)) == takes(text, folder), text
 
 
@@ -311,7 +312,8 @@ FOUND = {
 def test_a_written_file_means_what_was_found_whatever_its_words(
     tmp_path_factory: pytest.TempPathFactory, found: dict[str, Suggestion], lines: list[str]
 ) -> None:
-    folder = tmp_path_factory.getbasetemp()
+    folder = tmp_path_factory.getbasetemp() / "settings"  # no folder above other tests' vaults
+    folder.mkdir(exist_ok=True)
     text = settings_file(found, lines)
     loaded = read(text, folder)
     for setting in SETTINGS:
