@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from note2anki.identity.records import ConceptSource
 from note2anki.settings import Settings
-from note2anki.vault.discovery import is_excluded
+from note2anki.vault.exclusion import is_excluded
 from note2anki.vault.tags import anki_tag
 
 

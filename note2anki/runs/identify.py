@@ -17,6 +17,7 @@ from note2anki.model import Diagnostic, Question, ReadNote
 from note2anki.outcome import Uncertain
 from note2anki.runs.decisions import Decisions, read_decisions
 from note2anki.runs.world import World
+from note2anki.vault.spelling import on_disk
 
 if TYPE_CHECKING:
     from note2anki.identity.matching import Doubt, Match
@@ -95,7 +96,7 @@ def _is_unknown(world: World, card: Card, notes: Mapping[str, ReadNote]) -> bool
         return not note.readable or _is_hidden(card, note)
     if not card.source.file:
         return False  # recovered from Anki, which does not know its note: it may be matched with any question
-    return card.source.file not in world.notes and _may_be_there(world.vault / card.source.file)
+    return card.source.file not in world.notes and _may_be_there(on_disk(world.vault, card.source.file))
 
 
 def _may_be_there(path: Path) -> bool:

@@ -16,6 +16,7 @@ from note2anki.settings.file_text import settings_file
 from note2anki.settings.written import WrittenSettings
 from note2anki.vault.discovery import find_vault, is_note, list_files
 from note2anki.vault.reading import read_note_text
+from note2anki.vault.spelling import on_disk
 
 
 def init(path: Path, *, force: bool = False, writes: bool = True, watch: Watch = UNWATCHED) -> WrittenSettings:
@@ -50,7 +51,7 @@ def look_at(vault: Path, watch: Watch = UNWATCHED) -> tuple[VaultHabits, tuple[D
     rules = reading_rules(Settings())
     watch.stage("reading")
     for number, file in enumerate(notes, 1):
-        text, found = read_note_text(vault / file, file)
+        text, found = read_note_text(on_disk(vault, file), file)
         problems = (*problems, *found) if found else problems
         if text is not None:
             habits.add(*read_habits(text, file, rules))

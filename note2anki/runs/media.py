@@ -7,6 +7,7 @@ from pathlib import Path
 
 from note2anki.model import Medium
 from note2anki.rendering import Trouble
+from note2anki.vault.spelling import on_disk
 
 #: Hexadecimal digits of a file's SHA-256 in its name: content-hashed names never clash (import rules, 13).
 NAME_LENGTH = 20
@@ -30,7 +31,7 @@ class VaultMedia:
     def _read(self, file: str) -> Medium | Trouble:
         digest, size = hashlib.sha256(), 0
         try:
-            path = (self._vault / file).resolve()
+            path = on_disk(self._vault, file).resolve()
             if not path.is_relative_to(self._vault):
                 return Trouble("N2A023")
             with path.open("rb") as opened:

@@ -25,6 +25,7 @@ from note2anki.settings import Settings
 from note2anki.vault.conflict_copies import copied_note
 from note2anki.vault.frontmatter import find_frontmatter, property_list, property_names
 from note2anki.vault.reading import note_text, read_note_bytes, read_note_text
+from note2anki.vault.spelling import on_disk
 
 #: Frontmatter of which nothing is known.
 _BROKEN = frozenset({"N2A003", "N2A005"})
@@ -125,7 +126,7 @@ def read_habits(text: str, file: str, rules: ReadingRules) -> tuple[Habits, Read
 
 def read_file(vault: Path, file: str, rules: ReadingRules) -> tuple[ReadNote, tuple[Diagnostic, ...]]:
     """Read the questions of a note's file; one that cannot be decoded comes back as not readable."""
-    text, problems = read_note_text(vault / file, file)
+    text, problems = read_note_text(on_disk(vault, file), file)
     if text is None:
         return ReadNote(file, readable=False), problems
     note, found, _said = read_whole_note(text, file, rules)
@@ -147,7 +148,7 @@ def read_files(
 
 def read_concept(vault: Path, file: str, settings: Settings) -> Said | None:
     """Read a concept's own note; None where it cannot be read."""
-    text, _problems = read_note_text(vault / file, file)
+    text, _problems = read_note_text(on_disk(vault, file), file)
     return None if text is None else read_whole_note(text, file, reading_rules(settings))[2]
 
 
@@ -159,7 +160,7 @@ def _aliases(properties: dict[str, object]) -> tuple[str, ...]:
 
 def read_aliases(vault: Path, file: str) -> tuple[str, ...]:
     """Read a note's aliases; none where it has no frontmatter that can be read."""
-    data, _problems = read_note_bytes(vault / file, file)
+    data, _problems = read_note_bytes(on_disk(vault, file), file)
     if data is None or b"alias" not in data:  # most need not be decoded
         return ()
     text, _problems = note_text(data, file)
@@ -173,7 +174,7 @@ def read_aliases(vault: Path, file: str) -> tuple[str, ...]:
 
 def read_parts(vault: Path, file: str, settings: Settings) -> NoteParts | None:
     """Read a note that embeds show parts of; None where it cannot be read."""
-    text, _problems = read_note_text(vault / file, file)
+    text, _problems = read_note_text(on_disk(vault, file), file)
     if text is None:
         return None
     _properties, lines, first_line, _found = _split(text, file)

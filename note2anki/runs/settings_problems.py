@@ -10,7 +10,8 @@ from note2anki.diagnostics import diagnose
 from note2anki.model import Diagnostic, ReadNote
 from note2anki.runs.settings_file import open_settings
 from note2anki.settings import Settings
-from note2anki.vault.discovery import Listing, is_excluded, is_note
+from note2anki.vault.discovery import Listing, is_note
+from note2anki.vault.exclusion import is_excluded
 from note2anki.vault.tags import anki_tag
 
 

@@ -15,6 +15,7 @@ from note2anki.settings import Settings
 from note2anki.vault.attachments import attachment_folder, attachment_rule
 from note2anki.vault.discovery import is_note
 from note2anki.vault.index import VaultIndex, link_key
+from note2anki.vault.spelling import on_disk
 
 #: So many notes are kept parsed: those that embeds on many cards show.
 KEPT = 64
@@ -117,7 +118,7 @@ class VaultSurroundings:
     def _read(self, file: str, fragment: str) -> Excerpt | Trouble:
         if not is_note(file):
             return Trouble("N2A024")
-        if not (self._vault / file).resolve().is_relative_to(self._vault.resolve()):
+        if not on_disk(self._vault, file).resolve().is_relative_to(self._vault.resolve()):
             return Trouble("N2A023")
         if file not in self._parts:
             self._parts[file] = read_parts(self._vault, file, self._settings)

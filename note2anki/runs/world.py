@@ -27,6 +27,7 @@ from note2anki.vault.discovery import (
     vault_name,
 )
 from note2anki.vault.index import VaultIndex
+from note2anki.vault.spelling import composed
 
 LEDGER_FILE = Path(".note2anki", "ledger.jsonl")
 #: Bytes of a package's name, so that its file's, with version and suffix, stays below the usual 255.
@@ -66,7 +67,8 @@ class World(Struct, frozen=True):
 
     def in_scope(self, file: str) -> bool:
         """Tell whether a note, which may be gone, belongs to what was asked for."""
-        return any(file == scope or not scope or (scope[-1] == "/" and file.startswith(scope)) for scope in self.scopes)
+        name = composed(file)
+        return any(name == scope or not scope or (scope[-1] == "/" and name.startswith(scope)) for scope in self.scopes)
 
 
 def find_settings(request: Request, vault: Path) -> Settings:
@@ -119,7 +121,8 @@ def open_vault(request: Request, vault: Path, settings: Settings, ledger: Ledger
     Raises:
         RunError: N2A046, a second ledger lies further down.
     """
-    listing = list_vault(vault, settings.exclude)
+    known = (card.source.file for card in ledger.cards.values()) if ledger else ()
+    listing = list_vault(vault, settings.exclude, known)
     files = listing.files
     notes = tuple(file for file in files if file.lower().endswith(".md"))
     problems = (*listing.problems, *idle_settings(request.config, vault, settings, listing, patterns=False))
@@ -145,7 +148,7 @@ def open_vault(request: Request, vault: Path, settings: Settings, ledger: Ledger
 
 
 def _scope(vault: Path, path: Path) -> str:
-    relative = path.resolve().relative_to(vault.resolve()).as_posix()
+    relative = composed(path.resolve().relative_to(vault.resolve()).as_posix())
     if relative == ".":
         return ""
     return f"{relative}/" if path.is_dir() else relative

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from fnmatch import fnmatchcase
-from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.model import Diagnostic
+from note2anki.vault.exclusion import is_excluded, patterns_of
+from note2anki.vault.spelling import composed, in_one_spelling
 
 _MARKS = (".note2anki", ".obsidian", "note2anki.toml")
 #: What gives a vault its id: `.note2anki` alone is made by the first export.
@@ -98,36 +97,6 @@ def templates_folders(vault: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
-def is_excluded(file: str, patterns: Sequence[str]) -> bool:
-    """Tell whether a path is left out: it or a folder above it matches a pattern, in whole or by its name."""
-    if not patterns:
-        return False
-    path = PurePosixPath(_composed(file))
-    return any(_matches(place.as_posix(), place.name, patterns) for place in (path, *path.parents))
-
-
-def _matches(path: str, name: str, patterns: Sequence[str]) -> bool:
-    """Tell whether a pattern with a slash is that of a path, or one without that of its last part too."""
-    return next(_matching(path, name, patterns), None) is not None
-
-
-def _matching(path: str, name: str, patterns: Sequence[str]) -> Iterator[str]:
-    for pattern in patterns:
-        whole = _pattern(pattern)
-        if any(each == whole or fnmatchcase(each, whole) for each in ((path,) if "/" in whole else (path, name))):
-            yield pattern
-
-
-@lru_cache
-def _pattern(pattern: str) -> str:
-    return _composed(pattern).replace("\\", "/").removeprefix("./").strip("/")
-
-
-def _composed(path: str) -> str:
-    """Return a path as it is compared: some file systems take letters and their accents apart."""
-    return path if path.isascii() else unicodedata.normalize("NFC", path)
-
-
 class Listing(NamedTuple):
     """A vault's files.
 
@@ -142,19 +111,21 @@ class Listing(NamedTuple):
     idle: tuple[str, ...]
 
 
-def list_vault(vault: Path, exclude: Sequence[str]) -> Listing:
-    """List a vault's files.
+def list_vault(vault: Path, exclude: Sequence[str], known: Iterable[str] = ()) -> Listing:
+    """List a vault's files, in one spelling (`in_one_spelling`): `on_disk` tells where each is.
 
     Dot-folders, templates and what `exclude` names are left out; links to folders outside are not followed.
 
     Args:
         vault: its folder.
         exclude: patterns of paths or names.
+        known: names by which notes are known.
     """
     walk = _Walk(vault, exclude)
     walk.enter("")
     idle = tuple(pattern for pattern in exclude if pattern not in walk.used)
-    return Listing(tuple(sorted(walk.files, key=_reading_order)), tuple(walk.problems), idle)
+    files = in_one_spelling(walk.files, known)
+    return Listing(tuple(sorted(files, key=_reading_order)), tuple(walk.problems), idle)
 
 
 def list_files(vault: Path, exclude: Sequence[str]) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
@@ -177,15 +148,15 @@ class _Walk:
         self._vault = vault
         self._seen = {vault.resolve()}
         self._exclude = exclude
-        self._templates = {_composed(folder) for folder in templates_folders(vault)}
+        self._templates = {composed(folder) for folder in templates_folders(vault)}
         self._leaves_all_out = is_excluded(".", exclude)
         #: Patterns that left something out, also what would be left out anyway.
         self.used: set[str] = set(exclude) if self._leaves_all_out else set()
 
     def _is_left_out(self, file: str, name: str) -> bool:
         """Tell whether a file or folder is left out, where those around it are not."""
-        path = _composed(file) if self._templates or self._exclude else ""
-        named = list(_matching(path, path.rpartition("/")[2], self._exclude))
+        path = composed(file) if self._templates or self._exclude else ""
+        named = list(patterns_of(path, self._exclude))
         self.used.update(named)
         return bool(named) or self._leaves_all_out or name.startswith(".") or path in self._templates
 
@@ -243,12 +214,20 @@ def select_notes(vault: Path, paths: Sequence[Path], files: Sequence[str]) -> tu
     for path in paths:
         relative = path.resolve().relative_to(root).as_posix()
         if path.is_dir():
-            folders.append("" if relative == "." else f"{relative}/")
+            folders.append("" if relative == "." else f"{composed(relative)}/")
         else:
-            named.add(relative)
+            named.add(_named(relative, files))
     places = tuple(folders)
-    notes = tuple(file for file in files if is_note(file) and file.startswith(places)) if places else ()
+    notes = tuple(file for file in files if is_note(file) and composed(file).startswith(places)) if places else ()
     return tuple(sorted({*notes, *named}, key=_reading_order)) if named else notes
+
+
+def _named(file: str, files: Sequence[str]) -> str:
+    """Return the name of a file that is spelled as on the disk; one that is left out is not among the vault's files."""
+    if file in files or file.isascii():
+        return file
+    name = composed(file)
+    return next((each for each in files if composed(each) == name), name)
 
 
 def is_note(file: str) -> bool:

@@ -19,6 +19,7 @@ from note2anki.runs.work.desk import Desk
 from note2anki.runs.work.tasks import NoteWork
 from note2anki.runs.world import World
 from note2anki.vault.attachments import attachment_rule
+from note2anki.vault.spelling import on_disk
 
 
 class NotesLeft(Struct, frozen=True):
@@ -66,7 +67,7 @@ def make_traces(world: World, left: NotesLeft, assembled: Assembled, desk: Desk)
     # A note may be asked for though the settings exclude it.
     if not (is_settled and left.notes and set(world.selected) <= set(world.notes)):
         return None
-    if any(_is_written_since(world.vault / file, desk.begun) for file in world.notes):
+    if any(_is_written_since(on_disk(world.vault, file), desk.begun) for file in world.notes):
         return None  # cards of others may show what a note said before it was read itself
     guids: dict[str, list[str]] = defaultdict(list)
     for entry in entries:

@@ -21,6 +21,7 @@ from note2anki.runs.work.cache import DAYS, cache_folder, entry_key
 from note2anki.runs.work.code import code_version
 from note2anki.runs.work.leaning import OF_OTHERS, Leaning, answer_digest
 from note2anki.vault.reading import read_note_bytes
+from note2anki.vault.spelling import on_disk
 
 _PROOF = 16
 _DAY = 86_400
@@ -118,7 +119,7 @@ def asked_of_others(leanings: Iterable[Leaning]) -> tuple[Asked, ...]:
 
 def note_key(vault: Path, file: str, rules: bytes) -> bytes:
     """Return what a note is kept under (`NoteTraces.key`); empty where it cannot be read."""
-    data, _problems = read_note_bytes(vault / file, file)
+    data, _problems = read_note_bytes(on_disk(vault, file), file)
     return b"" if data is None else entry_key(rules, file, data)
 
 

@@ -24,6 +24,7 @@ from note2anki.runs.work.leaning import Leaning, ObservedRenderer, ObservedSurro
 from note2anki.settings import Settings
 from note2anki.vault.index import VaultIndex
 from note2anki.vault.reading import note_text, read_note_bytes
+from note2anki.vault.spelling import on_disk
 
 
 class Done(Protocol):
@@ -129,13 +130,13 @@ class NoteTask(Struct, frozen=True):
     def size(self, vault: Path) -> int:
         """Return the size of the file."""
         try:
-            return (vault / self.file).stat().st_size
+            return on_disk(vault, self.file).stat().st_size
         except (OSError, ValueError):
             return 0
 
     def key(self, vault: Path, rules: bytes) -> bytes:
         """Return the key of the note's path and bytes."""
-        data, _problems = read_note_bytes(vault / self.file, self.file)
+        data, _problems = read_note_bytes(on_disk(vault, self.file), self.file)
         return b"" if data is None else entry_key(rules, self.file, data)
 
     def do(self, place: Place, rules: bytes, former: NoteWork | None = None) -> tuple[bytes, NoteWork]:
@@ -147,7 +148,7 @@ class NoteTask(Struct, frozen=True):
             former: what another text of the note came to, whose leanings still hold: the fields of questions that are
                 the same are not made again.
         """
-        data, problems = read_note_bytes(place.vault / self.file, self.file)
+        data, problems = read_note_bytes(on_disk(place.vault, self.file), self.file)
         text, found = (None, problems) if data is None else note_text(data, self.file)
         if data is None or text is None:
             return b"", NoteWork(ReadNote(self.file, readable=False), found)
