@@ -10,6 +10,7 @@ import pytest
 from support.anki_collection import Collection
 from support.program import listed, make_vault, run
 
+from note2anki.runs.world import known_package
 from note2anki.vault.discovery import list_files
 from note2anki.vault.spelling import in_one_spelling, on_disk
 
@@ -105,7 +106,23 @@ def test_an_edit_on_the_other_system_is_an_edit(vault: Path, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("asked", [COMPOSED, "Ñandú"])
 def test_a_note_or_a_folder_is_asked_for_as_it_is_spelled_there(asked: str, vault: Path, tmp_path: Path) -> None:
-    first = run("export", vault / asked, "-o", tmp_path, "--name", "one", "--json").data
+    first = run("export", vault / asked, "-o", tmp_path, "--json").data
     spell(vault, "NFD")
-    again = run("export", vault / normalize("NFD", asked), "-o", tmp_path, "--name", "one", "--json").data
+    place = vault / normalize("NFD", asked)
+    again = run("export", place, "-o", tmp_path, "--json").data
     assert (first["counts"]["questions"], again["version"], again["changes"]) == (2, "1.0.0", [])
+    assert (again["package"], again["path"]) == (first["package"], first["path"])
+    assert [each["package"] for each in run("history", place, "--json").data["versions"]] == [first["package"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "packages", "known"),
+    [
+        ("Biología", [], "Biología"),
+        ("Biología", ["Biología"], "Biología"),
+        ("Biología", [normalize("NFD", "Biología"), "Química"], normalize("NFD", "Biología")),
+        ("plain", [normalize("NFD", "Biología")], "plain"),
+    ],
+)
+def test_a_package_goes_on_as_the_ledger_spells_it(name: str, packages: list[str], known: str) -> None:
+    assert known_package(name, packages) == known

@@ -15,7 +15,7 @@ from note2anki.runs.changes import front_text
 from note2anki.runs.ledger_change import known_ledger
 from note2anki.runs.making import Entry
 from note2anki.runs.request import Request
-from note2anki.runs.world import package_name
+from note2anki.runs.world import known_package, package_name
 
 
 def version_entry(
@@ -94,7 +94,7 @@ def _wanted_packages(request: Request, ledger: Ledger, *, is_vault: bool) -> Seq
             hint = f"did you mean {near[0]!r}?" if near else "nothing was exported yet"
             raise RunError(diagnose("N2A071", detail=f"there is no package {name!r}", hint=hint))
         return [name]
-    here = "" if is_vault else next(iter({package_name(request, request.paths[0])}), "")
+    here = "" if is_vault else known_package(package_name(request, request.paths[0]), known)
     return [here] if here in ledger.packages else known
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import Struct
@@ -105,9 +106,15 @@ def package_name(request: Request, vault: Path) -> str:
     return _fit(name) or _fit(vault.name) or "vault"
 
 
+def known_package(name: str, packages: Iterable[str]) -> str:
+    """Return a package's name as the ledger spells it, if it knows it: another system may spell accents otherwise."""
+    known = {composed(each): each for each in packages} if not name.isascii() else {}
+    return known.get(name, name)
+
+
 def _fit(name: str) -> str:
     """Return a name as every file system takes it; a very long one is cut, with a mark of what it was."""
-    name = _UNFIT.sub("-", as_text(name)).strip(" .")
+    name = _UNFIT.sub("-", composed(as_text(name))).strip(" .")
     data = name.encode()
     if len(data) <= LONGEST_NAME:
         return name
@@ -140,7 +147,7 @@ def open_vault(request: Request, vault: Path, settings: Settings, ledger: Ledger
         selected=select_notes(vault, request.paths, files),
         scopes=tuple(_scope(vault, path) for path in request.paths),
         index=VaultIndex.build(files),
-        package=package_name(request, vault),
+        package=known_package(package_name(request, vault), ledger.packages),
         ledger=ledger,
         ledger_paths=paths,
         diagnostics=problems,
