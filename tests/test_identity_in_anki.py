@@ -512,6 +512,27 @@ def test_a_question_that_lost_its_answer_keeps_its_card(story: Story) -> None:
     assert (story.questions(), story.removed()) == (SAME, {})
 
 
+def test_a_question_that_is_reworded_while_it_has_no_answer_keeps_its_card(blank: Story) -> None:
+    """So people rewrite one: `watch` exports each of the steps."""
+    asked, answer = "Which vitamin do we make in sunlight?", "It is vitamin D, of which fish and eggs have some."
+    blank.write("N.md", f"##### {asked}\n{answer}\n##### Another?\nOne.\n")
+    blank.start()
+    for question in (asked, "Which vitamin do we make in bright sunlight?"):
+        blank.write("N.md", f"##### {question}\n##### Another?\nOne.\n")
+        assert blank.again().changes() == {}
+    blank.write("N.md", f"##### Which vitamin do we make in bright sunlight?\n{answer}\n##### Another?\nOne.\n")
+    assert blank.again().changes() == {"Which vitamin do we make in bright sunlight?": "reworded"}
+    assert blank.removed() == {}
+    assert blank.questions()["Which vitamin do we make in bright sunlight?"] == asked
+
+
+def test_a_question_that_is_deleted_beside_one_without_an_answer_is_removed(blank: Story) -> None:
+    blank.write("N.md", "##### Which vitamin do we make in sunlight?\nIt is vitamin D.\n##### Another?\nOne.\n")
+    blank.start()
+    blank.write("N.md", "##### Who wrote the Odyssey?\n##### Another?\nOne.\n")
+    assert blank.again().changes() == {"Which vitamin do we make in sunlight?": "removed"}
+
+
 # Very much gone, unknown, not selected
 
 

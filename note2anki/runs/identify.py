@@ -163,6 +163,7 @@ def _sort_out(
     ordinals: Counter[str] = Counter()  # of the texts of the note at hand
     at_hand = ""
     where: dict[str, tuple[ReadNote, Question]] = {}
+    spared: set[str] = set()
     for index, (note, question, unanswered) in enumerate(pool.questions):
         match = found.get(index)
         old = pool.cards[match.guid] if match else None
@@ -177,6 +178,9 @@ def _sort_out(
         if note.file not in selected:
             continue
         if unanswered:
+            if old is None and index in doubtful:
+                old = _own_card(pool.cards[doubtful[index].guid], note)
+                spared |= {old.guid} if old else set()
             if old is not None and not old.removed:
                 result.kept.append(old)
             continue
@@ -188,8 +192,16 @@ def _sort_out(
         result.asked.append(Asked(note, question, guid, None, "no card like it"))
         if index in doubtful:
             _report_doubt(result, note, question, pool.cards[doubtful[index].guid], doubtful[index].detail)
-    _find_gone(world, notes, scoped, where, result)
+    _find_gone(world, notes, {guid: card for guid, card in scoped.items() if guid not in spared}, where, result)
     return result
+
+
+def _own_card(card: Card, note: ReadNote) -> Card | None:
+    """Return the card that a reworded question may have, if it is one of its own note.
+
+    It has no answer that could tell, and is about to get one: the card waits until then.
+    """
+    return card if card.source.file == note.file and not card.removed else None
 
 
 def _report_doubt(result: Identified, note: ReadNote, question: Question, card: Card, detail: str) -> None:
