@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.agreement import NoMedia
 
 from note2anki.cards import highlights
+from note2anki.rendering import Renderer
+from note2anki.rendering.field_text import clozes_of, markdown_of
+from note2anki.rendering.renderer import Origin
 from note2anki.runs.clozes import number_clozes
 
 
@@ -42,6 +46,7 @@ def numbers(*answers: str) -> dict[str, int]:
         (("==red== ==blue==", "==dark red== ==dark blue=="), {"dark red": 1, "dark blue": 2}),
         (("==red==", "==dark red== ==light red=="), {"dark red": 2, "light red": 3}),
         (("==red==", "==dark red==", "==dark red== ==red=="), {"dark red": 1, "red": 2}),
+        (("==$x_{1_{2} }$==", "==$x_{1_{2}}$=="), {"x_{1_{2}}": 1}),
         (("==![[a.png]]== ==![[b.png]]==", "==![[b.png]]=="), {"b.png": 2}),
     ],
 )
@@ -62,3 +67,18 @@ def test_a_number_never_stands_for_another_text(edits: list[list[str]]) -> None:
         known, before = number_clozes(texts, known, before), texts
         for name, number in known:
             assert meaning.setdefault(number, name) == name
+
+
+@pytest.mark.parametrize(
+    "highlight",
+    [
+        "$x^2$", "energy $E=mc^2$ is", "$$a^2$$", "$a<b$", "$a_{b_{c}}$", "$a}}}$", "$a::b$", "`$x$`", "`\\(x\\)`", "\\(x\\)",
+        "two\nlines", "a^[foot] b", "a[^1] b", "**bold** [[RAG|alias]]", "R&D", "a\\*b", "ümläut İ", "a <b>c</b> d",
+    ],
+)  # fmt: skip
+def test_a_deletion_that_is_read_from_anki_has_the_name_that_it_has_in_the_note(highlight: str) -> None:
+    answer = f"==first== and =={highlight}== of $a_{{b_{{c}}}}$\n\n[^1]: Foot.\n"
+    numbered = number_clozes(highlights(answer), ())
+    html = Renderer(NoMedia()).blocks(answer, Origin("Note.md"), clozes=dict(numbered)).html
+    assert clozes_of(html) == numbered
+    assert "$a_{b_{c}}$" in markdown_of(html)

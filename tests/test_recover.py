@@ -36,7 +36,7 @@ tags: [ai]
     The one with an index.
 """,
     "Interviews/Agents.md": """- ##### Qué es un agente? #anki/cloze
-    Un modelo que ==decide== qué ==herramientas== usa.
+    Un modelo que ==decide== qué ==herramientas== usa, ==$k_{n_{i}}$== a la vez.
 - ##### What is a tool?
     > [!hint] Think of functions
     > that are called

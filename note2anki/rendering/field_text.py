@@ -19,6 +19,9 @@ _MATH = (
 )
 #: The innermost deletion, with its hint.
 _CLOZE = re.compile(r"\{\{c(\d+)::((?:(?!\{\{c\d+::|\}\}).)*?)(?:::(?:(?!\{\{c\d+::|\}\}).)*)?\}\}", re.DOTALL)
+#: What a formula on a cloze is parted by, so that it ends no deletion (`inline_elements`).
+_PARTED = re.compile(r"([}:]) (?=\1)")
+_FORMULA = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
 _BLANK_LINES = re.compile(r"\n\s*\n+")
 
 #: Inline elements that are written with the same mark on both sides.
@@ -52,7 +55,7 @@ def _soup(html: str) -> BeautifulSoup:
 def markdown_of(html: str) -> str:
     """Return a field's HTML as Markdown; media, links and marks where Markdown has them."""
     while (changed := _CLOZE.sub(r"==\2==", html)) != html:
-        html = changed
+        html = _joined(changed)
     for pattern, written in _MATH:
         html = pattern.sub(written, html)
     return _BLANK_LINES.sub("\n\n", _children(_soup(html))).strip()
@@ -195,16 +198,34 @@ _ELEMENTS: dict[str, Callable[[Tag], str]] = {
 
 
 def clozes_of(html: str) -> tuple[tuple[str, int], ...]:
-    """Return the deletions of a cloze's text in order: each one's plain text, case-folded, and its number."""
+    """Return the deletions of a cloze's text in order: the name that each has in the note, and its number."""
     found: dict[str, int] = {}
 
     def take(match: re.Match[str]) -> str:
-        found.setdefault(" ".join(_soup(match[2]).get_text().casefold().split()), int(match[1]))
+        found.setdefault(_highlight_name(_soup(_joined(match[2]))), int(match[1]))
         return match[2]
 
     while (changed := _CLOZE.sub(take, html)) != html:
         html = changed
     return tuple(found.items())
+
+
+def _joined(html: str) -> str:
+    """Put the marks of a cloze's formulas together again that were parted for it."""
+    return _FORMULA.sub(lambda formula: _PARTED.sub(r"\1", formula[0]), html)
+
+
+def _highlight_name(deletion: Tag) -> str:
+    """Return what `syntax.inlines.highlight_name` calls the highlight that became this deletion."""
+    for line_break in deletion.find_all("br"):
+        line_break.replace_with(" ")
+    for reference in deletion.find_all("sup", class_="n2a-footnote"):
+        reference.extract()
+    for text in deletion.find_all(string=_FORMULA):
+        if text.find_parent(("code", "pre")) is None:
+            text.replace_with(_FORMULA.sub(lambda formula: formula[1] or formula[2] or "", text))
+    name = " ".join(deletion.get_text().casefold().split())
+    return name or " ".join(str(image.get("alt") or "") for image in deletion.find_all("img"))
 
 
 def concept_names(html: str) -> tuple[str, ...]:

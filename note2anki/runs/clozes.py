@@ -11,6 +11,8 @@ from note2anki.patterns import late_pattern
 #: In shorter texts one other letter may be another word.
 TELLING = 5
 _DIGIT = late_pattern(r"\d")
+#: Says nothing in a formula, and may be the package's: what is read from Anki has no say about it.
+_BEFORE_BRACE = late_pattern(r"\s+(?=\})")
 
 
 def number_clozes(
@@ -54,6 +56,7 @@ def _is_same(old: str, new: str) -> bool:
 
     Another number, or another word, is another thing to remember.
     """
+    old, new = (_BEFORE_BRACE.sub("", text) for text in (old, new))
     words, others = set(old.split()), set(new.split())
     if words <= others or others <= words:
         return True
