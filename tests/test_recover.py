@@ -161,6 +161,32 @@ ROOT = Path(__file__).parent.parent
 PRIVATE = ROOT.parent / "shared" / "notes"
 
 
+WRITTEN = (
+    r"What is snake\_case?",
+    r"What is C\#?",
+    r"What does \*args take?",
+    r"How is 2 \< 3 read?",
+    "What is R&amp;D?",
+    "What is <i>lazy</i> loading?",
+    "What is a heap? %% not sure %%",
+    "What is a trie?[^deep]",
+)
+
+
+@pytest.mark.parametrize("note", ["A.md", "Renamed.md"])
+def test_questions_are_found_by_what_they_show_however_they_are_written(note: str, tmp_path: Path) -> None:
+    text = "".join(f"##### {question}\nYes {number}.\n" for number, question in enumerate(WRITTEN))
+    vault = write_vault(tmp_path / "Vault", {"A.md": f"{text}\n[^deep]: Deep.\n"})
+    with Collection() as collection:
+        collection.import_package(export(vault, tmp_path))
+        source = anki_apkg(collection, tmp_path)
+        forget(vault)
+        (vault / "A.md").rename(vault / note)
+        ran("recover", source, vault)
+        changes = [(change["change"], change["question"]) for change in ran("plan", vault, now=SOON)["changes"]]
+        assert changes == ([] if note == "A.md" else [("moved", question) for question in WRITTEN])
+
+
 @pytest.mark.parametrize("folder", [ROOT / "samples", PRIVATE], ids=["samples", "private note"])
 def test_whole_vaults_come_back_from_anki_without_a_change(folder: Path, tmp_path: Path) -> None:
     if not folder.is_dir():

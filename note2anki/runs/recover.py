@@ -26,6 +26,7 @@ from note2anki.runs.reading import read_files
 from note2anki.runs.recovery_sources import Found, below, fitted, head_of, read_source
 from note2anki.runs.request import Request
 from note2anki.runs.world import ledger_place, locate
+from note2anki.runs.written_texts import as_written
 from note2anki.settings import Settings
 from note2anki.vault.discovery import is_note, list_files, vault_id, vault_name
 
@@ -134,6 +135,8 @@ def _add_part(state: _State, found: Found, notes: Mapping[str, ReadNote], *, ado
         known = cards.get(guid)
         is_later = not seen.sent or not later.isdisjoint(seen.sent)
         cards[guid] = join_cards(known, seen, is_later=is_later, now=now) if known else seen
+    seen_alone = [card for guid, card in cards.items() if guid in part.cards and guid not in state.ledger.cards]
+    cards.update(as_written(seen_alone, notes, state.ledger.cards.values()))
     lost = [card for card in cards.values() if isinstance(card.source, QuestionSource) and not card.source.file]
     cards.update(find_places(lost, free_questions(notes, cards.values())))
     packages = {**part.packages, **state.ledger.packages, **{name: part.packages[name] for name in later}}
@@ -156,6 +159,7 @@ def _later_packages(known: Mapping[str, PackageRecord], part: AnkiPart) -> set[s
 
 def _adopt(state: _State, foreign: Mapping[str, Card], notes: Mapping[str, ReadNote]) -> None:
     """Take over the cards of another tool whose question, or whose concept, is in the notes."""
+    foreign = {**foreign, **as_written(foreign.values(), notes, state.ledger.cards.values())}
     places = find_places(foreign.values(), free_questions(notes, state.ledger.cards.values()))
     named = {
         name_key(mention.target.rpartition("/")[2].removesuffix(".md"))
