@@ -187,6 +187,30 @@ def test_questions_are_found_by_what_they_show_however_they_are_written(note: st
         assert changes == ([] if note == "A.md" else [("moved", question) for question in WRITTEN])
 
 
+@pytest.mark.parametrize(
+    "highlight",
+    ["![[pixel.png]]", "![[pixel.png|A pixel]]", "![[sound.mp3]]", "$x_{i_{j}}$", r"\*a\*", "[^1] and", "R&amp;D"],
+)
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_cloze_keeps_its_card_whether_its_note_can_be_read_or_not(
+    highlight: str, is_open: bool, tmp_path: Path
+) -> None:
+    note = f"##### What is it? #anki/cloze\nIt is =={highlight}== here.\n\n[^1]: Foot.\n"
+    vault = write_vault(tmp_path / "Vault", {"A.md": note, "B.md": "##### Else?\nYes.\n"})
+    for name in ("pixel.png", "sound.mp3"):
+        (vault / name).write_bytes(b"x")
+    with Collection() as collection:
+        collection.import_package(export(vault, tmp_path))
+        source = anki_apkg(collection, tmp_path)
+        forget(vault)
+        ran("recover", source, vault)
+        if is_open:
+            (vault / "A.md").write_text(f"```\n{note}", "utf-8")
+        data = ran("export", vault, "-o", tmp_path, now=SOON)
+        imported = collection.import_package(Path(data["path"]))
+        assert (imported.new, imported.updated, imported.conflicting) == (0, 0, 0)
+
+
 @pytest.mark.parametrize("folder", [ROOT / "samples", PRIVATE], ids=["samples", "private note"])
 def test_whole_vaults_come_back_from_anki_without_a_change(folder: Path, tmp_path: Path) -> None:
     if not folder.is_dir():

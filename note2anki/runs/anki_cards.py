@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from note2anki.anki.stored import StoredCard, StoredNote, StoredNoteType, StoredPackage
+from note2anki.cards import highlights
 from note2anki.identity.fingerprint import shown_digest
 from note2anki.identity.guid import is_shared
 from note2anki.identity.normalise import normalise
@@ -143,8 +144,20 @@ def _question(fields: Mapping[str, str], tags: tuple[str, ...], key: NoteTypeKey
         tags=tags,
         options=tuple(name for name, on in wanted.items() if on),
         concepts=concept_names(fields["Concepts"]),  # names, which `_with_concepts` makes GUIDs of
-        clozes=clozes_of(answer) if key == "cloze" else (),
+        clozes=_clozes(answer) if key == "cloze" else (),
     )
+
+
+def _clozes(text: str) -> tuple[tuple[str, int], ...]:
+    """Return a cloze's deletions as the note names them, and as what is known of its answer does, where that differs.
+
+    Of a picture, a footnote or an escaped mark that knows too little; but a note that cannot be read just now keeps its
+    card, which is made of that.
+    """
+    named = dict(clozes_of(text))
+    written = highlights(markdown_of(text))
+    also = zip(written, named.values(), strict=True) if len(written) == len(named) else ()
+    return (*named.items(), *(each for each in also if each[0] not in named))
 
 
 def _concept(fields: Mapping[str, str], tags: tuple[str, ...]) -> ConceptSource:

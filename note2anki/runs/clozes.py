@@ -13,6 +13,8 @@ TELLING = 5
 _DIGIT = late_pattern(r"\d")
 #: Says nothing in a formula, and may be the package's: what is read from Anki has no say about it.
 _BEFORE_BRACE = late_pattern(r"\s+(?=\})")
+#: A picture or sound as the package names it: so it is called where its card was read from Anki.
+_PACKAGED = late_pattern(r"n2a-[0-9a-f]+(\.\w+)")
 
 
 def number_clozes(
@@ -56,6 +58,8 @@ def _is_same(old: str, new: str) -> bool:
 
     Another number, or another word, is another thing to remember.
     """
+    if packaged := _PACKAGED.fullmatch(old):
+        return new.casefold().endswith(packaged[1])
     old, new = (_BEFORE_BRACE.sub("", text) for text in (old, new))
     words, others = set(old.split()), set(new.split())
     if words <= others or others <= words:
