@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -48,14 +49,14 @@ class Watch:
 
 @pytest.fixture
 def watch(tmp_path: Path) -> Iterator[Callable[..., Watch]]:
-    (tmp_path / "Note.md").write_text("One.", "utf-8")
-    (tmp_path / "Sub").mkdir()
-    (tmp_path / ".obsidian").mkdir()
-    (tmp_path / ".note2anki").mkdir()
+    vault = tmp_path / "vault"
+    for folder in ("Sub", ".obsidian", ".note2anki"):
+        (vault / folder).mkdir(parents=True)
+    (vault / "Note.md").write_text("One.", "utf-8")
     opened: list[Watch] = []
 
     def begin(patience: float = 0.0, quiet: float = 0.2, longest: float = 2.0) -> Watch:
-        opened.append(Watch(tmp_path, Times(quiet, longest, patience)))
+        opened.append(Watch(vault, Times(quiet, longest, patience)))
         return opened[-1]
 
     yield begin
@@ -133,6 +134,21 @@ def test_a_note_in_a_new_folder_is_told(watch: Callable[..., Watch]) -> None:
     assert watched.next()[0] == {"New"}
     (watched.vault / "New" / "Deep.md").write_text("x", "utf-8")
     assert watched.next()[0] == {"New/Deep.md"}
+
+
+@pytest.mark.parametrize("seconds_away", [0.0, 1.0])
+def test_a_vault_that_is_made_anew_is_watched_again(
+    seconds_away: float, watch: Callable[..., Watch], tmp_path: Path
+) -> None:
+    watched = watch()
+    copy = shutil.copytree(watched.vault, tmp_path / "copy")
+    shutil.rmtree(watched.vault) if seconds_away else watched.vault.rename(tmp_path / "aside")
+    time.sleep(seconds_away)
+    copy.rename(watched.vault)
+    while "." not in watched.next()[0]:
+        """First it may tell of the notes that went."""
+    (watched.vault / "Note.md").write_text("Two.", "utf-8")
+    assert watched.next() == ({"Note.md"}, "Two.")
 
 
 def test_a_file_elsewhere_is_told_where_it_is_named(tmp_path: Path) -> None:

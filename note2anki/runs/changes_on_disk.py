@@ -32,6 +32,9 @@ _PASSING = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".swp", ".swx",
 _LEDGER = ".jsonl"
 _PASSING_NAMES = frozenset({"4913", "desktop.ini", "thumbs.db"})
 
+#: Told instead of changes when another folder is in the vault's place.
+_OTHER_FOLDER: frozenset[tuple[Change, str]] = frozenset({(Change.added, "")})
+
 Stamp = tuple[int, int] | None
 
 
@@ -118,7 +121,47 @@ def changes_on_disk(
 def _bursts(
     root: Path, others: frozenset[Path], stop: Event | None, times: Times, is_due: Callable[[], bool]
 ) -> Iterator[frozenset[Path]]:
-    tidings = watch(
+    begun, burst = False, _Burst(times)
+    for tiding in _tidings(root, others, stop):
+        if not begun:
+            begun = True
+            yield frozenset()
+        if tiding is _OTHER_FOLDER:
+            burst.add([root])
+        elif files := _concerned(root, others, tiding):
+            burst.add(files)
+        if burst.is_over() or (not burst.files and is_due()):
+            yield frozenset(burst.files)
+            burst = _Burst(times)
+
+
+def _tidings(root: Path, others: frozenset[Path], stop: Event | None) -> Iterator[Collection[tuple[Change, str]]]:
+    """Yield what the system tells, often nothing, and `_OTHER_FOLDER` when the vault went and another is in its place.
+
+    The system watches a folder and not its name: of one that is made anew it would tell nothing.
+    """
+    while True:
+        watched = _identity(root)
+        try:
+            for tiding in _told(root, others, stop):
+                yield tiding
+                if _identity(root) != watched:
+                    break
+            else:
+                return
+        except FileNotFoundError:  # it went just now
+            if root.is_dir():
+                raise
+        while not root.is_dir():
+            if stop is not None and stop.is_set():
+                return
+            time.sleep(PAUSE)
+            yield ()
+        yield _OTHER_FOLDER
+
+
+def _told(root: Path, others: frozenset[Path], stop: Event | None) -> Iterator[Collection[tuple[Change, str]]]:
+    return watch(
         root,
         *{path.parent for path in others},
         watch_filter=None,  # so that it is looked at the clock, too, while files change that do not matter
@@ -129,16 +172,15 @@ def _bursts(
         stop_event=stop,
         ignore_permission_denied=True,
     )
-    begun, burst = False, _Burst(times)
-    for tiding in tidings:
-        if not begun:
-            begun = True
-            yield frozenset()
-        if files := _concerned(root, others, tiding):
-            burst.add(files)
-        if burst.is_over() or (not burst.files and is_due()):
-            yield frozenset(burst.files)
-            burst = _Burst(times)
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Return what tells a folder from another one of its name, None where there is none."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _concerned(root: Path, others: Collection[Path], tiding: Collection[tuple[Change, str]]) -> list[Path]:
