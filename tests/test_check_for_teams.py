@@ -150,6 +150,13 @@ def test_what_ended_the_run_is_a_notification_with_exit_code_2(vault: Path) -> N
     assert "N2A051" in done.err
 
 
+def test_a_path_that_a_sentence_begins_with_is_written_as_it_is(vault: Path) -> None:
+    (notification,) = sarif_run(run("check", "nowhere", "--format", "sarif").out)["invocations"][0][
+        "toolExecutionNotifications"
+    ]
+    assert notification["message"]["text"] == "nowhere does not exist. Check the path."
+
+
 def test_a_clean_vault_has_no_result_and_no_rule(tmp_path: Path) -> None:
     folder = make_vault(tmp_path / "vault", {"A.md": "##### One?\nOne.\n"})
     done = run("check", folder, "--format", "sarif")

@@ -10,7 +10,7 @@ import pytest
 from support.anki_collection import Collection
 from support.program import listed, make_vault, run
 
-from note2anki.runs.world import known_package
+from note2anki.runs.world import spelled_package
 from note2anki.vault.discovery import list_files
 from note2anki.vault.spelling import in_one_spelling, on_disk
 
@@ -125,4 +125,4 @@ def test_a_note_or_a_folder_is_asked_for_as_it_is_spelled_there(asked: str, vaul
     ],
 )
 def test_a_package_goes_on_as_the_ledger_spells_it(name: str, packages: list[str], known: str) -> None:
-    assert known_package(name, packages) == known
+    assert spelled_package(name, packages) == known

@@ -29,7 +29,7 @@ def test_decks_are_listed_with_counts_and_what_the_notes_places_ask_for(vault: P
     listed = {each["deck"]: each for each in ran("decks", vault)["decks"]}
     assert {deck: each["questions"] for deck, each in listed.items()} == {"Jobs": 1, "Jobs::Deep": 1, "Other": 1}
     assert listed["Jobs"]["places"] == {"Other": 1}
-    assert "1 are in notes whose place asks for Other" in run("decks", vault).out
+    assert "1 is in a note whose place asks for Other" in run("decks", vault).out
 
 
 def test_a_deck_renamed_in_anki_gets_the_new_cards_and_so_do_those_below(vault: Path, tmp_path: Path) -> None:
@@ -201,3 +201,9 @@ def test_nonsense_is_refused(before: str, says: str, pruned_vault: Path) -> None
     result = run("prune", pruned_vault, "--before", before)
     assert result.code == 2
     assert says in result.err
+
+
+def test_a_version_of_a_package_that_is_none_is_refused_by_the_package(pruned_vault: Path) -> None:
+    result = run("prune", pruned_vault, "--before", "2.0.0", "--name", "Vualt")
+    assert result.code == 2
+    assert "there is no package 'Vualt' (did you mean 'Vault'?)" in result.err

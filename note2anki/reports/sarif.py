@@ -59,8 +59,7 @@ def _rule(code: str) -> dict[str, object]:
 
 def _general(wording: str) -> str:
     """Return a wording with `…` for all that differs from case to case."""
-    text = _FILLED.sub("…", wording)
-    return text[:1].upper() + text[1:]
+    return _capitalised(_FILLED.sub("…", wording))
 
 
 def _results(diagnostics: Iterable[Diagnostic], rules: Sequence[str], folder: str) -> Iterator[dict[str, object]]:
@@ -80,9 +79,15 @@ def _results(diagnostics: Iterable[Diagnostic], rules: Sequence[str], folder: st
 
 
 def message_text(diagnostic: Diagnostic) -> str:
-    """Return what is wrong, and what to do about it, as sentences."""
-    parts = (diagnostic.message, diagnostic.hint)
-    return " ".join(f"{part[:1].upper()}{part[1:].rstrip('.')}." for part in parts if part)
+    """Return what is wrong, and what to do about it, as sentences; a path that one begins with stays as it is."""
+    message, hint = diagnostic.message, diagnostic.hint
+    if not TABLE[diagnostic.code].message.startswith("{path}"):
+        message = _capitalised(message)
+    return " ".join(f"{part.rstrip('.')}." for part in (message, _capitalised(hint)) if part)
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _place(diagnostic: Diagnostic, folder: str) -> dict[str, object]:

@@ -56,7 +56,8 @@ def _deck_line(line: DeckLine) -> Paragraph:
     text = Paragraph(line.deck, style="bold")
     text.append(f"  {counted(line.questions, 'question')}, {counted(line.concepts, 'concept')}", style="not bold")
     for place, count in _others(line):
-        text.append(f"\n  {count} are in notes whose place asks for {place}", style="not bold dim")
+        where = "1 is in a note" if count == 1 else f"{count} are in notes"
+        text.append(f"\n  {where} whose place asks for {place}", style="not bold dim")
     return text
 
 

@@ -15,7 +15,8 @@ from note2anki.runs.changes import front_text
 from note2anki.runs.ledger_change import known_ledger
 from note2anki.runs.making import Entry
 from note2anki.runs.request import Request
-from note2anki.runs.world import known_package, package_name
+from note2anki.runs.world import package_name, spelled_package
+from note2anki.vault.spelling import composed
 
 
 def version_entry(
@@ -86,16 +87,29 @@ def history(request: Request, version: str = "") -> History:
 def _wanted_packages(request: Request, ledger: Ledger, *, is_vault: bool) -> Sequence[str]:
     known = sorted(ledger.packages)
     if request.name:
-        name = request.name.removesuffix(".apkg")
-        if name not in ledger.packages:
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, known, 1) or known[:1]
-            hint = f"did you mean {near[0]!r}?" if near else "nothing was exported yet"
-            raise RunError(diagnose("N2A071", detail=f"there is no package {name!r}", hint=hint))
-        return [name]
-    here = "" if is_vault else known_package(package_name(request, request.paths[0]), known)
+        return [known_package(request.name, known)]
+    here = "" if is_vault else spelled_package(package_name(request, request.paths[0]), known)
     return [here] if here in ledger.packages else known
+
+
+def known_package(asked: str, known: Sequence[str]) -> str:
+    """Return the name of a package that was exported.
+
+    Args:
+        asked: the name as the person gave it.
+        known: the names of all.
+
+    Raises:
+        RunError: N2A071, there is none of that name.
+    """
+    name = spelled_package(composed(asked.removesuffix(".apkg")), known)
+    if name not in known:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, known, 1) or known[:1]
+        hint = f"did you mean {near[0]!r}?" if near else "nothing was exported yet"
+        raise RunError(diagnose("N2A071", detail=f"there is no package {name!r}", hint=hint))
+    return name
 
 
 def _is_missing(record: PackageRecord, versions: Iterable[VersionRecord]) -> bool:

@@ -13,7 +13,7 @@ from note2anki.identity.ledger_file import Paths, load_ledger
 from note2anki.identity.records import Card, Ledger
 from note2anki.outcome import Pruned
 from note2anki.runs.changes import front_text
-from note2anki.runs.history import kept_versions
+from note2anki.runs.history import kept_versions, known_package
 from note2anki.runs.ledger_change import keep_copy, known_ledger, locked, put_ledger
 from note2anki.runs.request import Request
 
@@ -72,7 +72,7 @@ def _stamp_of(version: str, request: Request, paths: Paths, ledger: Ledger) -> i
     """Return when a version was exported; of several packages that have it, the earliest."""
     known = {(each.package, each.version): each.stamp for each in kept_versions(paths)[0]}
     known |= {(record.name, record.version): record.stamp for record in ledger.packages.values()}
-    name = request.name.removesuffix(".apkg") if request.name else ""
+    name = known_package(request.name, sorted({package for package, _number in known})) if request.name else ""
     stamps = [stamp for (package, number), stamp in known.items() if number == version and name in ("", package)]
     if not stamps:
         versions = sorted({number for package, number in known if name in ("", package)}, key=_numbers)

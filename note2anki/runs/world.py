@@ -106,7 +106,7 @@ def package_name(request: Request, vault: Path) -> str:
     return _fit(name) or _fit(vault.name) or "vault"
 
 
-def known_package(name: str, packages: Iterable[str]) -> str:
+def spelled_package(name: str, packages: Iterable[str]) -> str:
     """Return a package's name as the ledger spells it, if it knows it: another system may spell accents otherwise."""
     known = {composed(each): each for each in packages} if not name.isascii() else {}
     return known.get(name, name)
@@ -147,7 +147,7 @@ def open_vault(request: Request, vault: Path, settings: Settings, ledger: Ledger
         selected=select_notes(vault, request.paths, files),
         scopes=tuple(_scope(vault, path) for path in request.paths),
         index=VaultIndex.build(files),
-        package=known_package(package_name(request, vault), ledger.packages),
+        package=spelled_package(package_name(request, vault), ledger.packages),
         ledger=ledger,
         ledger_paths=paths,
         diagnostics=problems,
