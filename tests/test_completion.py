@@ -44,6 +44,20 @@ def test_bash_completes_commands_and_options(tmp_path: Path) -> None:
     assert complete(tmp_path, "note2anki", "completion", "") == ["bash", "zsh", "fish"]
 
 
+@pytest.mark.parametrize(("shell", "word"), [("zsh", "3"), ("fish", "--format=s")])
+def test_a_value_that_follows_its_option_in_one_word_keeps_it(shell: str, word: str) -> None:
+    asked = {"COMP_WORDS": "note2anki check --quiet --format=s", "COMP_CWORD": word}
+    done = subprocess.run(
+        [sys.executable, "-c", "from note2anki.cli.main import main; main(prog_name='note2anki')"],
+        env={**environment(), **asked, "_NOTE2ANKI_COMPLETE": f"{shell}_complete"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "--format=sarif" in done.stdout
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_every_shell_has_its_script(shell: str) -> None:
     ran = run("completion", shell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -68,6 +69,8 @@ class Program(click.Group):
         """Run the command and end the process, as click's own does; without `standalone_mode` return or raise."""
         given = list(sys.argv[1:] if args is None else args)
         prepare_streams()
+        if "_NOTE2ANKI_COMPLETE" in os.environ:
+            import_module("note2anki.cli.completion")  # which knows the shells better than click does
         try:
             result = super().main(given, prog_name, complete_var, standalone_mode=False, **extra)
         except click.UsageError as error:
