@@ -152,7 +152,7 @@ def _paths(given: Paths) -> tuple[Path, ...]:
 
 
 def _path(name: str, given: StrPath) -> Path:
-    if not os.fspath(given):
+    if not os.fspath(given) or "\0" in os.fspath(given):
         raise _meaningless(name, given, "a path; for the current folder, '.'")
     return Path(given)
 
@@ -169,7 +169,10 @@ def _seconds(given: datetime | int | None) -> int:
 
     if given is None:
         return current_time()
-    seconds = int(given.timestamp()) if isinstance(given, datetime) else int(given)
+    try:
+        seconds = int(given.timestamp() if isinstance(given, datetime) else given)
+    except (ValueError, OverflowError):  # a year that no clock has, or no number
+        seconds = -1
     if not 0 <= seconds <= LATEST:
         raise _meaningless("now", given, "a time from 1970 to 9999")
     return seconds
