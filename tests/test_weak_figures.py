@@ -6,7 +6,7 @@ import random
 import re
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -170,6 +170,13 @@ def test_the_series_hold_each_answer_once(answers: list[Answer], lapses: list[in
 def test_an_answer_belongs_to_its_day_in_utc() -> None:
     last = datetime(2026, 3, 1, 23, 59, 59, tzinfo=UTC)
     assert Answer(int(last.timestamp() * 1000), 1, 3, 5, 2500, 0, 1).day == last.date()
+
+
+@pytest.mark.parametrize(("at", "day"), [(2**63 - 1, date.max), (-(2**63), date.min), (1.6e18, date.max)])
+def test_a_time_that_no_calendar_has_is_counted_all_the_same(at: float, day: date) -> None:
+    answer = Answer(int(at), 1, 3, 5, 2500, 0, 1)
+    assert answer.day == day
+    assert [period.figures.reviews for period in series_of([], [answer]).periods] == [1]
 
 
 def asked(

@@ -22,7 +22,7 @@ IN_RUNS: dict[str, Kind] = {
         "export that note too; the card stays as it is",
     ),
     "N2A033": Kind(
-        "info", "{count} cards would look different with this version of note2anki", "`--touch` sends them again"
+        "info", "cards that would look different with this version of note2anki: {count}", "`--touch` sends them again"
     ),
     "N2A034": Kind(
         "warning",
@@ -111,12 +111,12 @@ IN_RUNS: dict[str, Kind] = {
     ),
     "N2A066": Kind(
         "info",
-        "{count} notes have a note type of note2anki and were made by another tool",
+        "notes of a note type of note2anki that another tool made: {count}",
         "--adopt takes over those whose question is in the notes",
     ),
     "N2A067": Kind(
         "warning",
-        "the note type {name!r} was changed in Anki: its {count} notes get no updates",
+        "the note type {name!r} was changed in Anki; notes of it that get no updates: {count}",
         "in Anki, Browse, Change Note Type to the one without `+`; then delete the field or template that was added",
     ),
     "N2A068": Kind("info", "{what} is kept as {kept}", "delete it when you miss nothing"),

@@ -42,7 +42,7 @@ IN_TOOLS: dict[str, Kind] = {
     ),
     "N2A113": Kind(
         "error",
-        "{count} notes are not in Anki yet, which could not import the package: {detail}",
+        "notes that Anki lacks, since it could not import the package: {count} ({detail})",
         "in Anki, File > Import, {path}; pushing and importing can take turns, both know the same notes",
     ),
     "N2A114": Kind(
@@ -57,7 +57,7 @@ IN_TOOLS: dict[str, Kind] = {
     ),
     "N2A116": Kind(
         "info",
-        "{count} notes were edited in Anki since they were sent, and stay as they are",
+        "notes that were edited in Anki since they were sent, and stay as they are: {count}",
         "-v lists them all; `push --touch` writes over them",
     ),
     "N2A117": Kind(

@@ -13,6 +13,7 @@ from note2anki.model import NoteTypeKey
 #: Anki's own tag of a note of which a card was forgotten too often.
 LEECH = "leech"
 _EPOCH = date(1970, 1, 1).toordinal()
+_FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
 _DAY = 86_400_000
 
 
@@ -50,8 +51,8 @@ class Answer(NamedTuple):
 
     @property
     def day(self) -> date:
-        """Its day in UTC."""
-        return date.fromordinal(_EPOCH + self.at // _DAY)
+        """Its day in UTC; the nearest that a calendar has, where add-ons or a wrong clock wrote a time beyond it."""
+        return date.fromordinal(min(max(_EPOCH + self.at // _DAY, _FIRST), _LAST))
 
 
 class StudiedCard(Struct, frozen=True):
