@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.anki_collection import Collection
 
+from note2anki.reports.plots import Value, bar_plot
 from note2anki.study.figures import Figures, figures_of, is_review, total
 from note2anki.study.findings import Place, WeakQuestion
 from note2anki.study.judging import by_concept, by_note, by_section, judge_of, weakest_first
@@ -177,6 +178,17 @@ def test_a_time_that_no_calendar_has_is_counted_all_the_same(at: float, day: dat
     answer = Answer(int(at), 1, 3, 5, 2500, 0, 1)
     assert answer.day == day
     assert [period.figures.reviews for period in series_of([], [answer]).periods] == [1]
+
+
+@pytest.mark.parametrize(
+    ("labels", "shown"),
+    [(["0–4", "5–9"], ["0–4", "5–9"]), ([f"{n}0–{n}9" for n in range(1, 9)], [f"{n}0" for n in range(1, 9)])],
+)
+def test_labels_of_bars_do_not_run_into_one_another(labels: list[str], shown: list[str]) -> None:
+    figure = bar_plot("Bars", [Value(label, 1, label) for label in labels], ("what", "how many"))
+    picture, _end, table = figure.partition("</svg>")
+    assert re.findall(r'y="172" text-anchor="\w+">([^<]*)<', picture) == shown
+    assert all(label in table for label in labels)
 
 
 def asked(

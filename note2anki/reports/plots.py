@@ -14,6 +14,8 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 12, 10, 26
 _INNER_WIDTH, _INNER_HEIGHT = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
 #: How far labels below are apart, as a share of the width.
 _APART = 0.38
+#: How wide a letter of a label is in a wide font; where a range has no room its first number stands for it.
+_LETTER = 7
 #: A curve of shares begins at a half, or lower where it goes there: near the top is where it is read.
 _FLOOR = 0.5
 
@@ -36,6 +38,7 @@ def bar_plot(title: str, values: Sequence[Value], heading: tuple[str, str]) -> s
     """
     top = nice_top(max((value.value for value in values), default=0))
     step = _INNER_WIDTH / max(1, len(values))
+    is_narrow = any(len(value.label) * _LETTER > step for value in values)
     marks = []
     for number, value in enumerate(values):
         height = _INNER_HEIGHT * value.value / top
@@ -44,7 +47,7 @@ def bar_plot(title: str, values: Sequence[Value], heading: tuple[str, str]) -> s
             f'<rect class="mark" x="{x + step * 0.12:.1f}" y="{y:.1f}" width="{step * 0.76:.1f}" height="{height:.1f}">'
             f"<title>{escape(value.words)}</title></rect>"
         )
-        marks.append(_label(x + step / 2, value.label))
+        marks.append(_label(x + step / 2, value.label.partition("–")[0] if is_narrow else value.label))
     ticks = [(share, _number(top * share)) for share in (0, 0.5, 1)]
     return _figure(title, values, heading, "".join([*_grid(ticks), *marks]))
 
