@@ -286,6 +286,20 @@ def test_a_list_of_media_that_is_none_is_told(listed: str, tmp_path: Path) -> No
     assert (ran_once.code, "[N2A060]" in ran_once.err) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("command", "damage"),
+    [
+        ("inspect", "UPDATE col SET decks = '[]'"),
+        ("verify", "UPDATE notes SET mid = 5"),
+        ("verify", "UPDATE col SET models = '[]'"),
+    ],
+)
+def test_a_collection_with_a_part_missing_is_told_and_never_a_bug(command: str, damage: str, tmp_path: Path) -> None:
+    path = tampered(written(tmp_path, anki_question("g1")), damage)
+    ran_once = run(command, *[path] * (2 if command == "verify" else 1))
+    assert (ran_once.code, "[N2A060]" in ran_once.err) == (2, True), ran_once.err
+
+
 def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.apkg"
     with zipfile.ZipFile(path, "w") as archive:

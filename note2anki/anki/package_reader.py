@@ -29,6 +29,17 @@ _KNOWN_FORMAT = 3
 _SQLITE = b"SQLite format 3\0"
 _EXPORT = "give the .apkg or .colpkg that Anki's File > Export wrote, or that note2anki did"
 _AGAIN = "copy or download it again, or take an earlier one"
+#: What reading a file raises that is not as it was when it was made.
+_DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    zstandard.ZstdError,
+    EOFError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,  # a list where there was an object
+)
 
 #: How files begin that are taken for packages by mistake.
 _BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
@@ -128,7 +139,7 @@ def _reading(path: Path) -> Iterator[None]:
         raise _refusal(
             path, f"its collection is damaged ({error})", "in Anki, run Tools > Check Database and export again"
         ) from error
-    except (zipfile.BadZipFile, zlib.error, zstandard.ZstdError, EOFError, ValueError, KeyError, TypeError) as error:
+    except _DAMAGES as error:
         raise _refusal(path, f"it is damaged ({error})", _AGAIN) from error
     except OSError as error:
         raise _refusal(path, error.strerror or str(error), "check the file's permissions") from error

@@ -10,7 +10,7 @@ from pathlib import Path
 from note2anki.anki.package_reader import read_package
 from note2anki.anki.real_collection import ImportLog, NoteState, RealCollection, opened_collection
 from note2anki.anki.stored import StoredNote, StoredPackage
-from note2anki.diagnostics import diagnose
+from note2anki.diagnostics import RunError, diagnose
 from note2anki.model import Diagnostic
 from note2anki.outcome import Verified, VerifiedNote
 from note2anki.rendering.field_text import text_of
@@ -30,7 +30,7 @@ def verify(old: Path, new: Path, export: Path | None = None) -> Verified:
     Raises:
         RunError: N2A070, Anki's code is not there; N2A040 or N2A060, a file cannot be read.
     """
-    before, after = read_package(old), read_package(new)
+    before, after = _whole(old), _whole(new)
     if export is not None:
         read_package(export)  # for a message of ours where it is none
     with opened_collection() as collection:
@@ -55,6 +55,15 @@ def verify(old: Path, new: Path, export: Path | None = None) -> Verified:
             reviews=(sum(each.reviews for each in earlier.values()), sum(each.reviews for each in later.values())),
             diagnostics=tuple(problems),
         )
+
+
+def _whole(path: Path) -> StoredPackage:
+    """Read a package whose notes all have their note type in it: of others Anki says nothing."""
+    package = read_package(path)
+    if any(note.note_type not in package.note_types for note in package.notes):
+        hint = f"`note2anki inspect {path}` names the notes"
+        raise RunError(diagnose("N2A060", path=path, detail="the note type of some notes is not in it", hint=hint))
+    return package
 
 
 def _offered(before: StoredPackage, after: StoredPackage) -> dict[str, tuple[StoredNote, bool]]:
