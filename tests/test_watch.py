@@ -330,6 +330,23 @@ def test_it_pushes_into_a_running_anki(vault: Path, watch: Callable[..., Watchin
         assert watched.event()["counts"]["updated"] == 1
 
 
+def test_what_anki_did_not_get_since_it_fell_silent_follows_though_no_note_changes(
+    vault: Path, watch: Callable[..., Watching]
+) -> None:
+    with running_anki() as anki:
+        watched = watch("--push", "--url", anki.url)
+        watched.begin()
+        assert watched.event()["event"] == "push"
+        anki.cut_at = len(anki.requests) + 3  # it said that it is there, and is asked what it has
+        save(vault / "A.md", listed("One?", "Two?").replace("Answer 1", "Another"))
+        assert [each["code"] for each in watched.event()["new"]] == ["N2A114"]
+        assert watched.version()["version"] == "1.0.1"
+        anki.cut_at = None
+        told = [watched.event(), watched.event()]
+        assert sorted(each["event"] for each in told) == ["problems", "push"]
+        assert [each["counts"]["updated"] for each in told if each["event"] == "push"] == [1]
+
+
 def test_an_anki_that_is_not_running_is_told_once_and_waited_for(vault: Path, watch: Callable[..., Watching]) -> None:
     watched = watch("--push", "--url", "http://127.0.0.1:9")
     assert watched.event()["event"] == "watching"

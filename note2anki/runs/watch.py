@@ -26,6 +26,9 @@ LONGEST = 60.0
 #: Seconds until what failed is tried again though no note changed, at first and at most.
 SOON, SELDOM = 5.0, 60.0
 
+#: Anki fell silent, or refused a part of the push, such as media.
+_UNFINISHED = frozenset({"N2A114", "N2A118"})
+
 #: Does an export or a push.
 Run = Callable[[Request], Outcome | Pushed]
 _Problem = tuple[str, str, str]
@@ -91,7 +94,7 @@ class _Turns:
             return self._failed(diagnose("N2A085", detail=f"{type(error).__name__}: {error}"))
         finally:
             gc.collect()
-        self._wait(again=isinstance(done, Pushed) and done.counts["waiting"] > 0)
+        self._wait(again=isinstance(done, Pushed) and _is_unfinished(done))
         problems, solved = self._compare(done.diagnostics)
         news = Watched(self._vault, problems=problems, solved=solved)
         outcome = done.outcome if isinstance(done, Pushed) else done
@@ -122,6 +125,11 @@ class _Turns:
         }
         before, self._known = self._known, problems
         return tuple(each for key, each in problems.items() if key not in before), len(before.keys() - problems.keys())
+
+
+def _is_unfinished(pushed: Pushed) -> bool:
+    """Tell whether another push may do more; where Anki fell silent early, no note is known to wait."""
+    return pushed.counts["waiting"] > 0 or any(each.code in _UNFINISHED for each in pushed.diagnostics)
 
 
 def _is_new(outcome: Outcome) -> bool:
