@@ -73,6 +73,15 @@ def test_the_changelog_can_be_published(vault: Path) -> None:
     )
 
 
+def test_a_changelog_has_no_comments_and_each_question_in_one_line(vault: Path, tmp_path: Path) -> None:
+    long = "Which of these is longer " + "and longer " * 9 + "- or is it?"
+    hiding = "What %%for me%% is `%%` here <!-- and me -->?"
+    write_vault(vault, {"B.md": f"##### {long}\nYes.\n##### {hiding}\nNo.\n"})
+    export(vault, tmp_path, now=THEN + 3 * DAY)
+    lines = run("history", vault, "2.1.0", "--markdown").out.splitlines()
+    assert lines[-2:] == [f"- {long}", "- What is `%%` here ?"]
+
+
 def test_a_damaged_line_costs_that_line(vault: Path) -> None:
     path = history_file(vault)
     lines = path.read_bytes().split(b"\n")

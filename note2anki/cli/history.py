@@ -49,6 +49,7 @@ def history(
     With a VERSION (1.4.0), show the change of each card: words that went and words that came.
     """
     from note2anki.reports.changelog import changelog
+    from note2anki.reports.paragraphs import Paragraph
     from note2anki.reports.versions import history_data, history_text
     from note2anki.runs.history import history as run
     from note2anki.runs.request import Request
@@ -57,6 +58,6 @@ def history(
     paths, version = part_version(given)
     found = terminal.run(lambda: run(Request(paths=paths, name=name, config=config), version))
     terminal.problems(found.diagnostics)
-    text = changelog(found) if markdown else history_text(found, plain=terminal.is_plain)
+    text = Paragraph(changelog(found), whole_lines=True) if markdown else history_text(found, plain=terminal.is_plain)
     terminal.result(text, lambda: history_data(found))
     terminal.finish(found.diagnostics)

@@ -15,6 +15,8 @@ _SECTIONS = (
     ("Changed", ("reworded", "edited")),
     ("Removed", ("removed",)),
 )
+#: What the author wrote for nobody else; in code it is none.
+_COMMENT = re.compile(r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))|%%.*?%%|<!--.*?-->", re.DOTALL)
 _WIKILINK = re.compile(r"!?\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 
 
@@ -48,4 +50,4 @@ def _line(change: CardHistory) -> str:
 
 
 def _shown(text: str) -> str:
-    return " ".join(_WIKILINK.sub(r"\1", text).split())
+    return " ".join(_WIKILINK.sub(r"\1", _COMMENT.sub(lambda found: found["code"] or "", text)).split())
