@@ -107,6 +107,32 @@ def test_the_printed_search_finds_exactly_the_cards_that_moved(deck: str, tmp_pa
         assert sorted(collection.find(moved["search"])) == moving
 
 
+@pytest.mark.parametrize("written", ["A:::B", "A::B:", "A: ::B", ":A::: B", "A::\\tB", "A::B\\u0001", "A\\x7f::B"])
+def test_a_deck_is_called_what_anki_makes_of_its_name(written: str, tmp_path: Path) -> None:
+    """Anki takes colons off a level's ends and control characters out: of two names for one deck it would make two."""
+    notes = {
+        "N.md": f'---\ndeck: "{written}"\n---\n{question("First?")}',
+        "P.md": f"---\ndeck: A::B\n---\n{question('Two?')}",
+    }
+    vault = write_vault(tmp_path / "Vault", notes)
+    with Collection() as collection:
+        collection.import_package(export(vault, tmp_path))
+        assert collection.deck_names() == ["A", "A::B", "Default"]
+        assert len(collection.find("deck:A::B")) == 2
+    assert [each["deck"] for each in ran("decks", vault)["decks"]] == ["A::B"]
+
+
+def test_a_deck_that_went_out_with_a_colon_at_its_end_is_left_as_it_is_and_can_be_renamed(tmp_path: Path) -> None:
+    vault = write_vault(tmp_path / "Vault", {"N.md": f'---\ndeck: "A"\n---\n{question("First?")}'})
+    export(vault, tmp_path)
+    ledger = vault / ".note2anki/ledger.jsonl"
+    ledger.write_text(ledger.read_text("utf-8").replace('"deck":"A"', '"deck":"A:"'), "utf-8")
+    write_vault(vault, {"N.md": f'---\ndeck: "A:"\n---\n{question("First?")}'})
+    data = ran("export", vault, "-o", tmp_path, "--follow-renames", now=THEN + DAY)
+    assert (data["moved_decks"], data["diagnostics"]) == ([], [])
+    assert ran("decks", vault, "--rename", "A:", "B")["renamed"] == [{"old": "A:", "new": "B"}]
+
+
 def test_where_others_stay_in_the_deck_the_search_names_the_cards(vault: Path, tmp_path: Path) -> None:
     (vault / "Jobs/D.md").write_text(question("Fourth?"), "utf-8")
     with Collection() as collection:

@@ -55,7 +55,7 @@ def rename_deck(request: Request, old: str, new: str) -> DeckList:
 
 def _key(name: str) -> str:
     """Return the form in which Anki compares decks' names."""
-    return unicodedata.normalize("NFC", name).casefold()
+    return unicodedata.normalize("NFC", join_deck(name)).casefold()
 
 
 def _renamed(ledger: Ledger, old: str, new: str) -> dict[str, str]:

@@ -14,11 +14,18 @@ from note2anki.runs.identify import Asked
 from note2anki.runs.world import World
 
 _SPECIAL = late_pattern(r'[\\"*_]')
+#: What Anki takes out of a deck's name, and what it takes off a level's ends.
+_UNHELD = late_pattern(r"[\x00-\x1f\x7f]")
+_ENDS = late_pattern(r"^[\s:]+|(?<![\s:])[\s:]+$")
 
 
 def join_deck(*levels: str) -> str:
-    """Return a deck's full name of levels, which may hold `::` themselves; empty levels are left out."""
-    parts = (part.strip() for level in levels for part in level.replace('"', "'").split("::"))
+    """Return a deck's full name of levels, which may hold `::` themselves; empty levels are left out.
+
+    It is the name that Anki makes of it: two decks of a package that Anki then finds to be one would be `A` and `A_`.
+    """
+    written = (_UNHELD.sub("", level.replace('"', "'")) for level in levels)
+    parts = (_ENDS.sub("", part) for level in written for part in level.split("::"))
     return "::".join(part for part in parts if part)
 
 
@@ -74,6 +81,8 @@ class Decks:
         by_package = not asked_for and not self._world.settings.deck and "/" not in file
         if not known or known == place:
             return place
+        if join_deck(known) == place:  # earlier versions kept what Anki leaves out
+            return known
         if self._world.request.follow_renames:
             return place
         if not by_package:
