@@ -352,3 +352,13 @@ def test_a_note_without_a_card_leaves_that_of_a_concept_of_its_name_alone(questi
     first, second = (run_program("export", *options, clock=NOON + step).data for step in (0, 5))
     assert first["counts"]["concepts"] == 1
     assert second["changes"] == []
+
+
+def test_a_link_to_a_folder_that_is_gone_is_blanked_out_though_a_note_of_that_name_lies_elsewhere(story: Story) -> None:
+    story.write("note2anki.toml", "[concepts]\nrecall = true\n")
+    story.write("Now/Foo.md", "Something else.\n")
+    story.write("A.md", "##### What is fast?\nThe [[gone/Foo|quick one]] is.\n")
+    story.start()
+    fields = story.anki.fields(story.note("Foo").guid)
+    assert '<strong class="n2a-mention">quick one</strong>' in fields["Mentions"]
+    assert 'The <span class="n2a-blank">…</span> is.' in fields["Cue"]

@@ -28,6 +28,7 @@ from note2anki.rendering import (
     render_concept,
     render_question,
 )
+from note2anki.runs.concept_names import stub_key
 from note2anki.runs.sources import options_of
 
 REMOVED_TAG = "note2anki::removed"
@@ -112,7 +113,7 @@ class FieldMaker:
     Args:
         vault: the vault around the notes.
         concepts: the sources of all concepts, by GUID.
-        resolve: returns a comparable key of the concept that a link names: its target, and the note it stands in.
+        resolve: returns the key of the concept that a link names (`ConceptNames.key`): its target, and the link's note.
         remote_images: whether images from the net are shown as themselves.
     """
 
@@ -136,12 +137,7 @@ class FieldMaker:
 
     @cached_property
     def _by_key(self) -> dict[str, ConceptSource]:
-        # One without a note may be called like another's note, to which links by that name lead: it gives way.
-        ordered = sorted(self._concepts.values(), key=lambda source: bool(source.file))
-        return {self._key(source): source for source in ordered}
-
-    def _key(self, source: ConceptSource) -> str:
-        return source.file or self._resolve(source.name, source.mentions[0].file if source.mentions else "")
+        return {_key(source): source for source in self._concepts.values()}
 
     def _related(self, source: ConceptSource) -> tuple[ConceptChip, ...]:
         """Return the concepts that a definition links to; one that has no card is a name."""
@@ -225,7 +221,12 @@ class FieldMaker:
             recall="recall" in source.options,
             related=self._related(source),
         )
-        return parts, source.file or self._resolve(source.name, file)
+        return parts, _key(source)
+
+
+def _key(source: ConceptSource) -> str:
+    """Return what links to a concept have; one without a note may be called like a note that lies elsewhere."""
+    return source.file or stub_key(source.name)
 
 
 def make_concept(parts: ConceptParts, renderer: Renderer, is_concept: IsConcept) -> Made:
