@@ -32,6 +32,8 @@ Hay perros, gatos, etc.¦ También hay peces.
 ¡Cuidado!¦ ¿Seguro?¦ Sí.
 Das ist z. B. so, d. h. gut.¦ Und weiter.
 Siehe Abs. 3 usw.¦ Weiter geht es.
+Am 3. Mai im 19. Jahrhundert schloss er die 2. Klasse ab.¦ Das war der 2. Weltkrieg, Teil 1.¦ Ende.
+I am 30.¦ He is 31.¦ There were 42.¦ Nobody saw the 5.¦ Then it was 1945.¦ Peace came.
 M. Dupont vit p. ex. à Paris.¦ Il part.
 Est-ce vrai ?¦ Oui !¦ Bien.
 « C'est vrai. »¦ Il partit.

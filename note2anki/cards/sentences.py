@@ -41,6 +41,10 @@ _INITIALS = late_pattern(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}$")
 _NEXT = late_pattern(r"\s*[\"'“”‘’«»(\[¿¡*_=~]*(.)")
 #: A word that begins with a small letter and has a capital inside is a name that may open a sentence: iPhone, pH.
 _SMALL_NAME = late_pattern(r"[^\W\d_]{1,2}[A-Z]")
+#: In German a number with a point after one of these is an ordinal, and the noun that follows has a capital.
+_BEFORE_ORDINAL = late_pattern(
+    r"(?<!\w)(?:d(?:er|ie|as|en|em|es)|im|(?<!I )am|vom|zum|zur|beim|bis|ab|seit)$", re.IGNORECASE
+)
 _BEFORE = 24
 
 
@@ -97,7 +101,8 @@ def _may_end(text: str, word: re.Match[str], following: re.Match[str] | None) ->
     if len(name) == 1 and name.isalpha():
         return not _is_initial(text, word, following)
     if name.isdecimal():  # the number that opens a line is no sentence
-        return len(name) > 2 or bool(_before(text, word))
+        before = _before(text, word)
+        return len(name) > 2 or (bool(before) and not _BEFORE_ORDINAL.search(before))
     return True
 
 
