@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,33 @@ def test_a_deck_that_went_out_with_a_colon_at_its_end_is_left_as_it_is_and_can_b
     data = ran("export", vault, "-o", tmp_path, "--follow-renames", now=THEN + DAY)
     assert (data["moved_decks"], data["diagnostics"]) == ([], [])
     assert ran("decks", vault, "--rename", "A:", "B")["renamed"] == [{"old": "A:", "new": "B"}]
+
+
+@pytest.mark.parametrize(("old", "new"), [("Bio", "bio"), (unicodedata.normalize("NFD", "Über"), "Über")])
+def test_a_folder_renamed_in_case_or_unicode_form_alone_is_the_same_deck(old: str, new: str, tmp_path: Path) -> None:
+    vault = write_vault(tmp_path / "Vault", {f"{old}/A.md": question("First?")})
+    first = export(vault, tmp_path)
+    (vault / old).rename(vault / new)
+    (vault / new / "B.md").write_text(question("Second?"), "utf-8")
+    data = ran("export", vault, "-o", tmp_path, now=THEN + DAY)
+    assert [each for each in data["diagnostics"] if each["code"] == "N2A034"] == []
+    assert ran("export", vault, "-o", tmp_path, "--follow-renames", now=THEN + 2 * DAY)["moved_decks"] == []
+    assert [each["places"] for each in ran("decks", vault)["decks"] if each["deck"] == old] in ([{old: 1}], [{old: 2}])
+    with Collection() as collection:
+        collection.import_package(first)
+        collection.import_package(Path(data["path"]))
+        assert len(collection.deck_names()) == 2
+    assert [note["stays_in"] for note in ran("verify", first, data["path"])["notes"]] == ["", ""]
+
+
+def test_the_search_finds_no_card_of_a_deck_whose_name_differs_in_case_alone(tmp_path: Path) -> None:
+    notes = {"A.md": f"---\ndeck: Bio\n---\n{question('Stays?')}", "B.md": f"---\ndeck: bio\n---\n{question('Moves?')}"}
+    vault = write_vault(tmp_path / "Vault", notes)
+    with Collection() as collection:
+        collection.import_package(export(vault, tmp_path))
+        write_vault(vault, {"B.md": f"---\ndeck: New\n---\n{question('Moves?')}"})
+        (moved,) = ran("export", vault, "-o", tmp_path, "--follow-renames", now=THEN + DAY)["moved_decks"]
+        assert collection.find(moved["search"]) == collection.find("Question:Moves?")
 
 
 def test_where_others_stay_in_the_deck_the_search_names_the_cards(vault: Path, tmp_path: Path) -> None:

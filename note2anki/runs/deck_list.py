@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter, defaultdict
 from difflib import get_close_matches
 
 from msgspec.structs import replace
 
+from note2anki.anki.decks import deck_key
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity.ledger_file import load_ledger
 from note2anki.identity.records import Ledger, QuestionSource
 from note2anki.outcome import DeckLine, DeckList
-from note2anki.runs.decks import join_deck, place_deck
+from note2anki.runs.decks import is_same_deck, join_deck, place_deck
 from note2anki.runs.ledger_change import known_ledger, locked, put_ledger
 from note2anki.runs.reading import read_files
 from note2anki.runs.request import Request
@@ -55,7 +55,7 @@ def rename_deck(request: Request, old: str, new: str) -> DeckList:
 
 def _key(name: str) -> str:
     """Return the form in which Anki compares decks' names."""
-    return unicodedata.normalize("NFC", join_deck(name)).casefold()
+    return deck_key(join_deck(name))
 
 
 def _renamed(ledger: Ledger, old: str, new: str) -> dict[str, str]:
@@ -86,7 +86,8 @@ def _lines(world: World, ledger: Ledger) -> tuple[DeckLine, ...]:
         if note is not None:
             # Where neither folder nor note names a deck, the package does, which is not known here: it stays.
             is_named = "/" in note.file or note.deck or world.settings.deck
-            places[card.deck][place_deck(world, note.file, note.deck) if is_named else card.deck] += 1
+            place = place_deck(world, note.file, note.deck) if is_named else card.deck
+            places[card.deck][card.deck if is_same_deck(place, card.deck) else place] += 1
     return tuple(
         DeckLine(deck, count["questions"], count["concepts"], dict(places[deck].most_common()))
         for deck, count in sorted(counts.items())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from note2anki.anki.decks import deck_key
 from note2anki.diagnostics import diagnose
 from note2anki.identity.records import Card
 from note2anki.model import Diagnostic
@@ -27,6 +28,11 @@ def join_deck(*levels: str) -> str:
     written = (_UNHELD.sub("", level.replace('"', "'")) for level in levels)
     parts = (_ENDS.sub("", part) for level in written for part in level.split("::"))
     return "::".join(part for part in parts if part)
+
+
+def is_same_deck(one: str, other: str) -> bool:
+    """Tell whether Anki takes two names for one deck's; earlier versions also kept what it leaves out of a name."""
+    return one == other or deck_key(join_deck(one)) == deck_key(join_deck(other))
 
 
 def place_deck(world: World, file: str, asked_for: str) -> str:
@@ -79,9 +85,9 @@ class Decks:
     def _choose(self, file: str, asked_for: str, known: str) -> str:
         place = place_deck(self._world, file, asked_for)
         by_package = not asked_for and not self._world.settings.deck and "/" not in file
-        if not known or known == place:
+        if not known:
             return place
-        if join_deck(known) == place:  # earlier versions kept what Anki leaves out
+        if is_same_deck(known, place):
             return known
         if self._world.request.follow_renames:
             return place
@@ -115,11 +121,11 @@ def moved_searches(known: Iterable[Card], moved: Iterable[tuple[Card, Card]]) ->
     """
     going: dict[tuple[str, str], list[str]] = defaultdict(list)
     for old, card in moved:
-        if old.deck != card.deck and not card.removed:
+        if not card.removed and not is_same_deck(old.deck, card.deck):
             going[old.deck, card.deck].append(old.guid)
-    living = Counter(card.deck for card in known if not card.removed)
+    living = Counter(deck_key(card.deck) for card in known if not card.removed)
     return tuple(
-        (deck_search(deck, () if len(guids) == living[deck] else guids), place)
+        (deck_search(deck, () if len(guids) == living[deck_key(deck)] else guids), place)
         for (deck, place), guids in sorted(going.items())
     )
 

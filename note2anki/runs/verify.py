@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from note2anki.anki.decks import deck_key
 from note2anki.anki.package_reader import read_package
 from note2anki.anki.real_collection import ImportLog, NoteState, RealCollection, opened_collection
 from note2anki.anki.stored import StoredNote, StoredPackage
@@ -87,7 +88,7 @@ def _notes(
     for note in sorted(package.notes, key=lambda note: note.row):
         state, was = later.get(note.guid), earlier.get(note.guid)
         wanted = decks.get(note.row, "")
-        has_moved = was and wanted and wanted.casefold() not in {deck.casefold() for deck in was.decks}
+        has_moved = was and wanted and deck_key(wanted) not in map(deck_key, was.decks)
         stays = was.decks[0] if was and was.decks and has_moved else ""
         yield VerifiedNote(
             guid=note.guid,
