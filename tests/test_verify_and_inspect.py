@@ -69,6 +69,25 @@ def test_decks_whose_names_differ_in_case_alone_are_one_to_anki(tmp_path: Path) 
     assert [note["stays_in"] for note in ran("verify", package, package)["notes"]] == ["", ""]
 
 
+def test_a_tag_that_anki_writes_in_other_capitals_makes_no_note_a_skipped_one(tmp_path: Path) -> None:
+    notes = {"A.md": "---\ntags: Work\n---\n##### One?\nYes.\n", "B.md": "---\ntags: work\n---\n##### Two?\nYes.\n"}
+    vault = write_vault(tmp_path / "Vault", notes)
+    old = export(vault, tmp_path)
+    write_vault(vault, {"B.md": notes["B.md"].replace("Yes", "No")})
+    new = export(vault, tmp_path, now=THEN + DAY)
+    with Collection() as collection:
+        collection.import_package(old)
+        collection.import_package(new)
+        assert collection.tags(collection.find("Question:Two?")[0]) == ["Work"]
+        collection.export_package(tmp_path / "mine.apkg")
+    data = ran("verify", old, new, "--collection", tmp_path / "mine.apkg")
+    assert [(note["question"], note["fate"]) for note in data["notes"]] == [
+        ("One?", "untouched"),
+        ("Two?", "untouched"),
+    ]
+    assert data["diagnostics"] == []
+
+
 @pytest.mark.parametrize("suffix", [".apkg", ".colpkg"])
 def test_with_the_persons_export_it_finds_what_anki_will_skip(suffix: str, vault: Path, tmp_path: Path) -> None:
     old = export(vault, tmp_path)

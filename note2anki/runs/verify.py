@@ -116,11 +116,17 @@ def _differs(note: StoredNote, is_due: bool, state: NoteState) -> bool:
     """Tell whether a newer note of the person's kept the package's content out; tags of their own are no loss."""
     if state.mod < note.mod or (state.mod == note.mod and not is_due):
         return False
-    return tuple(map(_normal, note.fields)) != tuple(map(_normal, state.fields)) or not set(note.tags) <= state.tags
+    if tuple(map(_normal, note.fields)) != tuple(map(_normal, state.fields)):
+        return True
+    return not {_tag_key(tag) for tag in note.tags} <= {_tag_key(tag) for tag in state.tags}
 
 
 def _normal(text: str) -> str:
     return unicodedata.normalize("NFC", text)  # as Anki keeps what it imports
+
+
+def _tag_key(tag: str) -> str:
+    return _normal(tag).casefold()  # Anki writes a tag as the one that it has already
 
 
 def _wanted_decks(package: StoredPackage) -> dict[int, str]:
