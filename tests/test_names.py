@@ -22,6 +22,12 @@ BLANK = '<span class="n2a-blank">…</span>'
         ("regresión", unicodedata.normalize("NFD", "Regresión")),
         (unicodedata.normalize("NFD", "café"), "café"),
         ("B-tree", "b-trees"),
+        ("Índice invertido", "índices invertidos"),
+        ("Red neuronal", "redes neuronales"),
+        ("Base de datos", "Bases de datos"),
+        ("Machine learning", "machine-learning"),
+        ("machine-learning", "Machine learning"),
+        ("-x -", "-X -"),
         ("R & D", "r &amp;\nd"),
         ("a < b", "A &lt; b"),
         ("< b", "&lt; b"),
@@ -55,6 +61,13 @@ def test_what_is_no_name_in_the_text_stays(html: str) -> None:
 def test_the_name_of_a_character_is_no_name_in_the_text(name: str) -> None:
     html = "R&amp;D &lt; A&nbsp;B &gt; &#123;{c1::C}}"
     assert show_names(f"{name} {html}", [name], blank=True) == f"{BLANK} {html}"
+
+
+@pytest.mark.parametrize(
+    ("name", "html"), [("AI act", "aims act"), ("A B", "AB"), ("e-mail", "email"), ("on - off", "onoff")]
+)
+def test_words_that_only_begin_alike_are_no_name(name: str, html: str) -> None:
+    assert show_names(html, [name], blank=True) == html
 
 
 def test_the_longest_name_is_taken() -> None:

@@ -16,6 +16,11 @@ BLANK = "\u2026"
 TELLING = 3
 #: A name as long as this is also blanked out where an ending follows (“embeddings”).
 INFLECTED = 4
+#: So is each word of this many letters in a name of several: “redes neuronales” is the plural of “red neuronal”.
+WORD = 3
+_ENDING = r"\w{0,2}"
+#: What may stand between a name's words: `machine-learning` is “machine learning”.
+_BETWEEN = re.compile(r"[\s\u2010\u2011-]+")
 _ASIDE = re.compile(r"(.+?)\s*\(([^()]+)\)$")
 #: Scripts without spaces between words: a name is found anywhere.
 _UNSPACED = late_pattern(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -83,11 +88,18 @@ def _forms(name: str) -> set[str]:
 
 
 def _pattern(name: str) -> str:
-    words = r"[\s\u00a0]+".join(re.escape(word) for word in name.split())
+    *before, last = _words(name)
     if _UNSPACED.search(name):
-        return words
-    ending = r"\w{0,2}" if len(name) >= INFLECTED else "s?" if name.isupper() else ""
-    return rf"(?<!\w){words}{ending}(?!\w)"
+        return _BETWEEN.pattern.join(map(re.escape, (*before, last)))
+    ending = _ENDING if len(name) >= INFLECTED else "s?" if name.isupper() else ""
+    inner = (re.escape(word) + (_ENDING if len(word) >= WORD else "") + _BETWEEN.pattern for word in before)
+    return rf"(?<!\w){''.join(inner)}{re.escape(last)}{ending}(?!\w)"
+
+
+def _words(name: str) -> list[str]:
+    """Return a name's words; a hyphen at its edge is no part between two."""
+    words = _BETWEEN.split(name)
+    return words if all(words) else name.split()
 
 
 def _shown(match: re.Match[str], *, blank: bool) -> str:
