@@ -24,13 +24,20 @@ def nearest(name: str, valid: tuple[str, ...]) -> str:
     return f"did you mean `{found[0]}`?" if found else f"there are: {', '.join(valid)}"
 
 
+def _property(properties: Mapping[str, object], name: str) -> object:
+    """Return a property, or an empty text; case does not matter in its name, as in Obsidian."""
+    found = (value for key, value in properties.items() if key.casefold() == name)
+    return properties.get(name) or next(found, "") or ""
+
+
 def note_rules(
     properties: Mapping[str, object], rules: ReadingRules, file: str
 ) -> tuple[ReadingRules, tuple[Diagnostic, ...]]:
     """Return the rules of a note: the vault's, with what its frontmatter says."""
-    given = properties.get("note2anki") or {}
+    given = _property(properties, "note2anki") or {}
     if not isinstance(given, Mapping):
-        return rules, (diagnose("N2A005", file, 1, detail="a single value under `note2anki`"),)
+        what = "a list" if isinstance(given, list) else "a single value"
+        return rules, (diagnose("N2A005", file, 1, detail=f"{what} under `note2anki`"),)
     problems: list[Diagnostic] = []
     for name, value in given.items():
         if name == "question_level":
@@ -49,7 +56,7 @@ def note_rules(
 
 def note_deck(properties: Mapping[str, object], file: str) -> tuple[str, tuple[Diagnostic, ...]]:
     """Return the deck that a note's frontmatter names, empty where it names none, and what is wrong with it."""
-    deck = properties.get("deck") or ""
+    deck = _property(properties, "deck")
     return (deck.strip(), ()) if isinstance(deck, str) else ("", (_misfit(file, "deck", deck, "a text", "A::B"),))
 
 

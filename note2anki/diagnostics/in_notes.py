@@ -23,7 +23,7 @@ IN_NOTES: dict[str, Kind] = {
         "warning", "the frontmatter is never closed", "end it with a line of three hyphens, or remove the first line"
     ),
     "N2A005": Kind(
-        "warning", "the frontmatter is {detail}, not a list of properties", "write one `name: value` a line"
+        "warning", "the frontmatter is {detail}, not properties with values", "write one `name: value` a line"
     ),
     "N2A006": Kind("warning", "unknown option {name!r} in the frontmatter's note2anki", "{hint}"),
     "N2A007": Kind("warning", "option {name!r} wants {wanted}, not {value!r}", "write `{name}: {example}`"),
