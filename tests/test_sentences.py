@@ -32,6 +32,9 @@ Hay perros, gatos, etc.¦ También hay peces.
 ¡Cuidado!¦ ¿Seguro?¦ Sí.
 Das ist z. B. so, d. h. gut.¦ Und weiter.
 Siehe Abs. 3 usw.¦ Weiter geht es.
+Der Wemfall, vgl. [[Genitiv]] und Abb. 3 in Kap. 2, bspw. Goethe.¦ Ende.
+César arriva en 52 av. J.-C. en Gaule.¦ Il gagna.
+Dat is bijv. Amsterdam.¦ Cfr. Roma, viz. Lazio.¦ Ср. Пушкин, напр. Онегин.¦ Viz např. Praha, tj. Čechy.
 Am 3. Mai im 19. Jahrhundert schloss er die 2. Klasse ab.¦ Das war der 2. Weltkrieg, Teil 1.¦ Ende.
 I am 30.¦ He is 31.¦ There were 42.¦ Nobody saw the 5.¦ Then it was 1945.¦ Peace came.
 M. Dupont vit p. ex. à Paris.¦ Il part.

@@ -26,12 +26,14 @@ _ABBREVIATIONS = frozenset((
     "e.g", "i.e", "vs", "cf", "al", "ca", "approx", "resp", "incl", "esp", "p", "v", "ver", "ed", "eds", "mr",
     "mrs", "ms", "dr", "prof", "st", "mt", "sr", "sra", "srta", "dra", "sres", "aprox", "ej", "p.ej", "ee", "ud",
     "uds", "fdo", "tel", "z", "z.b", "d.h", "bzw", "hrsg", "evtl", "ggf", "u.a", "v.a", "m", "mme", "mlle",
-    "p.ex", "ex", "c.-à-d", "sig", "sig.ra", "dott", "es", "т", "т.е", "т.к", "т.н", "г", "гг", "см",
+    "vgl", "bspw", "sog", "inkl", "zzgl", "bzgl", "bijv", "evt", "dvs", "f.eks", "jf", "viz",
+    "p.ex", "ex", "av", "apr", "cfr", "c.-à-d", "sig", "sig.ra", "dott", "es", "т", "т.е", "т.к", "т.н", "г", "гг",
+    "см", "ср", "напр", "např", "tzn", "tzv", "tj", "örn", "bkz",
 ))  # fmt: skip
 #: Likewise before a number; elsewhere a word (“the answer is no”).
 _BEFORE_NUMBER = frozenset((
     "no", "nos", "nr", "núm", "num", "fig", "figs", "eq", "eqs", "sec", "ch", "vol", "vols", "art", "abs", "bd",
-    "cap", "pág", "págs", "pag", "pp", "рис", "стр",
+    "cap", "abb", "kap", "bsp", "chap", "blz", "pág", "págs", "pag", "pp", "рис", "стр",
 ))  # fmt: skip
 #: At a sentence's end where a capital follows.
 _MAY_END = frozenset(["etc", "usw", "ecc", "inc", "ltd", "co", "corp", "jr", "и т.д", "д", "п", "др", "a.m", "p.m"])
