@@ -66,13 +66,18 @@ def _is_option(tag: Inline) -> bool:
 
 def _without(text: str, tags: list[Inline]) -> str:
     """Take the options out of a heading's text, and the tags at its end."""
-    kept: list[str] = []
+    rest = ""
     end = len(text)
     at_end = True
     for tag in reversed(tags):
         at_end = at_end and not text[tag.end : end].strip()
         if at_end or _is_option(tag):
-            kept.append(text[tag.end : end].strip())
+            rest = _joined(text[tag.end : end], rest)
             end = tag.start
-    kept.append(text[:end].strip())
-    return " ".join(part for part in reversed(kept) if part)
+    return _joined(text[:end], rest).strip()
+
+
+def _joined(before: str, after: str) -> str:
+    """Join what stood around a tag: a mark of emphasis or a sign right beside it goes to the word that it is for."""
+    space = " " if before[-1:].isspace() and after[:1].isspace() else ""
+    return f"{before.rstrip()}{space}{after.lstrip()}"
