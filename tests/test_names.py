@@ -27,6 +27,8 @@ BLANK = '<span class="n2a-blank">…</span>'
         ("Base de datos", "Bases de datos"),
         ("Machine learning", "machine-learning"),
         ("machine-learning", "Machine learning"),
+        ("L'Hôpital", "L’Hôpital"),
+        ("Bayes’ theorem", "Bayes' theorem"),
         ("-x -", "-X -"),
         ("R & D", "r &amp;\nd"),
         ("a < b", "A &lt; b"),

@@ -10,6 +10,8 @@ from html import escape
 
 from note2anki.patterns import late_pattern
 
+#: One stands in a file's name, and the other in the text.
+_APOSTROPHE = re.compile("['\u2019]")
 #: Where a concept was blanked out.
 BLANK = "\u2026"
 #: A link's text as short as this may be any word (“it”), which must not go from the rest of the sentence.
@@ -90,10 +92,14 @@ def _forms(name: str) -> set[str]:
 def _pattern(name: str) -> str:
     *before, last = _words(name)
     if _UNSPACED.search(name):
-        return _BETWEEN.pattern.join(map(re.escape, (*before, last)))
+        return _BETWEEN.pattern.join(map(_escaped, (*before, last)))
     ending = _ENDING if len(name) >= INFLECTED else "s?" if name.isupper() else ""
-    inner = (re.escape(word) + (_ENDING if len(word) >= WORD else "") + _BETWEEN.pattern for word in before)
-    return rf"(?<!\w){''.join(inner)}{re.escape(last)}{ending}(?!\w)"
+    inner = (_escaped(word) + (_ENDING if len(word) >= WORD else "") + _BETWEEN.pattern for word in before)
+    return rf"(?<!\w){''.join(inner)}{_escaped(last)}{ending}(?!\w)"
+
+
+def _escaped(word: str) -> str:
+    return _APOSTROPHE.sub(_APOSTROPHE.pattern, re.escape(word))
 
 
 def _words(name: str) -> list[str]:
