@@ -123,7 +123,7 @@ def moved_searches(known: Iterable[Card], moved: Iterable[tuple[Card, Card]]) ->
     for old, card in moved:
         if not card.removed and not is_same_deck(old.deck, card.deck):
             going[old.deck, card.deck].append(old.guid)
-    living = Counter(deck_key(card.deck) for card in known if not card.removed)
+    living = Counter(deck_key(card.deck) for card in known if not card.removed) if going else Counter()
     return tuple(
         (deck_search(deck, () if len(guids) == living[deck_key(deck)] else guids), place)
         for (deck, place), guids in sorted(going.items())
