@@ -733,6 +733,20 @@ def test_nothing_changed_gives_the_same_bytes_and_no_new_version_and_updates_not
     assert story.anki.card(guid).note_type()["css"] == ".own {}"
 
 
+def test_a_tag_in_other_capitals_is_no_change_which_anki_would_not_show_and_which_costs_the_persons_tags(
+    story: Story,
+) -> None:
+    story.edit("Retrieval.md", ("A vector that", "A [[Vector]] that"))
+    story.start()
+    for guid in (story.note(RAG).guid, story.note("Vector").guid):
+        story.anki.add_tag(guid, "my::own")
+    story.edit("Retrieval.md", ("#nlp", "#NLP"))
+    again = story.again()
+    assert (again.outcome.version, again.touched) == ("1.0.0", set())
+    story.edit("Retrieval.md", ("#NLP", "#NLP #search"))
+    assert story.again().outcome.version == "1.0.1"
+
+
 def test_a_change_of_one_note_leaves_what_the_person_did_to_the_others(story: Story) -> None:
     story.start()
     guid = story.note(RAG).guid

@@ -21,7 +21,7 @@ from note2anki.runs.identify import Asked
 from note2anki.runs.mentions import find_mention
 from note2anki.runs.work.desk import Desk
 from note2anki.runs.world import World
-from note2anki.vault.tags import anki_tags, merge_tags
+from note2anki.vault.tags import anki_tags, merge_tags, spelled_as
 
 #: A concept card shows at most this many mentions, chosen once.
 MENTIONS = 5
@@ -217,10 +217,11 @@ class Concepts:
         """
         said = self._said(concept)
         mentions = self._mentions(concept, elsewhere)
+        tags = merge_tags((*said.note_tags, *(tag for mention in mentions for tag in mention.tags)))
         return replace(
             said,
             name=concept.name,
-            tags=merge_tags((*said.note_tags, *(tag for mention in mentions for tag in mention.tags))),
+            tags=spelled_as(tags, concept.old.source.tags if concept.old else ()),
             file=concept.file,
             mentions=mentions,
             options=("recall",) if self._world.settings.concepts_recall else (),

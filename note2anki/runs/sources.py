@@ -17,7 +17,7 @@ from note2anki.model import Diagnostic, Options, Question
 from note2anki.runs.clozes import number_clozes
 from note2anki.runs.identify import Asked
 from note2anki.runs.world import World
-from note2anki.vault.tags import anki_tag, anki_tags, merge_tags
+from note2anki.vault.tags import anki_tag, anki_tags, merge_tags, spelled_as
 
 _OPTIONS = ("reverse", "type", "cloze")
 
@@ -55,7 +55,7 @@ def question_source(asked: Asked, kind: CardKind, concepts: tuple[str, ...]) -> 
         hint=question.hint,
         context=question.context,
         references=question.references,
-        tags=merge_tags((*note_tags, *anki_tags(question.tags))),
+        tags=spelled_as(merge_tags((*note_tags, *anki_tags(question.tags))), old.tags if old else ()),
         note_tags=note_tags,
         block_id=question.block_id,
         options=option_names(question.options),

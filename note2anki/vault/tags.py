@@ -37,3 +37,16 @@ def merge_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
     for tag in tags:
         seen.setdefault(tag.casefold(), tag)
     return tuple(seen[key] for key in sorted(seen))
+
+
+def spelled_as(tags: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ...]:
+    """Return tags of Anki's form in the capitals that they had: others are no change there, and cost the person's tags.
+
+    Args:
+        tags: as the notes have them now.
+        before: those that the card went out with.
+    """
+    if tags == before:
+        return tags
+    known = {tag.casefold(): tag for tag in before}
+    return tuple([known.get(tag.casefold(), tag) for tag in tags])
