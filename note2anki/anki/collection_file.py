@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from note2anki.anki import genanki_parts as genanki
-from note2anki.anki.collection_update import ADD_CARD, ADD_NOTE, update_rows
 from note2anki.anki.decks import deck_ids, deck_json
 from note2anki.anki.kept_collection import StaleCollectionError
 from note2anki.anki.model_rows import DEFAULT_DECK, StampedModel
-from note2anki.anki.note_rows import CardRow, Place, card_rows, note_row, ordinals
+from note2anki.anki.note_rows import ADD_CARD, ADD_NOTE, CardRow, Place, card_rows, note_row, ordinals
 from note2anki.model import KeptNote, NoteTypeKey, Package
 
 # What a database's header says of its own history, and of the SQLite that wrote it. Set to one value, the same rows are
@@ -55,6 +54,8 @@ def fill_collection(package: Package, draft: Path, former: Path | None = None) -
             genanki.Package([]).write_to_db(db.cursor(), package.stamp, ())
         db.execute("BEGIN")
         if package.staying:
+            from note2anki.anki.collection_update import update_rows  # few packages have notes that stay
+
             shown = update_rows(db, package)
             _fill_col(db, package, shown.looks, shown.decks)
         else:

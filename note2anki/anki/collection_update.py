@@ -11,12 +11,10 @@ from msgspec import Struct
 from note2anki.anki.card_ids import ChangedIds
 from note2anki.anki.decks import deck_ids, deck_key
 from note2anki.anki.kept_collection import StaleCollectionError
-from note2anki.anki.note_rows import CardRow, Place, note_row, ordinals
+from note2anki.anki.note_rows import ADD_CARD, ADD_NOTE, CardRow, Place, note_row, ordinals
 from note2anki.anki.note_types import FROZEN
 from note2anki.model import AnkiNote, NoteType, Package
 
-ADD_NOTE = f"INSERT INTO notes VALUES ({', '.join('?' * 11)})"
-ADD_CARD = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 _CARDS = "SELECT id, nid, did, ord, mod, due FROM cards WHERE nid = ? ORDER BY ord"
 # A deck has the name by which its first note calls it, should others write it in another case.
 _FIRST_NOTES = "SELECT did, min(nid) AS first FROM cards GROUP BY did ORDER BY first"

@@ -16,6 +16,8 @@ from note2anki.patterns import late_pattern
 NoteRow = tuple[int, str, int, int, int, str, str, str, int, int, str]
 #: Of a row of the table `cards` what differs from card to card: id, note, deck, ordinal, `mod`, `due`.
 CardRow = tuple[int, int, int, int, int, int]
+ADD_NOTE = f"INSERT INTO notes VALUES ({', '.join('?' * 11)})"
+ADD_CARD = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 
 # What Anki takes out of a field, in this order, before it sorts by it or looks for duplicates.
 _MEDIA_TAG = late_pattern(

@@ -23,11 +23,11 @@ from note2anki.runs.work.leaning import OF_OTHERS, Leaning, still_holds
 from note2anki.runs.work.pieces import begin, do_piece, pieces_of
 from note2anki.runs.work.spool import is_much
 from note2anki.runs.work.tasks import ConceptTask, ConceptWork, Done, NoteTask, NoteWork, Place, Task
-from note2anki.runs.work.workers import Workers, count_processors
 from note2anki.runs.world import World
 
 if TYPE_CHECKING:
     from note2anki.runs.work.on_disk import NotesOnDisk
+    from note2anki.runs.work.workers import Workers
 
 #: Bytes that are worth other processes: they begin at the cost of some 30 ms.
 WORTH = 100_000
@@ -67,7 +67,7 @@ class Desk:
         self.begun = time.time_ns()
         self.surroundings = surroundings
         self.names = names
-        self._jobs = jobs or count_processors()
+        self._jobs = jobs
         self._cache = NoteCache(place.vault, f"{place.settings!r}\n{surroundings.name}") if use_cache else None
         self.rules = self._cache.rules if self._cache else b""
         self.keys: dict[str, bytes] = {}
@@ -182,9 +182,17 @@ class Desk:
         kept = [self._find(task) for task in tasks]
         missing = [task for task, done in zip(tasks, kept, strict=True) if done is None]
         sizes = [task.size(self._place.vault) for task in missing] if len(missing) > 1 or self._workers else [0]
-        jobs = min(self._jobs, sum(sizes) // WORTH + 1)
+        jobs = self._processes(sum(sizes) // WORTH + 1)
         fresh = self._share(missing, sizes, jobs, is_last=is_last) if jobs > 1 else map(self._do_here, missing)
         return self._in_order(tasks, kept, fresh)
+
+    def _processes(self, most: int) -> int:
+        """Return how many processes are to share some work, of which more than `most` would be of no use."""
+        if self._jobs or most == 1:
+            return min(self._jobs or 1, most)
+        from note2anki.runs.work.workers import count_processors  # small exports have no other processes
+
+        return min(count_processors(), most)
 
     def _in_order(
         self, tasks: Sequence[Task], kept: Sequence[Done | None], fresh: Iterator[tuple[bytes, Done]]
@@ -239,6 +247,8 @@ class Desk:
             # What the first task imports and compiles, some 40 ms, processes that are forked then have as well.
             first.append(self._do_here(tasks[0]))
             tasks, sizes = tasks[1:], sizes[1:]
+            from note2anki.runs.work.workers import Workers
+
             self._workers = Workers(jobs, begin, (self._place, self.rules))
             self._begun.append(self._workers)
         workers = self._workers
