@@ -163,7 +163,6 @@ def _sort_out(
     ordinals: Counter[str] = Counter()  # of the texts of the note at hand
     at_hand = ""
     where: dict[str, tuple[ReadNote, Question]] = {}
-    spared: set[str] = set()
     for index, (note, question, unanswered) in enumerate(pool.questions):
         match = found.get(index)
         old = pool.cards[match.guid] if match else None
@@ -173,14 +172,13 @@ def _sort_out(
         text = normalise(question.text)
         ordinal = ordinals[text]
         ordinals[text] += 1
+        if old is None and unanswered and index in doubtful:
+            old = _own_card(pool.cards[doubtful[index].guid], note)
         if old is not None:
             where[old.guid] = (note, question)
         if note.file not in selected:
             continue
         if unanswered:
-            if old is None and index in doubtful:
-                old = _own_card(pool.cards[doubtful[index].guid], note)
-                spared |= {old.guid} if old else set()
             if old is not None and not old.removed:
                 result.kept.append(old)
             continue
@@ -192,7 +190,7 @@ def _sort_out(
         result.asked.append(Asked(note, question, guid, None, "no card like it"))
         if index in doubtful:
             _report_doubt(result, note, question, pool.cards[doubtful[index].guid], doubtful[index].detail)
-    _find_gone(world, notes, {guid: card for guid, card in scoped.items() if guid not in spared}, where, result)
+    _find_gone(world, notes, scoped, where, result)
     return result
 
 
