@@ -53,21 +53,24 @@ _BREAK = re.compile("\n")
 _TAG_START = late_pattern(r"(?:^|[\s*_~=])#")
 
 
-def leaf_texts(document: Block, footnotes: Set[str]) -> Iterator[tuple[int, str]]:
-    """Yield the source line and the text of everything that holds inlines; not of headings and of other footnotes."""
+def leaf_texts(document: Block, footnotes: Set[str]) -> Iterator[tuple[int, str, bool]]:
+    """Yield the source line and the text of all that holds inlines, and whether its links count; not of other footnotes.
+
+    Those of a heading do not: what it names is what follows it.
+    """
     stack = [document]
     while stack:
         block = stack.pop()
-        if block.kind == "paragraph":
-            yield block.text_line, "\n".join(block.text)
+        if block.kind in ("paragraph", "heading"):
+            yield block.text_line, "\n".join(block.text), block.kind == "paragraph"
         elif block.children and (block.kind != "footnote" or block.info in footnotes):
             stack.extend(reversed(block.children))
         if block.kind == "quote" and block.title:
-            yield block.line, block.title
+            yield block.line, block.title, True
         elif block.kind == "table":
             for index, row in enumerate(block.text):
                 if index != 1:
-                    yield from ((block.text_line + index, cell) for cell in split_row(row))
+                    yield from ((block.text_line + index, cell, True) for cell in split_row(row))
 
 
 def _may_hold_tag(text: str) -> bool:
@@ -99,8 +102,8 @@ class Contents:
         self.tags: list[str] = []
         self._mentions: dict[str, tuple[str, int, dict[str, None]]] = {}
 
-    def add_text(self, text: str, line: int, depth: int = 0) -> None:
-        """Take the tags and concepts of one paragraph's Markdown that begins at a source line.
+    def add_text(self, text: str, line: int, depth: int = 0, *, links_count: bool = True) -> None:
+        """Take the tags of one paragraph's Markdown that begins at a source line, and its concepts where links count.
 
         `depth` is an inline footnote's, where the text is one's content.
         """
@@ -114,13 +117,13 @@ class Contents:
                 self.tags.append(node.text)
             elif node.kind == "inline-footnote":
                 footnotes.append(node)
-            elif node.kind == "wikilink":
+            elif node.kind == "wikilink" and links_count:
                 links.append(node)
         breaks = [match.start() for match in _BREAK.finditer(text)] if "\n" in text and (links or footnotes) else []
         if links:
             self._add_links(text, nodes, links, line, breaks)
         for node in footnotes:
-            self.add_text(node.text, line + bisect_right(breaks, node.start), node.depth)
+            self.add_text(node.text, line + bisect_right(breaks, node.start), node.depth, links_count=links_count)
 
     def _add_links(self, text: str, nodes: list[Inline], links: list[Inline], line: int, breaks: list[int]) -> None:
         spans = split_sentences(text, nodes)
@@ -154,8 +157,8 @@ class Contents:
     def _add_blocks(self, part: Answer, numbers: Sequence[int], footnotes: Set[str]) -> None:
         if "#" not in part.text and "[[" not in part.text:
             return
-        for line, text in leaf_texts(part.document, footnotes):
-            self.add_text(text, numbers[min(line, len(numbers)) - 1])
+        for line, text, links_count in leaf_texts(part.document, footnotes):
+            self.add_text(text, numbers[min(line, len(numbers)) - 1], links_count=links_count)
 
     @property
     def mentions(self) -> tuple[Mention, ...]:
