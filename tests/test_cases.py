@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
-from msgspec.structs import replace
 from support.case_files import Case, load_cases, shown
 from support.spans import covered_lines, joined, line_count
 
@@ -75,8 +75,7 @@ def _read(case: Case, folder: Path) -> tuple[ReadNote, tuple[Diagnostic, ...], i
 
 def _settings(case: Case) -> Settings:
     given: Mapping[str, Any] = case.expected.get("settings", {})  # type: ignore[assignment]
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    return replace(Settings(), **values)
+    return msgspec.convert(msgspec.to_builtins(Settings()) | given, Settings)
 
 
 def _observed(note: ReadNote, diagnostics: Iterable[Diagnostic], expected: Mapping[str, Any]) -> dict[str, object]:

@@ -54,7 +54,7 @@ _TAG_START = late_pattern(r"(?:^|[\s*_~=])#")
 
 
 def leaf_texts(document: Block, footnotes: Set[str]) -> Iterator[tuple[int, str, bool]]:
-    """Yield the source line and the text of all that holds inlines, and whether its links count; not of other footnotes.
+    """Yield the source line and the text of all that holds inlines, and whether its links count; no other footnotes.
 
     Those of a heading do not: what it names is what follows it.
     """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -36,6 +38,12 @@ class Heading(Struct, frozen=True):
     def apply(self, options: Options) -> Options:
         """Return the options with what the heading says."""
         return replace(options, **dict(self.options)) if self.options else options
+
+
+def option_names(tags: Iterable[str]) -> tuple[str, ...]:
+    """Return the options, turned on or off, that stand among tags."""
+    names = (tag[len(_OPTION_PREFIX) :].lower() for tag in tags if tag.lower().startswith(_OPTION_PREFIX))
+    return tuple(name for name in names if name.removeprefix(_OFF) in OPTIONS)
 
 
 def read_heading(text: str) -> Heading:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from note2anki.cards.answer import Answer, Extent, find_extent, read_answer
@@ -13,48 +12,20 @@ from note2anki.cards.content import Contents
 from note2anki.cards.cut_answers import find_cut
 from note2anki.cards.heading import OPTIONS, Heading, read_heading
 from note2anki.cards.highlights import highlights
-from note2anki.cards.outline import Mark, find_marks, is_answer_heading
+from note2anki.cards.meant_otherwise import read_hidden, report_options
+from note2anki.cards.note_reading import Reading
+from note2anki.cards.outline import find_marks, is_answer_heading
 from note2anki.cards.properties import nearest, note_deck, note_rules
 from note2anki.cards.references import References
 from note2anki.cards.roles import Roles
 from note2anki.cards.rules import ReadingRules
 from note2anki.cards.survey import Survey
-from note2anki.cards.swallowed import find_hidden, find_lookalikes, find_open
 from note2anki.cards.tags import distinct, note_tags
 from note2anki.cards.visible import shows_answer, shows_inline
-from note2anki.diagnostics import diagnose
 from note2anki.model import Diagnostic, Question, ReadNote
 from note2anki.syntax.blocks import Block
 
 _REFERENCES = frozenset({"footnote", "reference", "break", "list", "comment", "html"})
-
-
-class _Reading(Struct):
-    """What is found so far in one note."""
-
-    file: str
-    tags: tuple[str, ...]
-    text: Survey
-    rules: ReadingRules
-    marks: list[Mark]
-    roles: Roles
-    references: References
-    questions: list[Question] = field(default_factory=list)
-    unanswered: list[Question] = field(default_factory=list)
-    skipped: list[tuple[str, str]] = field(default_factory=list)
-    block_ids: set[str] = field(default_factory=set)
-    problems: list[Diagnostic] = field(default_factory=list)
-
-    @property
-    def own_name(self) -> str:
-        return self.file.rpartition("/")[2].rpartition(".")[0]
-
-    def report(self, code: str, line: int, column: int = 0, **detail: object) -> None:
-        self.problems.append(diagnose(code, self.file, line, column, **detail))
-
-    def skip(self, code: str, text: str, line: int, column: int, **detail: object) -> None:
-        self.skipped.append((text, code))
-        self.report(code, line, column, **({} if code == "N2A010" else {"question": text}), **detail)
 
 
 def read_cards(
@@ -78,10 +49,13 @@ def read_cards(
     marks = list(find_marks(text.marks, rules))
     roles = Roles(text.lines, text.first_line, text.breaks)
     asked = [mark.block.line for mark in marks if mark.is_question]
-    reading = _Reading(file, tags, text, rules, marks, roles, References(text, asked))
+    reading = Reading(file, tags, text, rules, marks, roles, References(text, asked))
     reading.problems.extend(problems)
+    report_options(
+        reading, tags, text.first_line, "write it into questions' headings, or `note2anki:` into the frontmatter"
+    )
     _read_marks(reading)
-    hidden = _read_hidden(reading)
+    hidden = read_hidden(reading)
     for cut in find_cut(marks, text):
         heading, asked_as = cut.heading, read_heading(cut.question.block.text[0]).text
         reading.report(
@@ -104,7 +78,7 @@ def read_cards(
     return note, tuple(sorted(reading.problems, key=lambda problem: (problem.line, problem.column)))
 
 
-def _read_marks(reading: _Reading) -> None:
+def _read_marks(reading: Reading) -> None:
     last_line = reading.text.last_line
     headings = (mark.block.line for mark in reading.marks if mark.block.kind == "heading")
     reading.roles.mark_navigation(next(headings, last_line + 1) - 1, reading.rules.navigation)
@@ -133,14 +107,14 @@ def _read_marks(reading: _Reading) -> None:
                 above.append((block.level, mark.title))
 
 
-def _after_question(reading: _Reading, index: int) -> bool:
+def _after_question(reading: Reading, index: int) -> bool:
     """Tell whether the answer of a question is open right above a mark."""
     before = (reading.marks[at] for at in range(index - 1, -1, -1) if reading.marks[at].ends_answer)
     previous = next(before, None)
     return previous is not None and previous.is_question
 
 
-def _read_tag_block(reading: _Reading, index: int, last_line: int) -> None:
+def _read_tag_block(reading: Reading, index: int, last_line: int) -> None:
     block = reading.marks[index].block
     following = (mark.block.line for mark in reading.marks[index + 1 :])
     end = next(following, last_line + 1) - 1
@@ -157,7 +131,7 @@ def _read_tag_block(reading: _Reading, index: int, last_line: int) -> None:
             break
 
 
-def _read_question(reading: _Reading, index: int, context: tuple[str, ...]) -> Extent:
+def _read_question(reading: Reading, index: int, context: tuple[str, ...]) -> Extent:
     """Read one question into `questions`, `unanswered` or `skipped`, and return its answer's extent."""
     mark = reading.marks[index]
     block = mark.block
@@ -188,7 +162,7 @@ def _read_question(reading: _Reading, index: int, context: tuple[str, ...]) -> E
     return extent
 
 
-def _who_skips(reading: _Reading, heading: Heading) -> dict[str, str]:
+def _who_skips(reading: Reading, heading: Heading) -> dict[str, str]:
     """Say what leaves a question out, and how to have it back."""
     if ("skip", True) in heading.options:
         return {"mark": "marked #anki/skip", "hint": "remove the tag to export it"}
@@ -197,20 +171,21 @@ def _who_skips(reading: _Reading, heading: Heading) -> dict[str, str]:
     return {"mark": f"left out by `skip` in {place}", "hint": hint}
 
 
-def _answer_of(reading: _Reading, index: int, extent: Extent) -> Answer:
+def _answer_of(reading: Reading, index: int, extent: Extent) -> Answer:
     lead = _answer_heading_line(reading, index, extent)
     body = Extent(lead + 1, extent.last, extent.quotes, extent.rest) if lead else extent
     return read_answer(body, reading.text)
 
 
 def _make_question(
-    reading: _Reading, block: Block, heading: Heading, answer: Answer, context: tuple[str, ...]
+    reading: Reading, block: Block, heading: Heading, answer: Answer, context: tuple[str, ...]
 ) -> Question:
     references = reading.references.used_by(f"{heading.text}\n{answer.hint}\n{answer.text}")
     contents = Contents(reading.own_name)
     contents.tags.extend(heading.tags)
     contents.add_question(heading.text, answer, references, block.line)
     tags = distinct(contents.tags)
+    report_options(reading, tags, block.line, "write it into the question's heading")
     options = heading.apply(reading.rules.options_of(reading.file, (*reading.tags, *tags)))
     return Question(
         text=heading.text,
@@ -229,7 +204,7 @@ def _make_question(
     )
 
 
-def _answer_heading_line(reading: _Reading, index: int, extent: Extent) -> int:
+def _answer_heading_line(reading: Reading, index: int, extent: Extent) -> int:
     """Return the last line of an answer heading that opens the answer of the question at an index, or 0."""
     if index + 1 >= len(reading.marks):
         return 0
@@ -240,7 +215,7 @@ def _answer_heading_line(reading: _Reading, index: int, extent: Extent) -> int:
     return 0 if any(line.strip(" \t>") for line in between) else following.block.end_line
 
 
-def _own_block_id(reading: _Reading, heading: Heading, line: int) -> str:
+def _own_block_id(reading: Reading, heading: Heading, line: int) -> str:
     if heading.block_id and heading.block_id in reading.block_ids:
         reading.report("N2A036", line, block_id=heading.block_id)
         return ""
@@ -248,7 +223,7 @@ def _own_block_id(reading: _Reading, heading: Heading, line: int) -> str:
     return heading.block_id
 
 
-def _mark_extent(reading: _Reading, block: Block, extent: Extent) -> None:
+def _mark_extent(reading: Reading, block: Block, extent: Extent) -> None:
     """Give the lines of a question, its answer and what follows its callout their roles."""
     roles = reading.roles
     roles.mark(block.line, block.end_line, "question", whole=True)
@@ -259,26 +234,3 @@ def _mark_extent(reading: _Reading, block: Block, extent: Extent) -> None:
         line = roles.first(end + 1, min(extent.rest, reading.text.last_line), "after-callout")
         if line:
             reading.report("N2A013", line)
-
-
-def _read_hidden(reading: _Reading) -> tuple[str, ...]:
-    """Report the questions that were swallowed, and return the texts of those that a construct without an end hides."""
-    texts: list[str] = []
-    opened: set[int] = set()
-    for hidden in find_hidden(reading.text.enclosed, reading.rules):
-        text = read_heading(hidden.text).text
-        if hidden.in_html:
-            reading.report("N2A009", hidden.line, question=text)
-        else:
-            if hidden.opened not in opened:
-                opened.add(hidden.opened)
-                reading.report("N2A015", hidden.opened, construct=hidden.construct)
-            reading.report("N2A019", hidden.line, question=text, construct=hidden.construct)
-        reading.roles.mark(hidden.line, hidden.line, "hidden", whole=True)
-        texts.append(text)
-    for construct in find_open(reading.text.enclosed):
-        if construct.line not in opened:
-            reading.report("N2A029", construct.line, construct=construct.construct)
-    for each in find_lookalikes(reading.text.written, reading.rules):
-        reading.report("N2A090", each.line, question=each.text, reason=each.reason, hint=each.hint)
-    return tuple(texts)

@@ -56,6 +56,10 @@ class ReadingRules(Struct, frozen=True):
                 options = replace(options, **rule.options)
         return replace(options, **self.own) if self.own else options
 
+    def heed_tag(self, tag: str) -> bool:
+        """Tell whether a rule is for this tag."""
+        return any(rule.tag and _applies(rule, "", (tag,)) for rule in self.by_place)
+
 
 def _applies(rule: OptionRule, file: str, tags: Iterable[str]) -> bool:
     if rule.folder:

@@ -144,6 +144,7 @@ IN_NOTES: dict[str, Kind] = {
         "a sync tool put this copy of {original} aside: its questions have cards of their own",
         "take what is new in it over into {original}, and delete it",
     ),
+    "N2A095": Kind("warning", "#anki/{name} is a plain tag here, and turns nothing on or off", "{hint}"),
     "N2A096": Kind(
         "warning",
         "a formula uses {command}, which could load or restyle what is outside it",
