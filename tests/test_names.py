@@ -66,7 +66,8 @@ def test_the_name_of_a_character_is_no_name_in_the_text(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "html"), [("AI act", "aims act"), ("A B", "AB"), ("e-mail", "email"), ("on - off", "onoff")]
+    ("name", "html"),
+    [("AI act", "aims act"), ("A B", "AB"), ("e-mail", "email"), ("on - off", "onoff"), ("1984", "19845 in 1984a2")],
 )
 def test_words_that_only_begin_alike_are_no_name(name: str, html: str) -> None:
     assert show_names(html, [name], blank=True) == html

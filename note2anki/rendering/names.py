@@ -20,7 +20,7 @@ TELLING = 3
 INFLECTED = 4
 #: So is each word of this many letters in a name of several: “redes neuronales” is the plural of “red neuronal”.
 WORD = 3
-_ENDING = r"\w{0,2}"
+_ENDING = r"[^\W\d_]{0,2}"
 #: What may stand between a name's words: `machine-learning` is “machine learning”.
 _BETWEEN = re.compile(r"[\s\u2010\u2011-]+")
 _ASIDE = re.compile(r"(.+?)\s*\(([^()]+)\)$")
