@@ -30,6 +30,13 @@ DEFINITIONS = {
         "up: [[A]]\nlinks:\n- [[B]]\n\n# Title\nText.\n",
         "Text.",
     ),
+    "navigation below the title says nothing": ("# Title\nup:: [[A]]\n*related*: [b](b.md)\n\nText.\n", "Text."),
+    "text right below such a line": ("# Title\nup: [[A]]\nText.\n", "Text."),
+    "a list of links below the title": ("# Title\nlinks:\n- [[A]]\n- [[B]]\n\nText.\n", "Text."),
+    "a name with a text of its own below the title": (
+        "# Title\nIndex: what is looked up.\n",
+        "Index: what is looked up.",
+    ),
     "a quoted navigation line says nothing": ("> up: [[A]]\n\n# Title\nText.\n", "Text."),
     "a tag block above the lead": ("tags: #a\n\nLead.\n\n# Title\nText.\n", "Lead."),
     "a tag block below the lead": ("Lead.\n\n---\ntags: #a\n\n[^1]: Remark.\n", "Lead."),

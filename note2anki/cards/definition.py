@@ -12,12 +12,14 @@ from note2anki.cards.roles import Roles
 from note2anki.cards.rules import ReadingRules
 from note2anki.cards.survey import Survey
 from note2anki.cards.visible import says_something
+from note2anki.patterns import late_pattern
 from note2anki.syntax.block_parser import parse_blocks
 from note2anki.syntax.blocks import Block
 
 _PROPERTIES = ("definition", "description")
 #: A short definition has at most this many characters: it stands on every card that names the concept.
 LONGEST_SHORT = 800
+_LINK = late_pattern(r"\[\[|\]\(")
 _PARTING = frozenset({"heading", "break"})
 
 
@@ -83,6 +85,7 @@ def _lead(note: Survey, rules: ReadingRules) -> str:
 def _first_paragraph(note: Survey, rules: ReadingRules) -> str:
     """Return the first block with text below the first heading, unless a question comes before it."""
     seen = False
+    links = _lines_of_links(note, rules)
     for child in note.document.children:
         if child.kind == "heading":
             if child.level in rules.levels and not child.setext:
@@ -91,8 +94,23 @@ def _first_paragraph(note: Survey, rules: ReadingRules) -> str:
         elif seen and child.kind not in _PARTING and says_something(child):
             if any(block.kind == "heading" for block in child.walk()):
                 return ""
-            return "\n".join(note.lines[child.line - note.first_line : child.end_line - note.first_line + 1])
+            numbers = range(child.line, child.end_line + 1)
+            kept = [note.lines[number - note.first_line] for number in numbers if number not in links]
+            if any(map(str.strip, kept)):
+                return "\n".join(kept)
     return ""
+
+
+def _lines_of_links(note: Survey, rules: ReadingRules) -> set[int]:
+    """Return the navigation lines anywhere in a note, as far as they hold links: many stand right below its title.
+
+    Above all headings the name before the colon is enough; below one, `index: what is looked up` may be a definition.
+    """
+    roles = Roles(note.lines, note.first_line, note.breaks)
+    roles.mark_navigation(note.last_line, rules.navigation)
+    runs = [range(span.line, span.end_line + 1) for span in roles.spans() if span.role == "navigation"]
+    linked = {number for run in runs for number in run if _LINK.search(note.lines[number - note.first_line])}
+    return linked | {number for run in runs for number in run if number + 1 in linked and number + 1 in run}
 
 
 def _first_block(text: str) -> str:
