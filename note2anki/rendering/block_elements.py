@@ -20,6 +20,8 @@ from note2anki.syntax.tables import split_row
 
 Renderer = Callable[[Block, State], str]
 _HYPHENS = late_pattern("-+")
+#: What a task's box holds that is done; other signs (`-`, `?`) tick it, and its text stays.
+_DONE = ("x", "X")
 
 #: Languages of fences that Obsidian draws; a card shows their source, under a sign that says so in no language.
 DIAGRAMS = frozenset(["mermaid"])
@@ -120,20 +122,27 @@ def _break(_block: Block, _state: State) -> str:
 
 def _list(block: Block, state: State) -> str:
     tag = "ol" if block.start >= 0 else "ul"
-    tasks = ' class="n2a-tasks"' if any(item.task for item in block.children) else ""
+    are_tasks = all(item.task for item in block.children)
+    tasks = ' class="n2a-tasks"' if are_tasks else ""
     start = f' start="{block.start}"' if block.start not in (-1, 1) else ""
-    items = "".join([_item(item, state, block.tight) for item in block.children])
+    items = "".join([_item(item, state, block.tight, among_others=not are_tasks) for item in block.children])
     return f"<{tag}{tasks}{start}>{items}</{tag}>"
 
 
-def _item(item: Block, state: State, tight: bool) -> str:
+def _item(item: Block, state: State, tight: bool, *, among_others: bool) -> str:
     parts, children = _box(item, state, tight) if item.task else ([], item.children)
     for child in children:
         if tight and child.kind == "paragraph":
             parts.append(without_last_breaks(_inline_text("\n".join(child.text), state, child.text_line)))
         else:
             parts.append(_block(child, state))
-    return f"<li>{''.join(parts)}</li>"
+    return f"<li{_task_class(item, among_others=among_others) if item.task else ''}>{''.join(parts)}</li>"
+
+
+def _task_class(item: Block, *, among_others: bool) -> str:
+    """Return what a style sheet knows a task by: one among other items keeps their list as it is, one done is struck."""
+    names = [name for name, holds in (("n2a-task", among_others), ("n2a-done", item.info in _DONE)) if holds]
+    return f' class="{" ".join(names)}"' if names else ""
 
 
 def _box(item: Block, state: State, tight: bool) -> tuple[list[str], list[Block]]:
