@@ -40,6 +40,19 @@ def test_dot_folders_are_not_read(vault: Vault) -> None:
     assert list_files(place, ())[0] == ("a.md",)
 
 
+def test_a_link_to_a_folder_of_the_vault_gives_no_note_twice(vault: Vault) -> None:
+    place = vault("Notes/a.md", "Notes/deep/b.md", ".hidden/c.md")
+    (place / "Notes" / "deep" / "x.png").write_bytes(b"x")
+    try:
+        for link, folder in (("All", "Notes"), ("Zoo", "Notes"), ("Deep", "Notes/deep"), ("Shown", ".hidden")):
+            (place / link).symlink_to(folder, target_is_directory=True)
+    except OSError:
+        pytest.skip("no links here")
+    notes = {"Notes/a.md", "Notes/deep/b.md", "Shown/c.md"}
+    assert {*list_files(place, ())[0]} == {*notes, "All/deep/x.png", "Deep/x.png", "Notes/deep/x.png"}
+    assert list_files(place, ())[1] == ()
+
+
 @pytest.mark.parametrize("written", ["Templates", "/Templates/", "Templates/"])
 def test_the_templates_folder_is_the_one_at_its_place(written: str, vault: Vault) -> None:
     assert missing(vault(*FILES, templates=written)) == {"Templates/f.md"}

@@ -114,7 +114,8 @@ class Listing(NamedTuple):
 def list_vault(vault: Path, exclude: Sequence[str], known: Iterable[str] = ()) -> Listing:
     """List a vault's files, in one spelling (`in_one_spelling`): `on_disk` tells where each is.
 
-    Dot-folders, templates and what `exclude` names are left out; links to folders outside are not followed.
+    Dot-folders, templates and what `exclude` names are left out; links to folders outside are not followed, and of a
+    note that lies in the vault a link adds no second one.
 
     Args:
         vault: its folder.
@@ -122,7 +123,7 @@ def list_vault(vault: Path, exclude: Sequence[str], known: Iterable[str] = ()) -
         known: names by which notes are known.
     """
     walk = _Walk(vault, exclude)
-    walk.enter("")
+    walk.take_all()
     idle = tuple(pattern for pattern in exclude if pattern not in walk.used)
     files = in_one_spelling(walk.files, known)
     return Listing(tuple(sorted(files, key=_reading_order)), tuple(walk.problems), idle)
@@ -146,7 +147,9 @@ class _Walk:
         self.files: list[str] = []
         self.problems: list[Diagnostic] = []
         self._vault = vault
-        self._seen = {vault.resolve()}
+        #: Folders, by where they really are, whose notes were taken.
+        self._seen: set[Path] = set()
+        self._links: list[str] = []
         self._exclude = exclude
         self._templates = {composed(folder) for folder in templates_folders(vault)}
         self._leaves_all_out = is_excluded(".", exclude)
@@ -160,8 +163,22 @@ class _Walk:
         self.used.update(named)
         return bool(named) or self._leaves_all_out or name.startswith(".") or path in self._templates
 
-    def enter(self, folder: str) -> None:
-        """Take what is in a folder, given relative to the vault."""
+    def take_all(self) -> None:
+        """Take the vault's files: first what lies in it itself, then what links add to that."""
+        self._enter("", self._vault.resolve())
+        followed: set[Path] = set()
+        for link in self._links:  # what is linked may hold more of them
+            place = _linked_place(self._vault, self._vault / link)
+            if place is None:
+                self.problems.append(diagnose("N2A008", link))
+            elif place not in followed:
+                followed.add(place)
+                self._enter(link, place)
+
+    def _enter(self, folder: str, place: Path) -> None:
+        """Take what is in a folder, given relative to the vault, that really is at a place."""
+        is_known = place in self._seen  # its pictures are shown by this path too, but its questions are there already
+        self._seen.add(place)
         try:
             entries = sorted(os.scandir(self._vault / folder), key=lambda entry: entry.name)
         except OSError as error:
@@ -169,10 +186,10 @@ class _Walk:
             return
         for entry in entries:
             file = f"{folder}/{entry.name}" if folder else entry.name
-            if not self._is_left_out(file, entry.name):
-                self._take(entry, file)
+            if not (self._is_left_out(file, entry.name) or (is_known and is_note(file) and entry.is_file())):
+                self._take(entry, file, place)
 
-    def _take(self, entry: os.DirEntry[str], file: str) -> None:
+    def _take(self, entry: os.DirEntry[str], file: str, place: Path) -> None:
         try:
             file.encode()
             is_folder = entry.is_dir()
@@ -186,18 +203,19 @@ class _Walk:
             # A link that leads nowhere now is a note that cannot be read, whose cards stay as they are.
             if entry.is_file() or (entry.is_symlink() and is_note(file) and not Path(entry.path).exists()):
                 self.files.append(file)
-        elif not entry.is_symlink() or _may_follow(self._vault, Path(entry.path), self._seen, file, self.problems):
-            self.enter(file)
+        elif entry.is_symlink():
+            self._links.append(file)
+        else:
+            self._enter(file, place / entry.name)
 
 
-def _may_follow(vault: Path, link: Path, seen: set[Path], file: str, problems: list[Diagnostic]) -> bool:
-    """Tell whether a linked folder is inside the vault and no folder around itself."""
+def _linked_place(vault: Path, link: Path) -> Path | None:
+    """Return the folder that a link leads to, if that is inside the vault and no folder around the link."""
     with suppress(OSError, RuntimeError):
         place = link.resolve(strict=True)
         if place.is_relative_to(vault.resolve()) and not link.parent.resolve().is_relative_to(place):
-            return place not in seen and not seen.add(place)  # type: ignore[func-returns-value]
-    problems.append(diagnose("N2A008", file))
-    return False
+            return place
+    return None
 
 
 def select_notes(vault: Path, paths: Sequence[Path], files: Sequence[str]) -> tuple[str, ...]:
