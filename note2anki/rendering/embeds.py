@@ -16,7 +16,7 @@ from note2anki.rendering.media import (
 )
 from note2anki.rendering.state import State
 from note2anki.rendering.surroundings import Excerpt, Target, Trouble
-from note2anki.syntax.inlines import Inline, plain_text, wikilink_text
+from note2anki.syntax.inlines import Inline, plain_text, target_text
 
 #: Notes within notes deeper than this stand as links.
 DEEPEST = 4
@@ -34,22 +34,24 @@ _END_BEFORE = late_pattern(rf"<br>\s*(?={_BOX})")
 def embed_html(node: Inline, state: State) -> str:
     """Show `![[target]]`, with what stands after `|` as alternative text and size, or as name."""
     path = node.target.partition("#")[0].strip()
+    shown = read_size(node.text)
     if is_medium(path):
-        return medium_html(path, read_size(node.text), state, node.start)
+        return medium_html(path, shown, state, node.start)
     block = node.target.partition("#")[2].startswith("^")
-    name = path if block and path and not node.text else wikilink_text(node)
+    name = shown.alt or (path if block and path else target_text(node.target))
     return _note_html(node.target, name, state, node.start, markdown=False)
 
 
 def image_link_html(node: Inline, state: State) -> str:
     """Show `![alt|size](target)`: what it names may also be a note."""
     text = plain_text(node.children)
+    shown = read_size(text)
     path = local_path(node.target)
     if is_remote(node.target):
-        return remote_html(node.target, read_size(text), state, node.start)
+        return remote_html(node.target, shown, state, node.start)
     if is_medium(path):
-        return medium_html(node.target, read_size(text), state, node.start, markdown=True)
-    name = text or without_md(path.rpartition("/")[2]) or node.target
+        return medium_html(node.target, shown, state, node.start, markdown=True)
+    name = (shown.alt if shown.width else text) or without_md(path.rpartition("/")[2]) or node.target
     return _note_html(node.target, name, state, node.start, markdown=True)
 
 

@@ -90,10 +90,13 @@ def walk_inlines(nodes: Iterable[Inline]) -> Iterator[Inline]:
 
 
 def wikilink_text(node: Inline) -> str:
-    """Return what a reader sees of a wikilink: its alias, else its target with ` > ` for the heading."""
-    if node.text:
-        return node.text
-    note, mark, heading = node.target.partition("#")
+    """Return what a reader sees of a wikilink: its alias, else its target."""
+    return node.text or target_text(node.target)
+
+
+def target_text(target: str) -> str:
+    """Return a wikilink's target as a reader sees it: with ` > ` for the heading."""
+    note, mark, heading = target.partition("#")
     if not mark:
         return note
     parts = [part.strip() for part in ([note] if note else []) + heading.split("#")]
