@@ -59,7 +59,8 @@ def _note_html(target: str, name: str, state: State, at: int, *, markdown: bool)
     words, _mark, fragment = (local_path(target) if markdown else target).partition("#")
     if markdown:
         fragment = local_path(target.partition("#")[2])
-    found = state.vault.find(target, state.file, markdown=markdown) if words.strip() else Target(state.file)
+    own = Target(state.file) if fragment.strip() else None
+    found = state.vault.find(target, state.file, markdown=markdown) if words.strip() else own
     if found is None:
         state.report("N2A021", at, target=words.strip())
         return missing_html(name)
