@@ -21,8 +21,11 @@ from note2anki.syntax.tagblock import may_begin_tags
 
 _MARKERS = r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*(?:\[[^\]]\][ \t]+)?"
 _HEADING = late_pattern(rf"({_MARKERS})(#{{1,6}})[ \t]+(?=\S)")
-#: Spaces that look like one to a person and are none to Markdown.
-_ODD_SPACE = late_pattern(rf"({_MARKERS})(#{{1,6}})[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]+(?=\S)")
+#: What looks like a space, or like nothing at all, to a person, and is neither to Markdown.
+_ODD = r"\u00a0\u00ad\u1680\u2000-\u200f\u202a-\u202f\u205f-\u2069\u3000\ufeff"
+_ODD_SPACE = late_pattern(rf"({_MARKERS})(#{{1,6}})[{_ODD}]+(?=\S)")
+#: Such a character may be a byte order mark, where two files were put together.
+_ODD_START = late_pattern(rf"({_MARKERS}[{_ODD}][{_ODD} \t]*)(#{{1,6}})[{_ODD} \t]+(?=\S)")
 _FOREIGN = "its hashes stand behind something else than a list marker, its box or `>`"
 _CONSTRUCT = {"fence": "a fence", "math": "a math block", "comment": "a comment", "html": "an HTML block"}
 #: What these hold is not seen.
@@ -105,6 +108,9 @@ def find_lookalikes(written: Iterable[Placed], rules: ReadingRules) -> Iterator[
                 if text := _question_in(line, rules, _ODD_SPACE):
                     reason = "the space after its hashes is a special one"
                     yield Lookalike(block.text_line + index, text, reason, "write a plain space there")
+                elif text := _question_in(line, rules, _ODD_START):
+                    reason = "a special space or an invisible character stands before its hashes"
+                    yield Lookalike(block.text_line + index, text, reason, "delete what stands before them")
                 elif text := _question_in(line, rules):
                     reason = "it is indented so far that it goes on with the text above" if index else _FOREIGN
                     hint = "indent it less" if index else "write `- ` or nothing in front of them"
