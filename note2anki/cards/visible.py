@@ -19,9 +19,12 @@ _WORD = late_pattern(r"^[^\n`~$]*[^\W\d_]{2}", re.MULTILINE)
 #: letter.
 _BLOCK_OF_TEXT = re.compile(r"(?![tT])[^\W\d_]")
 #: Without one of these a text that is not blank shows something.
-_SIGNS = ("%%", "<!--", "[", "^")
+_SIGNS = ("%%", "<!--", "[", "^", "&nbsp;", "<br")
 #: A letter or digit that nothing stands before but emphasis is text: what is unseen begins with something else.
 _TEXT_FIRST = re.compile(r"[*_=~]*[^\W_]")
+#: What other programs leave where nothing is written: line breaks, and characters without a shape.
+_BREAKS = late_pattern(r"(?:\s|&nbsp;|<br ?/?>)+", re.IGNORECASE)
+_SHAPELESS = late_pattern(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*")
 
 
 def shows_inline(text: str) -> bool:
@@ -29,14 +32,19 @@ def shows_inline(text: str) -> bool:
     if _TEXT_FIRST.match(text):
         return True
     if not any(sign in text for sign in _SIGNS):
-        return bool(text.strip())
+        return not _is_shapeless(text)
     for node in walk_inlines(parse_inlines(text)):
         if node.kind == "html":
-            if not node.text.startswith("<!--"):
+            if not node.text.startswith(("<!--", "<br")):
                 return True
-        elif node.kind not in _UNSEEN_INLINES and (node.kind != "text" or node.text.strip()):
+        elif node.kind not in _UNSEEN_INLINES and (node.kind != "text" or not _is_shapeless(node.text)):
             return True
     return False
+
+
+def _is_shapeless(text: str) -> bool:
+    """Tell whether a text has only spaces and characters without a shape."""
+    return bool(_SHAPELESS.fullmatch(text))
 
 
 def says_something(block: Block) -> bool:
@@ -75,7 +83,8 @@ def _shows(block: Block) -> bool:
     if block.kind in ("paragraph", "heading"):
         return block.text != ["[ ]"] and shows_inline("\n".join(block.text))
     if block.kind == "html":
-        return not (block.text[0].lstrip().startswith("<!--") and block.text[-1].rstrip().endswith("-->"))
+        is_comment = block.text[0].lstrip().startswith("<!--") and block.text[-1].rstrip().endswith("-->")
+        return not (is_comment or _BREAKS.fullmatch("\n".join(block.text)))
     if block.kind in ("fence", "code", "math"):
         return any(line.strip() for line in block.text)
     return block.kind != "break"
