@@ -463,6 +463,7 @@ def test_a_note_whose_link_leads_nowhere_keeps_its_cards(vault: Path, target: st
     assert ran.code == 1
     (problem,) = ran.data["diagnostics"]
     assert (problem["code"], problem["file"]) == ("N2A002", "link.md")
+    assert "link" in problem["hint"]
     assert "name" not in problem["message"]
     assert (ran.data["counts"]["questions"], ran.data["counts"]["removed"], ran.data["version"]) == (4, 0, "1.0.0")
 
@@ -543,6 +544,7 @@ def test_names_that_are_not_utf_8(vault: Path) -> None:
     assert (ran.code, ran.data["counts"]["questions"]) == (1, 3)
     (problem,) = (each for each in ran.data["diagnostics"] if each["severity"] == "error")
     assert (problem["code"], problem["file"]) == ("N2A002", "caf\\udce9.md")
+    assert "name" in problem["hint"]
     refused(process("plan", b"caf\xe9.md", cwd=vault), "N2A047", "the name of caf\\udce9.md is not UTF-8")
 
 

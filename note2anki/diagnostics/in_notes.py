@@ -12,7 +12,7 @@ IN_NOTES: dict[str, Kind] = {
     "N2A002": Kind(
         "error",
         "the note cannot be read: {detail}",
-        "check the file's permissions; until then its cards stay as they are",
+        "check the file's permissions and name, and where a link leads; until then its cards stay as they are",
     ),
     "N2A003": Kind(
         "warning",
