@@ -34,6 +34,13 @@ def codes(*options: str) -> list[str]:
     return sorted(each["code"] for each in run("check", "--json", *options).data["diagnostics"])
 
 
+def test_a_tag_that_anki_cannot_hold_is_told_as_an_export_tells_it(tmp_path: Path) -> None:
+    make_vault(tmp_path, {"A.md": '---\ntags: ["two words"]\n---\n- ##### What is RAG?\n    A model.\n'})
+    told = [run(command, "--json", tmp_path).data["diagnostics"] for command in ("check", "plan")]
+    assert [[each for each in problems if each["code"] == "N2A020"] for problems in told] == [told[0], told[0]]
+    assert [each["message"] for each in told[0]] == ["Anki cannot hold the tag 'two words'; it is written 'two_words'"]
+
+
 # --- which problems count --------------------------------------------------------------------------------------------
 
 PICKED = [

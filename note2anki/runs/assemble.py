@@ -84,7 +84,7 @@ def assemble(world: World, identified: Identified, works: dict[str, NoteWork], d
     retyped = part_retyped(world, identified.asked)
     result = Assembled(
         uncertain=[*identified.diagnostics, *retyped.diagnostics],
-        tags=tag_problems(identified.asked),
+        tags=tag_problems((item.note, item.question) for item in identified.asked),
         is_settled=not (identified.kept or identified.diagnostics or retyped.kept or retyped.diagnostics),
     )
     kept = [*identified.kept, *retyped.kept]

@@ -13,7 +13,7 @@ from note2anki.runs.identify import Asked
 from note2anki.runs.not_shown import not_shown
 from note2anki.runs.request import Request
 from note2anki.runs.settings_problems import idle_settings
-from note2anki.runs.sources import card_kind, question_source
+from note2anki.runs.sources import card_kind, question_source, tag_problems
 from note2anki.runs.stubs import find_stubs
 from note2anki.runs.surroundings import VaultSurroundings
 from note2anki.runs.watching import UNWATCHED, Watch
@@ -54,6 +54,7 @@ def check(request: Request, watch: Watch = UNWATCHED, *, only_listed: bool = Fal
     notes = {file: work.note for file, work in works.items()}
     found = tuple(problem for work in works.values() for problem in work.problems)
     shown = not_shown(vault, _made(works.values(), settings, surroundings))
+    tags = tag_problems((note, question) for note in notes.values() for question in note.questions)
     counts = {
         "notes": len(notes),
         "headings": sum(note.headings for note in notes.values()),
@@ -64,7 +65,7 @@ def check(request: Request, watch: Watch = UNWATCHED, *, only_listed: bool = Fal
     advice = advise(asked_in(notes.values()), settings)
     stubs = find_stubs(vault, settings, notes.values(), index)
     idle = idle_settings(request.config, vault, settings, listing, notes.values())
-    problems = (*listing.problems, *idle, *found, *shown, *advice)
+    problems = (*listing.problems, *idle, *found, *tags, *shown, *advice)
     return Checked(vault, tuple(notes.values()), problems, counts, stubs)
 
 

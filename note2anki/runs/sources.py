@@ -13,7 +13,7 @@ from note2anki.diagnostics import diagnose
 from note2anki.identity.guid import question_guid
 from note2anki.identity.normalise import normalise
 from note2anki.identity.records import Card, CardKind, QuestionSource
-from note2anki.model import Diagnostic, Options, Question
+from note2anki.model import Diagnostic, Options, Question, ReadNote
 from note2anki.runs.clozes import number_clozes
 from note2anki.runs.identify import Asked
 from note2anki.runs.world import World
@@ -64,16 +64,15 @@ def question_source(asked: Asked, kind: CardKind, concepts: tuple[str, ...]) -> 
     )
 
 
-def tag_problems(asked: Iterable[Asked]) -> list[Diagnostic]:
+def tag_problems(asked: Iterable[tuple[ReadNote, Question]]) -> list[Diagnostic]:
     """Return a diagnostic for each tag that Anki cannot hold as it is written, once a note."""
     problems: dict[tuple[str, str], Diagnostic] = {}
-    for item in asked:
-        for tags, line in ((item.note.tags, 0), (item.question.tags, item.question.line)):
+    for note, question in asked:
+        for tags, spot in ((note.tags, (0, 0)), (question.tags, (question.line, question.column))):
             for tag in tags:
                 written, replaced = anki_tag(tag)
-                if replaced and (item.note.file, tag) not in problems:
-                    problem = diagnose("N2A020", item.note.file, line, tag=tag, written=written)
-                    problems[item.note.file, tag] = problem
+                if replaced and (note.file, tag) not in problems:
+                    problems[note.file, tag] = diagnose("N2A020", note.file, *spot, tag=tag, written=written)
     return list(problems.values())
 
 

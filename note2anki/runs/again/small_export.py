@@ -191,7 +191,7 @@ class _SmallChange:
     def _tags(self) -> tuple[Diagnostic, ...]:
         """Return what is to be said of tags, note by note."""
         by_note: dict[str, list[Diagnostic]] = {file: [] for file in self._traces.notes}
-        new = tag_problems(self._remade.asked)
+        new = tag_problems((item.note, item.question) for item in self._remade.asked)
         for problem in (*(each for each in self._traces.tags if each.file not in self._remade.works), *new):
             by_note[problem.file].append(problem)
         return tuple(problem for problems in by_note.values() for problem in problems)
