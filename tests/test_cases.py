@@ -97,9 +97,10 @@ def _observed_questions(questions: tuple[Question, ...], expected: list[dict[str
 
 
 def _observed_codes(diagnostics: Iterable[Diagnostic], expected: list[str]) -> list[str]:
-    """Show each diagnostic with its line, unless the expectation names its code without one."""
-    lineless = {code for code in expected if ":" not in code}
-    return sorted(found.code if found.code in lineless else f"{found.code}:{found.line}" for found in diagnostics)
+    """Show each diagnostic with as much of its place as the expectation names of one with its code; else the line."""
+    named = {code.partition(":")[0]: code.count(":") for code in expected}
+    places = ((found.code, str(found.line), str(found.column)) for found in diagnostics)
+    return sorted(":".join(place[: 1 + named.get(place[0], 1)]) for place in places)
 
 
 def _role_text(span: LineSpan) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from note2anki.cards.heading import option_names, read_heading
 from note2anki.cards.note_reading import Reading
-from note2anki.cards.swallowed import find_hidden, find_lookalikes, find_open
+from note2anki.cards.swallowed import column_of, find_hidden, find_lookalikes, find_open
 
 
 def read_hidden(reading: Reading) -> tuple[str, ...]:
@@ -15,35 +15,37 @@ def read_hidden(reading: Reading) -> tuple[str, ...]:
     opened: set[int] = set()
     for hidden in find_hidden(reading.text.enclosed, reading.rules):
         text = read_heading(hidden.text).text
+        column = column_of(hidden.text, reading.text.line(hidden.line))
         if hidden.in_html:
-            reading.report("N2A009", hidden.line, question=text)
+            reading.report("N2A009", hidden.line, column, question=text)
         else:
             if hidden.opened not in opened:
                 opened.add(hidden.opened)
                 reading.report("N2A015", hidden.opened, construct=hidden.construct)
-            reading.report("N2A019", hidden.line, question=text, construct=hidden.construct)
+            reading.report("N2A019", hidden.line, column, question=text, construct=hidden.construct)
         reading.roles.mark(hidden.line, hidden.line, "hidden", whole=True)
         texts.append(text)
     for construct in find_open(reading.text.enclosed):
         if construct.line not in opened:
             reading.report("N2A029", construct.line, construct=construct.construct)
     for each in find_lookalikes(reading.text.written, reading.rules):
-        reading.report("N2A090", each.line, question=each.text, reason=each.reason, hint=each.hint)
+        column = column_of(each.text, reading.text.line(each.line))
+        reading.report("N2A090", each.line, column, question=each.text, reason=each.reason, hint=each.hint)
     return tuple(texts)
 
 
-def report_options(reading: Reading, tags: Sequence[str], first: int, hint: str) -> None:
+def report_options(reading: Reading, tags: Iterable[str], lines: range, spot: tuple[int, int], hint: str) -> None:
     """Report the options among tags that stand elsewhere than in a heading: they turn nothing on there.
 
     Args:
         reading: the note.
-        tags: the note's, or a question's without those of its heading.
-        first: the source line from which they are looked for; what is above that is frontmatter.
+        tags: without those of a heading.
+        lines: the source lines that hold them.
+        spot: the line and column to name where no line does: how YAML writes them is its own matter.
         hint: where they belong.
     """
     for name in option_names(tags):
         if not reading.rules.heed_tag(f"anki/{name}"):
-            numbered = enumerate(reading.text.between(first, reading.text.last_line), first)
-            found = ((line, text.lower().find(f"#anki/{name}") + 1) for line, text in numbered)
-            line, column = next((place for place in found if place[1]), (1, 0))
+            found = ((line, reading.text.line(line).lower().find(f"#anki/{name}") + 1) for line in lines)
+            line, column = next((place for place in found if place[1]), spot)
             reading.report("N2A095", line, column, name=name, hint=hint)

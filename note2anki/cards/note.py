@@ -15,7 +15,7 @@ from note2anki.cards.highlights import highlights
 from note2anki.cards.meant_otherwise import read_hidden, report_options
 from note2anki.cards.note_reading import Reading
 from note2anki.cards.outline import find_marks, is_answer_heading
-from note2anki.cards.properties import nearest, note_deck, note_rules
+from note2anki.cards.properties import Spots, nearest, note_deck, note_rules
 from note2anki.cards.references import References
 from note2anki.cards.roles import Roles
 from note2anki.cards.rules import ReadingRules
@@ -24,7 +24,9 @@ from note2anki.cards.tags import distinct, note_tags
 from note2anki.cards.visible import shows_answer, shows_inline
 from note2anki.model import Diagnostic, Question, ReadNote
 from note2anki.syntax.blocks import Block
+from note2anki.syntax.tagblock import tags_in
 
+_OF_NOTE = "write it into questions' headings, or under `note2anki:` in the frontmatter"
 _REFERENCES = frozenset({"footnote", "reference", "break", "list", "comment", "html"})
 
 
@@ -34,6 +36,7 @@ def read_cards(
     properties: Mapping[str, object],
     frontmatter_tags: Sequence[str],
     rules: ReadingRules,
+    head: Sequence[str] = (),
 ) -> tuple[ReadNote, tuple[Diagnostic, ...]]:
     """Read a note.
 
@@ -43,17 +46,17 @@ def read_cards(
         properties: its frontmatter.
         frontmatter_tags: the tags that the frontmatter names, without `#`.
         rules: how the vault's questions are read; `properties` may change them for this note.
+        head: the lines of the frontmatter, its fences included: where problems of the properties are.
     """
+    spots = Spots(file, head)
     tags = note_tags(frontmatter_tags, text.marks)
-    rules, problems = note_rules(properties, replace(rules, levels=rules.levels_of(file, tags)), file)
+    rules, problems = note_rules(properties, replace(rules, levels=rules.levels_of(file, tags)), spots)
     marks = list(find_marks(text.marks, rules))
     roles = Roles(text.lines, text.first_line, text.breaks)
     asked = [mark.block.line for mark in marks if mark.is_question]
     reading = Reading(file, tags, text, rules, marks, roles, References(text, asked))
     reading.problems.extend(problems)
-    report_options(
-        reading, tags, text.first_line, "write it into questions' headings, or `note2anki:` into the frontmatter"
-    )
+    report_options(reading, frontmatter_tags, range(0), spots.of("tags")[1:], _OF_NOTE)
     _read_marks(reading)
     hidden = read_hidden(reading)
     for cut in find_cut(marks, text):
@@ -61,7 +64,7 @@ def read_cards(
         reading.report(
             "N2A089", heading.block.line, heading.block.column, heading=heading.title, question=asked_as, hint=cut.hint
         )
-    deck, problems = note_deck(properties, file)
+    deck, problems = note_deck(properties, spots)
     reading.problems.extend(problems)
     note = ReadNote(
         file=file,
@@ -119,6 +122,8 @@ def _read_tag_block(reading: Reading, index: int, last_line: int) -> None:
     following = (mark.block.line for mark in reading.marks[index + 1 :])
     end = next(following, last_line + 1) - 1
     reading.roles.mark(block.line, block.end_line, "tags", whole=True)
+    lines = range(block.line, block.end_line + 1)
+    report_options(reading, tags_in(block.text), lines, (block.line, block.column), _OF_NOTE)
     reading.roles.mark(block.end_line + 1, end, "references")
     children = reading.text.document.children
     for at in range(bisect_right(children, block.end_line, key=lambda child: child.line), len(children)):
@@ -185,7 +190,9 @@ def _make_question(
     contents.tags.extend(heading.tags)
     contents.add_question(heading.text, answer, references, block.line)
     tags = distinct(contents.tags)
-    report_options(reading, tags, block.line, "write it into the question's heading")
+    last = answer.numbers[-1] if answer.numbers else block.line
+    lines = range(block.line, last + 1)
+    report_options(reading, tags, lines, (block.line, block.column), "write it into the question's heading")
     options = heading.apply(reading.rules.options_of(reading.file, (*reading.tags, *tags)))
     return Question(
         text=heading.text,
@@ -194,10 +201,10 @@ def _make_question(
         hint=answer.hint,
         context=context,
         column=block.column,
-        end_line=answer.numbers[-1] if answer.numbers else block.line,
+        end_line=last,
         answer_lines=answer.numbers,
         tags=tags,
-        block_id="" if options.skip else _own_block_id(reading, heading, block.line),
+        block_id="" if options.skip else _own_block_id(reading, heading, block),
         options=options,
         mentions=contents.mentions,
         references=references,
@@ -215,9 +222,9 @@ def _answer_heading_line(reading: Reading, index: int, extent: Extent) -> int:
     return 0 if any(line.strip(" \t>") for line in between) else following.block.end_line
 
 
-def _own_block_id(reading: Reading, heading: Heading, line: int) -> str:
+def _own_block_id(reading: Reading, heading: Heading, block: Block) -> str:
     if heading.block_id and heading.block_id in reading.block_ids:
-        reading.report("N2A036", line, block_id=heading.block_id)
+        reading.report("N2A036", block.line, block.column, block_id=heading.block_id)
         return ""
     reading.block_ids.add(heading.block_id)
     return heading.block_id

@@ -35,7 +35,10 @@ class Reading(Struct):
         return self.file.rpartition("/")[2].rpartition(".")[0]
 
     def report(self, code: str, line: int, column: int = 0, **detail: object) -> None:
-        """Keep a problem, at a source line of the note."""
+        """Keep a problem at a source line of the note; without a column it is where the line's text begins."""
+        if not column:
+            written = self.text.line(line)
+            column = len(written) - len(written.lstrip(" \t>")) + 1
         self.problems.append(diagnose(code, self.file, line, column, **detail))
 
     def skip(self, code: str, text: str, line: int, column: int, **detail: object) -> None:

@@ -41,6 +41,10 @@ class Survey(Struct):
         """The source line of the last line."""
         return self.first_line + len(self.lines) - 1
 
+    def line(self, number: int) -> str:
+        """Return a source line."""
+        return self.lines[number - self.first_line]
+
     def between(self, line: int, end_line: int) -> list[str]:
         """Return the lines from one source line to another, both among them."""
         return list(self.lines[line - self.first_line : end_line + 1 - self.first_line])

@@ -74,6 +74,11 @@ def _question_in(line: str, rules: ReadingRules, pattern: re.Pattern[str] = _HEA
     return line[match.end() :].strip() if match and len(match[2]) in rules.levels else ""
 
 
+def column_of(text: str, line: str) -> int:
+    """Return the column at which a question's text begins, which goes on to the end of its line."""
+    return len(line.rstrip()) - len(text) + 1
+
+
 def find_hidden(enclosed: Iterable[Block], rules: ReadingRules) -> Iterator[Hidden]:
     """Yield the question headings that a construct without an end, or an HTML block, has swallowed."""
     for block in enclosed:
@@ -144,7 +149,7 @@ def hide_in_frontmatter(
         if found:
             roles[index] = "hidden"
             texts.append(read_heading(found).text)
-            problems.append(diagnose("N2A092", note.file, index + 1, question=texts[-1]))
+            problems.append(diagnose("N2A092", note.file, index + 1, column_of(found, line), question=texts[-1]))
     if not texts:
         return note, ()
     spans: list[LineSpan] = []

@@ -102,12 +102,13 @@ def read_whole_note(text: str, file: str, rules: ReadingRules) -> tuple[ReadNote
     """Read the questions of a note's text, and what it says as a concept's own note (`read_note`)."""
     properties, lines, first_line, problems = _split(text, file)
     found = survey(lines, first_line)
-    note, others = read_cards(file, found, properties, _tags(properties), rules)
+    head = text.split("\n", first_line)[: first_line - 1]
+    note, others = read_cards(file, found, properties, _tags(properties), rules, head)
     said = Said(read_concept_note(found, properties, rules), _aliases(properties), note.tags)
     broken = any(problem.code in _BROKEN for problem in problems)
     hidden: tuple[Diagnostic, ...] = ()
     if first_line > 1:
-        note, hidden = hide_in_frontmatter(note, text.split("\n", first_line)[: first_line - 1], broken, rules)
+        note, hidden = hide_in_frontmatter(note, head, broken, rules)
     return note, problems + _copied(note) + hidden + others, said
 
 

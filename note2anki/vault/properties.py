@@ -69,15 +69,15 @@ def parse_frontmatter(block: str, file: str) -> tuple[dict[str, object], tuple[D
         Texts, lists and mappings of texts by name; empty with a problem where the block is no YAML mapping.
     """
     if block.count("*") > _ALIASES and len(re.findall(r"(?:^|[\s,\[])\*\w", block)) > _ALIASES:
-        return {}, (diagnose("N2A003", file, 1, detail="too many aliases"),)
+        return {}, (diagnose("N2A003", file, 1, 1, detail="too many aliases"),)
     try:
         data = frontmatter.loads(block, handler=_TextHandler()).metadata
     except yaml.YAMLError as error:
         return {}, (_broken(error, file),)
     except _NoMappingError as error:
-        return {}, (diagnose("N2A005", file, 2, detail=error),)
+        return {}, (diagnose("N2A005", file, 2, 1, detail=error),)
     except (TypeError, ValueError, RecursionError) as error:  # a list as a name, a thousand brackets
-        return {}, (diagnose("N2A003", file, 2, detail=error),)
+        return {}, (diagnose("N2A003", file, 2, 1, detail=error),)
     return {str(name): value for name, value in data.items()}, tuple(_commented_tags(block, file))
 
 
@@ -95,5 +95,5 @@ def _commented_tags(block: str, file: str) -> Iterator[Diagnostic]:
 def _broken(error: yaml.YAMLError, file: str) -> Diagnostic:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
-    line, column = (mark.line + 2, mark.column + 1) if mark else (1, 0)  # the block begins in line 2
+    line, column = (mark.line + 2, mark.column + 1) if mark else (1, 1)  # the block begins in line 2
     return diagnose("N2A003", file, line, column, detail=problem)
