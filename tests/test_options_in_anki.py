@@ -178,7 +178,9 @@ def test_a_type_changed_and_changed_back_takes_up_the_reviews_that_were_left(sto
     question = story.note(Q).guid
     story.write("A.md", cloze_note)
     assert ("N2A037" in story.again().codes, story.note(Q).guid) == (True, question)
-    story.again(allow_type_change=True)
+    changed = story.again(allow_type_change=True).outcome
+    (removed,) = (change for change in changed.changes if change.change == "removed")
+    assert (removed.guid, removed.reason) == (question, "its question has a card of another note type now")
     (cloze,) = (note.guid for note in story.seen().values() if not note.removed)
     story.study()
     assert story.again().codes.count("N2A037") == 0
