@@ -256,6 +256,14 @@ def test_cards_of_another_vault_are_no_questions_of_this_one(story: WeakStory, t
     assert (refused.code, "[N2A065]" in refused.err) == (2, True)
 
 
+def test_where_nothing_is_found_it_is_said_that_there_is_no_ledger(story: WeakStory, tmp_path: Path) -> None:
+    vault = tmp_path / "A copy with another name"
+    shutil.copytree(story.vault, vault)
+    shutil.rmtree(vault / ".note2anki")
+    refused = run("weak", story.files["apkg"], vault)
+    assert (refused.code, "[N2A107]" in refused.err, "[N2A065]" in refused.err) == (2, True, True)
+
+
 def test_an_export_without_answers_says_what_to_tick(story: WeakStory, tmp_path: Path) -> None:
     vault = write_vault(tmp_path / "Vault", {"A.md": "##### One?\nYes.\n"})
     package = export(vault, tmp_path)

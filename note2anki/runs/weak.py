@@ -131,7 +131,7 @@ def _known(studied: Studied, places: Places) -> dict[str, Known]:
     found = ((note.guid, places.find(note.guid)) for note in studied.notes)
     known = {guid: each for guid, each in found if each is not None}
     if not known:
-        raise RunError(diagnose("N2A065", count=len(studied.notes), vault=places.world.vault))
+        raise RunError(diagnose("N2A065", count=len(studied.notes), vault=places.world.vault), tuple(_problems(places)))
     return known
 
 
