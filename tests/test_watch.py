@@ -319,6 +319,11 @@ def test_what_is_meant_once_is_no_option_of_it(vault: Path) -> None:
         assert process("watch", vault, *option, cwd=vault).code == 2
 
 
+def test_an_address_without_a_push_is_refused(vault: Path) -> None:
+    refused = process("watch", vault, "--url", "http://127.0.0.1:1", cwd=vault)
+    assert (refused.code, refused.codes, "--url goes with --push" in refused.err) == (2, ["N2A047"], True)
+
+
 def test_it_pushes_into_a_running_anki(vault: Path, watch: Callable[..., Watching]) -> None:
     with running_anki() as anki:
         watched = watch("--push", "--url", anki.url)

@@ -79,7 +79,7 @@ Examples:
 @reading_options
 @repeated_options
 @click.option("--push", is_flag=True, help="Push into a running Anki too, as `push` does.")
-@click.option("--url", default=URL, metavar="URL", show_default=True, help="With --push: where AnkiConnect listens.")
+@click.option("--url", metavar="URL", help=f"With --push: where AnkiConnect listens.  [default: {URL}]")
 @click.option("--key", envvar=KEY_VARIABLE, default="", metavar="KEY", help=f"Its API key. Better in {KEY_VARIABLE}.")
 @click.option(
     "--debounce",
@@ -89,7 +89,7 @@ Examples:
     metavar="SECONDS",
     help="Export when nothing has changed for so long.",
 )
-def watch(paths: tuple[Path, ...], push: bool, url: str, key: str, debounce: float, **given: Any) -> None:
+def watch(paths: tuple[Path, ...], push: bool, url: str | None, key: str, debounce: float, **given: Any) -> None:
     """Export notes and folders (default: the current folder), and again whenever they change, until Ctrl-C.
 
     One line tells of each new version. While notes are being written or synced it waits; what cannot be exported is
@@ -97,7 +97,9 @@ def watch(paths: tuple[Path, ...], push: bool, url: str, key: str, debounce: flo
     """
     from note2anki.runs.request import Request, current_time
 
+    if url is not None and not push:
+        raise click.UsageError("--url goes with --push")
     terminal = take_terminal(given)
     given["use_cache"], given["jobs"] = not given.pop("no_cache"), given["jobs"] or 0
     request = terminal.run(lambda: Request(paths=paths or (Path(),), now=current_time(), **given))
-    terminal.run(lambda: _follow(terminal, request, _action(url, key, push=push), debounce))
+    terminal.run(lambda: _follow(terminal, request, _action(url or URL, key, push=push), debounce))
