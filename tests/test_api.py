@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import os
 import re
 import subprocess
@@ -10,6 +11,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from support.program import NOON, ROOT, environment, listed, make_vault, run, snapshot
 
@@ -124,6 +126,12 @@ def test_check_returns_whole_questions_of_a_big_vault_too(vault: Path, monkeypat
     monkeypatch.setattr(spool, "MUCH", 0)
     assert note2anki.check(vault).notes == notes
     assert all(isinstance(question, note2anki.Question) for note in notes for question in note.questions)
+
+
+def test_records_become_dicts_as_the_page_says(vault: Path) -> None:
+    assert "`msgspec.to_builtins(outcome, enc_hook=str)` makes dicts of them" in PAGE
+    for outcome in (note2anki.plan(vault), note2anki.check(vault)):
+        assert json.dumps(msgspec.to_builtins(outcome, enc_hook=str))
 
 
 def test_nothing_is_printed(vault: Path, capfd: pytest.CaptureFixture[str]) -> None:
