@@ -351,3 +351,9 @@ def test_real_anki_finds_nothing_to_play_to_typeset_or_to_fill_in(hostile_cards:
                 if "Text" in fields:
                     numbers = set(re.findall(r"\{\{c(\d+)::", fields["Text"]))
                     assert len(collection.cards(guid)) == len(numbers)
+
+
+def test_of_a_form_only_a_box_to_be_ticked_stays() -> None:
+    fields = 'Name: <input type="text" value="Ana"><input type=radio><input><button>Go</button>.'
+    html = RENDERER.blocks(f"{fields} Done: <INPUT type='checkbox' checked>", "note.md").html
+    assert html == '<p>Name: Go. Done: <input type="checkbox" checked="" disabled=""></p>'

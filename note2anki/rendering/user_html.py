@@ -18,6 +18,9 @@ _FORMAT = late_pattern(r"<(/?)(a|b|code|em|font|i|s|small|strike|strong|u)(?=[\s
 #: A tag of any name, whole where its quotes are closed.
 _TAG = late_pattern(r"""<(/?([a-zA-Z][^\s/<>]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*+>)?)""")
 
+#: The one element of forms that a card shows; the sanitizer would make a box of a field for text too.
+_BOX = late_pattern(r"""\btype\s*=\s*["']?checkbox\b""", re.IGNORECASE)
+
 
 def prepare_html(html: str, state: State, at: int = 0) -> str:
     """Return a note's raw HTML with what it loads taken from the vault, or named where it cannot be shown.
@@ -77,6 +80,7 @@ def _without_unseen(html: str) -> str:
 
 def _known_tag(tag: re.Match[str]) -> str:
     """Leave out a tag that is not allowed: the sanitizer would drop what is in `<path>` and the like with it."""
-    if tag[2].lower() in TAGS:
+    name = tag[2].lower()
+    if name in TAGS and (name != "input" or _BOX.search(tag[0])):
         return tag[0]
     return "" if tag[3] else f"&lt;{tag[1]}"
