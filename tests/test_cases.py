@@ -125,3 +125,8 @@ def test_what_is_left_open_is_named(opening: str, construct: str) -> None:
     assert left_open.message == f"{construct} is never closed, and takes what follows"
     _note, (left_open, _inside) = read_note(f"{text}##### Next?", "note.md", Settings())
     assert left_open.message == f"{construct} is never closed"
+
+
+def test_a_question_without_text_is_told_whatever_its_level() -> None:
+    _note, (problem,) = read_note("####\n", "note.md", Settings(question_levels=(4,)))
+    assert (problem.code, problem.hint) == ("N2A010", "write the question after the hashes, or remove the line")

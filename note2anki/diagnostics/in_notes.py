@@ -38,7 +38,7 @@ IN_NOTES: dict[str, Kind] = {
         "the question {question!r} stands in an HTML block, so that Obsidian shows it as plain text",
         "put an empty line above it; its card stays as it is until then",
     ),
-    "N2A010": Kind("warning", "a question without text", "write the question after the #####, or remove the line"),
+    "N2A010": Kind("warning", "a question without text", "write the question after the hashes, or remove the line"),
     "N2A011": Kind(
         "warning", "the question {question!r} has no answer", 'write one below it, or set empty_answers = "export"'
     ),
