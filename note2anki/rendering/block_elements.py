@@ -140,7 +140,7 @@ def _item(item: Block, state: State, tight: bool, *, among_others: bool) -> str:
 
 
 def _task_class(item: Block, *, among_others: bool) -> str:
-    """Return what a style sheet knows a task by: one among other items leaves them their bullets, one done is struck."""
+    """Return what a style sheet knows a task by: one among other items leaves them bullets, a done one is struck."""
     names = [name for name, holds in (("n2a-task", among_others), ("n2a-done", item.info in _DONE)) if holds]
     return f' class="{" ".join(names)}"' if names else ""
 
