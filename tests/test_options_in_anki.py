@@ -180,7 +180,7 @@ def test_a_type_changed_and_changed_back_takes_up_the_reviews_that_were_left(sto
     assert ("N2A037" in story.again().codes, story.note(Q).guid) == (True, question)
     changed = story.again(allow_type_change=True).outcome
     (removed,) = (change for change in changed.changes if change.change == "removed")
-    assert (removed.guid, removed.reason) == (question, "its question has a card of another note type now")
+    assert (removed.guid, removed.reason) == (question, "its question is a cloze now, with another card")
     (cloze,) = (note.guid for note in story.seen().values() if not note.removed)
     story.study()
     assert story.again().codes.count("N2A037") == 0
@@ -195,6 +195,39 @@ def test_a_type_changed_and_changed_back_takes_up_the_reviews_that_were_left(sto
     story.again(allow_type_change=True)
     assert {note.guid: note.removed for note in story.seen().values()} == {question: True, cloze: False}
     assert (story.anki.reviews(question) >= 1, story.anki.reviews(cloze) >= 1) == (True, True)
+
+
+@pytest.mark.parametrize("place", ["Folder/B.md", "Other.md"])
+def test_a_type_changed_back_after_the_question_was_moved_takes_up_the_reviews(story: Story, place: str) -> None:
+    answer = "A ==retriever== finds what the generator is to read."
+    story.write("A.md", f"##### {Q}\n{answer}\n")
+    story.write("Other.md", "##### Which other ones?\nNone.\n")
+    story.start()
+    question = story.note(Q).guid
+    story.edit("A.md", (Q, f"{Q} #anki/cloze"))
+    changed = story.again(allow_type_change=True)
+    assert [each.reason for each in changed.outcome.changes if each.change == "removed"] == [
+        "its question is a cloze now, with another card"
+    ]
+    text = story.read("A.md")
+    story.delete("A.md")
+    story.write(place, (story.read(place) if place == "Other.md" else "") + text)
+    story.again()
+    story.edit(place, (" #anki/cloze", ""))
+    story.again(allow_type_change=True)
+    assert ([guid for guid, note in story.seen().items() if note.front == Q and not note.removed]) == [question]
+    assert story.questions()[Q] == Q
+
+
+def test_a_type_changed_back_takes_no_card_that_another_note_s_question_had(story: Story) -> None:
+    for name, parts in (("A.md", "A ==retriever== and an index."), ("B.md", "A ==wheel== and four doors.")):
+        story.write(name, f"##### {Q}{' #anki/cloze' if name == 'B.md' else ''}\n{parts}\n")
+    story.start()
+    story.edit("A.md", (Q, f"{Q} #anki/cloze"))
+    story.again(allow_type_change=True)
+    story.edit("B.md", (" #anki/cloze", ""))
+    story.again(allow_type_change=True)
+    assert story.answers()["A wheel and four doors."] == ""
 
 
 def test_a_card_that_another_question_has_again_is_not_taken_for_a_changed_type(story: Story) -> None:

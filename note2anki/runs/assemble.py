@@ -117,8 +117,7 @@ def assemble(world: World, identified: Identified, works: dict[str, NoteWork], d
     _make_living(world, turns, decks, maker, result)
     result.living = len(result.entries)
     result.hidden = not_shown(world.vault, (entry.made for entry in result.entries))
-    reasons = dict.fromkeys(identified.skipped, "the option skip leaves it out") | fates.reasons
-    reasons |= dict.fromkeys((card.guid for card in retyped.gone), "its question has a card of another note type now")
+    reasons = dict.fromkeys(identified.skipped, "the option skip leaves it out") | fates.reasons | retyped.reasons
     _make_still(world, kept, gone, reasons, maker, result)
     moved = ((entry.old, entry.card) for entry in result.entries if entry.old is not None)
     result.moved_decks = moved_searches(world.ledger.cards.values(), moved)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable
 from functools import lru_cache
+from itertools import chain
 
 from msgspec import Struct
 
@@ -13,6 +14,8 @@ from note2anki.diagnostics import diagnose
 from note2anki.identity.guid import question_guid
 from note2anki.identity.normalise import normalise
 from note2anki.identity.records import Card, CardKind, QuestionSource
+from note2anki.identity.renames import ALIKE
+from note2anki.identity.similarity import same_share
 from note2anki.model import Diagnostic, Options, Question, ReadNote
 from note2anki.runs.clozes import number_clozes
 from note2anki.runs.identify import Asked
@@ -20,6 +23,8 @@ from note2anki.runs.world import World
 from note2anki.vault.tags import anki_tag, anki_tags, merge_tags, spelled_as
 
 _OPTIONS = ("reverse", "type", "cloze")
+#: What a question is whose card was of this note type, and cannot stay that.
+_NOW = {"question": "a cloze", "cloze": "a plain one"}
 
 
 @lru_cache(64)
@@ -90,6 +95,11 @@ class Retyped(Struct, frozen=True):
     gone: list[Card]
     diagnostics: list[Diagnostic]
 
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why each of `gone` is, by GUID."""
+        return {card.guid: f"its question is {_NOW[card.kind]} now, with another card" for card in self.gone}
+
 
 class _Former:
     """The tombstones of questions that changed their type, each to be taken once.
@@ -100,19 +110,42 @@ class _Former:
     """
 
     def __init__(self, world: World, staying: Container[str]) -> None:
-        self._cards: dict[tuple[CardKind, str, str], list[Card]] = defaultdict(list)
-        for card in sorted(world.ledger.cards.values(), key=lambda card: (card.mod, card.guid)):
-            if card.removed and isinstance(card.source, QuestionSource) and card.guid not in staying:
-                self._cards[card.kind, card.source.file, normalise(card.source.question)].append(card)
+        self._cards: dict[tuple[CardKind, str], list[tuple[Card, QuestionSource]]] = defaultdict(list)
+        self._asked: set[tuple[str, str]] = set()  # what living cards ask, each with its note
+        for card in sorted(world.ledger.cards.values(), key=lambda card: (card.mod, card.guid), reverse=True):
+            source = card.source
+            if not isinstance(source, QuestionSource):
+                continue
+            text = normalise(source.question)
+            if not card.removed:
+                self._asked.add((source.file, text))
+            elif card.guid not in staying:
+                self._cards[card.kind, text].append((card, source))
 
     def take(self, item: Asked, kind: CardKind) -> Card | None:
-        """Return the last one that a question had with a note type, or None."""
+        """Return the last one that a question had with a note type, or None.
+
+        In another note, from which the question was moved since, its answer must say so too.
+        """
         texts = {normalise(item.question.text): None}
         if item.old is not None and isinstance(item.old.source, QuestionSource):
             texts[normalise(item.old.source.question)] = None
         files = {item.note.file: None, **({item.old.source.file: None} if item.old else {})}
-        found = (self._cards.get((kind, file, text)) for file in files for text in texts)
-        return next((cards.pop() for cards in found if cards), None)
+        known = {text: self._cards[kind, text] for text in texts}
+        at_home = ((text, each) for file in files for text in texts for each in known[text] if each[1].file == file)
+        moved = ((text, each) for text in texts for each in known[text] if self._was_left(text, each[1], item))
+        found = next(chain(at_home, moved), None)
+        if found is None:
+            return None
+        text, former = found
+        known[text].remove(former)
+        return former[0]
+
+    def _was_left(self, text: str, source: QuestionSource, item: Asked) -> bool:
+        """Tell whether a tombstone of the same question has its answer, and no question of its note may want it."""
+        if (source.file, text) in self._asked:
+            return False
+        return same_share(normalise(source.answer), normalise(item.question.answer)) >= ALIKE
 
 
 def part_retyped(world: World, asked: Collection[Asked]) -> Retyped:
