@@ -346,6 +346,21 @@ def test_a_second_ledger_further_down(vault: Path) -> None:
         refused(run(name), "N2A046", str(Path("B", ".note2anki", "ledger.jsonl")), "merge it with `note2anki recover")
 
 
+@pytest.mark.parametrize(("name", "history"), [("ledger.jsonl", "history.jsonl"), ("l.jsonl", "history.l.jsonl")])
+def test_a_ledger_that_the_settings_look_for_elsewhere(vault: Path, name: str, history: str) -> None:
+    run("export", "-o", "out")
+    (vault / "note2anki.toml").write_text(f'ledger = "Anki/{name}"\n', "utf-8")
+    for command_name in ("plan", "export"):
+        known = str(Path(".note2anki", "ledger.jsonl"))
+        refused(run(command_name), "N2A104", f"{known} (move it there, and history.jsonl beside it as {history}")
+    assert not (vault / "Anki" / name).exists()
+    (vault / "Anki").mkdir(exist_ok=True)
+    for old, new in (("ledger.jsonl", name), ("history.jsonl", history)):
+        (vault / ".note2anki" / old).rename(vault / "Anki" / new)
+    assert run("export", "-o", "out", "--json").data["version"] == "1.0.0"
+    assert len(run("history", "--json").data["versions"]) == 1
+
+
 @posix_only
 def test_a_second_ledger_is_merged_by_the_command_that_is_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -220,6 +220,7 @@ def test_a_ledger_with_conflict_marks_is_explained(repository: Path) -> None:
 @pytest.mark.parametrize("name", ["my ledger.jsonl", "led[g]er.jsonl", "!led#ger.jsonl"])
 def test_a_ledger_elsewhere_is_mergeable_too_and_leaves_other_files_alone(repository: Path, name: str) -> None:
     (repository / "note2anki.toml").write_text(f'ledger = "sync/{name}"\n', "utf-8")
+    (repository / LEDGER).unlink()
     export(repository, NOON + 50)
     for file in (name, f"history.{name}"):
         assert "merge: union" in git(repository, "check-attr", "merge", f"sync/{file}")

@@ -162,6 +162,11 @@ IN_RUNS: dict[str, Kind] = {
     "N2A085": Kind("error", "unexpected, so nothing was done: {detail}", "please report this, with what -v prints"),
     "N2A086": Kind("error", "the result cannot be printed: {detail}", "the work itself is done; print it elsewhere"),
     "N2A087": Kind("error", "the ledger {path} does not end in .jsonl", "name such a file; no other is touched"),
+    "N2A104": Kind(
+        "error",
+        "the setting `ledger` names {path}, where none is, but the vault has one in {known}",
+        "move it there, and history.jsonl beside it as {history}; to begin anew, give it another name",
+    ),
     # 098: workers
     "N2A098": Kind(
         "error",

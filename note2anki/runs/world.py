@@ -126,7 +126,7 @@ def open_vault(request: Request, vault: Path, settings: Settings, ledger: Ledger
     """Look at a vault's files and make the world of a run.
 
     Raises:
-        RunError: N2A046, a second ledger lies further down.
+        RunError: N2A046, a second ledger lies further down; N2A104, the vault's own is not where it is to be.
     """
     known = (card.source.file for card in ledger.cards.values()) if ledger else ()
     listing = list_vault(vault, settings.exclude, known)
@@ -137,6 +137,7 @@ def open_vault(request: Request, vault: Path, settings: Settings, ledger: Ledger
     for other in second_ledgers(vault):
         raise RunError(diagnose("N2A046", path=other, vault=vault))
     if ledger is None:
+        _refuse_left_ledger(vault, paths)
         ledger = Ledger(vault_id(vault, settings.vault_id), vault_name(vault))
         problems = (*problems, diagnose("N2A035"))
     return World(
@@ -152,6 +153,13 @@ def open_vault(request: Request, vault: Path, settings: Settings, ledger: Ledger
         ledger_paths=paths,
         diagnostics=problems,
     )
+
+
+def _refuse_left_ledger(vault: Path, paths: Paths) -> None:
+    """End a run whose settings name another place for the ledger, while it lies where it was: it would know no card."""
+    known = Paths(vault / LEDGER_FILE)
+    if known.ledger != paths.ledger and known.ledger.exists():
+        raise RunError(diagnose("N2A104", path=paths.ledger, known=known.ledger, history=paths.history.name))
 
 
 def _scope(vault: Path, path: Path) -> str:
