@@ -14,7 +14,7 @@ from support.spans import covered_lines, joined, line_count
 from note2anki.model import Diagnostic, LineSpan, Question, ReadNote
 from note2anki.runs.reading import read_note
 from note2anki.settings import Settings
-from note2anki.vault.reading import read_note_text
+from note2anki.vault.reading import settled_text
 
 CASES = load_cases(Path(__file__).parent / "cases")
 
@@ -66,7 +66,7 @@ def _read(case: Case, folder: Path) -> tuple[ReadNote, tuple[Diagnostic, ...], i
     path = folder / file
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(case.note)
-    text, problems = read_note_text(path, file)
+    text, problems = settled_text(path.read_bytes(), file)
     if text is None:
         return ReadNote(file, readable=False), tuple(problems), 0
     note, diagnostics = read_note(text, file, _settings(case))

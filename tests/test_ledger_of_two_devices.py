@@ -204,6 +204,26 @@ def test_a_question_that_one_branch_removed_and_the_other_reworded_keeps_its_rev
         assert collection.note_count() == 8
 
 
+def test_a_note_in_conflict_keeps_its_cards_as_they_are_until_it_is_settled(repository: Path) -> None:
+    """Else the reworded question's card would go, and two others come without its reviews."""
+    note, text = repository / "Base.md", (repository / "Base.md").read_text("utf-8")
+    guid = guids(repository)["Base 1?"]
+    before = export(repository, NOON)
+    for branch, words in {"a": "What is base 1?", "b": "Base 1, what is it?"}.items():
+        git(repository, "switch", "--quiet", "--create", branch, "main")
+        note.write_text(text.replace("Base 1?", words), "utf-8")
+        commit(repository)
+    with pytest.raises(AssertionError, match="CONFLICT"):
+        git(repository, "merge", "--quiet", "--no-edit", "a")
+    ran = run("export", repository, "-o", repository.parent / "out", "--json", clock=NOON + 100)
+    assert (ran.code, ran.data["version"], ran.data["changes"]) == (1, before["version"], [])
+    assert [(each["code"], each["line"]) for each in ran.data["diagnostics"]] == [("N2A109", 3)]
+    assert run("check", repository).code == 1
+    git(repository, "checkout", "--quiet", "--theirs", "Base.md")
+    data = export(repository, NOON + 200)
+    assert [(each["change"], each["guid"]) for each in data["changes"]] == [("reworded", guid)]
+
+
 def test_a_ledger_with_conflict_marks_is_explained(repository: Path) -> None:
     """As git leaves it where a person emptied the folder's `.gitattributes`."""
     (repository / ".note2anki" / ".gitattributes").write_text("", "utf-8")

@@ -150,4 +150,9 @@ IN_NOTES: dict[str, Kind] = {
         "a formula uses {command}, which could load or restyle what is outside it",
         "the formula stands on the card as text; write it without {command}",
     ),
+    "N2A109": Kind(
+        "error",
+        "git left its conflict marks in the note",
+        "choose between the two sides and remove the marks; until then its cards stay as they are",
+    ),
 }

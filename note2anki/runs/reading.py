@@ -24,7 +24,7 @@ from note2anki.model import Diagnostic, Options, ReadNote
 from note2anki.settings import Settings
 from note2anki.vault.conflict_copies import copied_note
 from note2anki.vault.frontmatter import find_frontmatter, property_list, property_names
-from note2anki.vault.reading import note_text, read_note_bytes, read_note_text
+from note2anki.vault.reading import note_text, read_note_bytes, read_note_text, settled_text
 from note2anki.vault.spelling import on_disk
 
 #: Frontmatter of which nothing is known.
@@ -126,12 +126,17 @@ def read_habits(text: str, file: str, rules: ReadingRules) -> tuple[Habits, Read
 
 
 def read_file(vault: Path, file: str, rules: ReadingRules) -> tuple[ReadNote, tuple[Diagnostic, ...]]:
-    """Read the questions of a note's file; one that cannot be decoded comes back as not readable."""
-    text, problems = read_note_text(on_disk(vault, file), file)
+    """Read the questions of a note's file; one that cannot be decoded, or is in conflict, is not readable."""
+    text, problems = _read_settled(vault, file)
     if text is None:
         return ReadNote(file, readable=False), problems
     note, found, _said = read_whole_note(text, file, rules)
     return note, problems + found
+
+
+def _read_settled(vault: Path, file: str) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    data, problems = read_note_bytes(on_disk(vault, file), file)
+    return (None, problems) if data is None else settled_text(data, file)
 
 
 def read_files(
@@ -149,7 +154,7 @@ def read_files(
 
 def read_concept(vault: Path, file: str, settings: Settings) -> Said | None:
     """Read a concept's own note; None where it cannot be read."""
-    text, _problems = read_note_text(on_disk(vault, file), file)
+    text, _problems = _read_settled(vault, file)
     return None if text is None else read_whole_note(text, file, reading_rules(settings))[2]
 
 

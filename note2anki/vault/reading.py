@@ -7,6 +7,7 @@ from pathlib import Path
 
 from note2anki.diagnostics import diagnose
 from note2anki.model import Diagnostic
+from note2anki.vault.conflict_marks import conflict_line
 
 _OTHER_MARKS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -50,6 +51,14 @@ def note_text(data: bytes, file: str) -> tuple[str | None, tuple[Diagnostic, ...
         line, column = _place(error.object, error.start)
         return None, (diagnose("N2A001", file, line, column, detail=f"byte 0x{error.object[error.start]:02x}"),)
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd"), ()
+
+
+def settled_text(data: bytes, file: str) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    """Decode a note's bytes (`read_note_text`); None too where git left its conflict marks: nobody has decided yet."""
+    text, problems = note_text(data, file)
+    if text is not None and (line := conflict_line(text)):
+        return None, (*problems, diagnose("N2A109", file, line, 1))
+    return text, problems
 
 
 def _place(data: bytes, at: int) -> tuple[int, int]:

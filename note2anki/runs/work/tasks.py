@@ -23,7 +23,7 @@ from note2anki.runs.work.cache import entry_key
 from note2anki.runs.work.leaning import Leaning, ObservedRenderer, ObservedSurroundings
 from note2anki.settings import Settings
 from note2anki.vault.index import VaultIndex
-from note2anki.vault.reading import note_text, read_note_bytes
+from note2anki.vault.reading import read_note_bytes, settled_text
 from note2anki.vault.spelling import on_disk
 
 
@@ -149,7 +149,7 @@ class NoteTask(Struct, frozen=True):
                 the same are not made again.
         """
         data, problems = read_note_bytes(on_disk(place.vault, self.file), self.file)
-        text, found = (None, problems) if data is None else note_text(data, self.file)
+        text, found = (None, problems) if data is None else settled_text(data, self.file)
         if data is None or text is None:
             return b"", NoteWork(ReadNote(self.file, readable=False), found)
         note, problems, said = read_whole_note(text, self.file, place.rules)
