@@ -237,6 +237,33 @@ def test_a_ledger_with_conflict_marks_is_explained(repository: Path) -> None:
     assert "git left its conflict marks in it" in ran.err
 
 
+def test_two_first_exports_in_clones_of_other_names_are_explained_and_one_can_be_chosen(tmp_path: Path) -> None:
+    """Each question has two cards then, and nobody but the team can tell which ones were studied."""
+    if not shutil.which("git"):
+        pytest.skip("git is not here")
+    mine = make_vault(tmp_path / "mine" / "notes", {"A.md": listed("One?", "Two?")})
+    (mine / "note2anki.toml").touch()
+    (mine / ".gitignore").write_text(".obsidian/\n", "utf-8")
+    git(mine, "init", "--quiet", "--initial-branch=main")
+    commit(mine)
+    theirs = tmp_path / "theirs" / "team-notes"
+    git(mine, "clone", "--quiet", ".", str(theirs))
+    exported = {vault: export(vault, NOON, "--name", "p") for vault in (mine, theirs)}
+    wanted = guids(mine)
+    commit(mine)
+    commit(theirs)
+    git(theirs, "pull", "--quiet", "--no-rebase", "--no-edit")
+    merged = (theirs / LEDGER).read_bytes()
+    for command in ("plan", "export", "export"):
+        ran = run(command, theirs)
+        assert (ran.code, ran.codes) == (2, ["N2A043"])
+        assert "note2anki recover --replace" in " ".join(ran.err.split())
+        assert (theirs / LEDGER).read_bytes() == merged
+    assert run("recover", package(mine, exported[mine]), theirs, "--replace").code == 0
+    assert export(theirs, NOON + 100, "--name", "p")["changes"] == []
+    assert guids(theirs) == wanted
+
+
 @pytest.mark.parametrize("name", ["my ledger.jsonl", "led[g]er.jsonl", "!led#ger.jsonl"])
 def test_a_ledger_elsewhere_is_mergeable_too_and_leaves_other_files_alone(repository: Path, name: str) -> None:
     (repository / "note2anki.toml").write_text(f'ledger = "sync/{name}"\n', "utf-8")

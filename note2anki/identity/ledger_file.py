@@ -92,7 +92,9 @@ def load_ledger(paths: Paths, *, keep_aside: bool) -> tuple[Ledger | None, tuple
         try:
             merge_records(record for record in records if isinstance(record, Ledger))
         except LineError as error:
-            raise RunError(_unreadable(path, str(error), keep_aside=keep_aside)) from error
+            mixed = len([record for record in records if isinstance(record, Ledger)]) > 1 and path == main
+            problem = _of_several_vaults(path, error) if mixed else _unreadable(path, str(error), keep_aside=keep_aside)
+            raise RunError(problem) from error
     ledger, settled = merge_records(records)
     if copies:
         settled = (*settled, f"{len(copies)} conflict {'copy' if len(copies) == 1 else 'copies'} of a sync tool")
@@ -142,6 +144,16 @@ def _out_of_reach(path: Path, error: OSError) -> Diagnostic:
     """Return what is wrong with a ledger that may be whole, but that nobody gets to see."""
     diagnostic = diagnose("N2A043", str(path), detail=error.strerror or error, kept=path.name)
     return replace(diagnostic, hint="check what it is and its permissions, and those of its folder; it was left alone")
+
+
+def _of_several_vaults(path: Path, error: LineError) -> Diagnostic:
+    """Return what is wrong with a ledger that git merged of two first exports: it has two cards for each question."""
+    diagnostic = diagnose("N2A043", str(path), detail=error, kept=path.name)
+    hint = (
+        "it was left alone: two first exports were merged, of folders with other names. `note2anki recover --replace`"
+        " the last package of the person whose cards everybody is to have"
+    )
+    return replace(diagnostic, hint=hint)
 
 
 def _unreadable(path: Path, detail: str, *, keep_aside: bool) -> Diagnostic:
