@@ -396,6 +396,50 @@ def test_the_ledgers_of_two_vaults_may_lie_in_one_folder(tmp_path: Path) -> None
     }  # fmt: skip
 
 
+# What iCloud takes off a Mac to save room: a hidden file stands for it until it is downloaded
+
+
+def evict(file: Path) -> Path:
+    return file.rename(file.with_name(f".{file.name}.icloud"))
+
+
+@pytest.fixture
+def in_icloud(tmp_path: Path) -> Path:
+    notes = {"Asked.md": listed("What is [[RAG]]?", "Two?"), "sub/RAG.md": f"A long name.\n\n{listed('Of RAG?')}"}
+    vault = make_vault(tmp_path / "vault", notes)
+    export(vault, NOON)
+    return vault
+
+
+@pytest.mark.parametrize("note", ["Asked.md", "sub/RAG.md"])
+def test_a_note_that_is_in_icloud_alone_keeps_its_cards_and_links_as_they_are(in_icloud: Path, note: str) -> None:
+    before = guids(in_icloud)
+    stand_in = evict(in_icloud / note)
+    ran = run("export", in_icloud, "-o", in_icloud.parent / "out", "--json", clock=NOON + 100)
+    assert (ran.code, ran.data["version"], ran.data["changes"]) == (1, "1.0.0", [])
+    (problem,) = ran.data["diagnostics"]
+    assert (problem["code"], problem["file"]) == ("N2A002", note)
+    assert "iCloud" in problem["message"]
+    stand_in.rename(in_icloud / note)
+    assert export(in_icloud, NOON + 200)["changes"] == []
+    assert guids(in_icloud) == before
+
+
+def test_a_stand_in_beside_its_note_is_nothing(in_icloud: Path) -> None:
+    shutil.copy(in_icloud / "Asked.md", in_icloud / ".Asked.md.icloud")
+    assert export(in_icloud, NOON + 100)["diagnostics"] == []
+
+
+def test_a_ledger_that_is_in_icloud_alone_is_asked_for(in_icloud: Path) -> None:
+    stand_in = evict(in_icloud / LEDGER)
+    for command in ("plan", "export", "export"):
+        ran = run(command, in_icloud)
+        assert (ran.code, ran.codes) == (2, ["N2A043"])
+        assert "it is in iCloud" in ran.err
+    stand_in.rename(in_icloud / LEDGER)
+    assert export(in_icloud, NOON + 100)["version"] == "1.0.0"
+
+
 # What the packages and cards then are
 
 

@@ -82,6 +82,8 @@ def load_ledger(paths: Paths, *, keep_aside: bool) -> tuple[Ledger | None, tuple
     copies = [path for path in paths.conflict_copies() if path.name not in merged]
     try:
         files = [path for path in (main, *copies) if path.exists()]
+        if main not in files and paths.evicted.exists():
+            raise RunError(_evicted(main))
     except OSError as error:
         raise RunError(_out_of_reach(main, error)) from error
     if not files:
@@ -144,6 +146,11 @@ def _out_of_reach(path: Path, error: OSError) -> Diagnostic:
     """Return what is wrong with a ledger that may be whole, but that nobody gets to see."""
     diagnostic = diagnose("N2A043", str(path), detail=error.strerror or error, kept=path.name)
     return replace(diagnostic, hint="check what it is and its permissions, and those of its folder; it was left alone")
+
+
+def _evicted(path: Path) -> Diagnostic:
+    diagnostic = diagnose("N2A043", str(path), detail="it is in iCloud, and not on this computer", kept=path.name)
+    return replace(diagnostic, hint="have it downloaded, and keep its folder on this computer")
 
 
 def _of_several_vaults(path: Path, error: LineError) -> Diagnostic:

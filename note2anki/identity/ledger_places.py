@@ -42,6 +42,11 @@ class Paths(Struct, frozen=True):
         """Held while an export writes."""
         return self._beside(".lock")
 
+    @property
+    def evicted(self) -> Path:
+        """What stands for the ledger where iCloud took it off this computer, to save room."""
+        return self.ledger.with_name(f".{self.ledger.name}.icloud")
+
     def _beside(self, ending: str) -> Path:
         return self.ledger.with_name(self.ledger.name + ending)
 

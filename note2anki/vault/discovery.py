@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.model import Diagnostic
+from note2anki.vault.evicted import evicted_note
 from note2anki.vault.exclusion import is_excluded, patterns_of
 from note2anki.vault.spelling import composed, in_one_spelling
 
@@ -185,8 +186,11 @@ class _Walk:
             self.problems.append(diagnose("N2A002", folder, detail=error.strerror or error))
             return
         for entry in entries:
-            file = f"{folder}/{entry.name}" if folder else entry.name
-            if not (self._is_left_out(file, entry.name) or (is_known and is_note(file) and entry.is_file())):
+            name = entry.name
+            if (note := evicted_note(name)) and all(other.name != note for other in entries):
+                name = note  # one that cannot be read, whose cards stay as they are
+            file = f"{folder}/{name}" if folder else name
+            if not (self._is_left_out(file, name) or (is_known and is_note(file) and entry.is_file())):
                 self._take(entry, file, place)
 
     def _take(self, entry: os.DirEntry[str], file: str, place: Path) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from note2anki.diagnostics import diagnose
 from note2anki.model import Diagnostic
 from note2anki.vault.conflict_marks import conflict_line
+from note2anki.vault.evicted import is_evicted
 
 _OTHER_MARKS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -36,6 +39,9 @@ def read_note_bytes(path: Path, file: str) -> tuple[bytes | None, tuple[Diagnost
     try:
         return path.read_bytes(), ()
     except (OSError, ValueError) as error:
+        if is_evicted(path):
+            problem = diagnose("N2A002", file, detail="it is in iCloud, and not on this computer")
+            return None, (replace(problem, hint="have it downloaded; until then its cards stay as they are"),)
         detail = getattr(error, "strerror", None) or str(error)
         return None, (diagnose("N2A002", file, detail=detail),)
 
