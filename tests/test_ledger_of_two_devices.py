@@ -345,6 +345,24 @@ def test_a_copy_that_says_nothing_new_is_put_away_too(synced: Path) -> None:
     assert (data["version"], copy.exists()) == ("1.1.0", False)
 
 
+@pytest.mark.parametrize("tool", COPIES)
+def test_the_history_that_a_sync_tool_put_aside_is_told_too(synced: Path, tool: str) -> None:
+    history = LEDGER.with_name("history.jsonl")
+    shutil.copy(
+        synced.parent / "other" / "vault" / history,
+        (synced / history).with_name(COPIES[tool].replace("ledger", "history")),
+    )
+    versions = run("history", synced, "1.1.0", "--json").data["versions"]
+    assert sorted(change["question"] for each in versions for change in each["changes"]) == ["A?", "B?"]
+    assert len(run("history", synced, "--json").data["versions"]) == 3, "what both have is told once"
+
+
+def test_a_file_that_only_looks_like_a_history_is_left_alone(synced: Path) -> None:
+    (synced / LEDGER).with_name("history-of-mine.jsonl").write_text('{"of": "mine"}\n', "utf-8")
+    ran = run("history", synced)
+    assert (ran.code, ran.err) == (0, "")
+
+
 def test_a_plan_leaves_a_conflict_copy_where_it_is(synced: Path) -> None:
     copy = arrive(synced, COPIES["Syncthing"])
     data = run("plan", synced, "--json").data

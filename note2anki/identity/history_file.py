@@ -42,7 +42,8 @@ def append_line(path: Path, line: bytes) -> None:
 
 
 def history_lines(paths: Paths) -> Iterable[str]:
-    """Yield the lines of the history, oldest first."""
-    if paths.history.exists():
-        # Not `splitlines`: a text may hold other line ends of Unicode's.
-        yield from filter(None, paths.history.read_bytes().decode("utf-8", "replace").split("\n"))
+    """Yield the lines of the history, and of its copies that sync tools left: oldest first, some more than once."""
+    for path in (paths.history, *paths.history_copies()):
+        if path.exists():
+            # Not `splitlines`: a text may hold other line ends of Unicode's.
+            yield from filter(None, path.read_bytes().decode("utf-8", "replace").split("\n"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -14,6 +15,8 @@ from note2anki.patterns import late_pattern
 _SURE = late_pattern(r"(?i)[^\w].*conflict.*| \(.*\)| \d+")
 #: OneDrive puts the machine's name there, and people a word of their own: then the file's head decides.
 _LIKELY = re.compile(r"-.+")
+#: How a line of the history begins.
+_VERSION = b'{"changes":'
 
 
 class Paths(Struct, frozen=True):
@@ -58,15 +61,19 @@ class Paths(Struct, frozen=True):
 
     def conflict_copies(self) -> list[Path]:
         """Return what sync tools left beside the ledger when two devices wrote it at once."""
-        stem, suffix = self.ledger.stem, self.ledger.suffix
-        if not self.ledger.parent.is_dir():
-            return []
-        copies: list[Path] = []
-        for path in sorted(self.ledger.parent.glob(f"{glob.escape(stem)}?*{glob.escape(suffix)}")):
-            between = path.name[len(stem) : len(path.name) - len(suffix)]
-            if _SURE.fullmatch(between) or (_LIKELY.fullmatch(between) and self._is_of_one_vault(path)):
-                copies.append(path)
-        return copies
+        return [
+            path
+            for path, between in _beside(self.ledger)
+            if _SURE.fullmatch(between) or (_LIKELY.fullmatch(between) and self._is_of_one_vault(path))
+        ]
+
+    def history_copies(self) -> list[Path]:
+        """Return what they left beside the history; each line of it tells which version it is of."""
+        return [
+            path
+            for path, between in _beside(self.history)
+            if _SURE.fullmatch(between) or (_LIKELY.fullmatch(between) and _first_line(path).startswith(_VERSION))
+        ]
 
     def _is_of_one_vault(self, path: Path) -> bool:
         return not self.ledger.exists() or _first_line(path) == _first_line(self.ledger)
@@ -77,6 +84,13 @@ class Paths(Struct, frozen=True):
         while (path := self.ledger.with_name(f"{self.ledger.stem}.{word}-{number}.bak")).exists():
             number += 1
         return path
+
+
+def _beside(path: Path) -> Iterator[tuple[Path, str]]:
+    """Yield files whose name begins and ends like one, and what stands between."""
+    if path.parent.is_dir():
+        for each in sorted(path.parent.glob(f"{glob.escape(path.stem)}?*{glob.escape(path.suffix)}")):
+            yield each, each.name[len(path.stem) : len(each.name) - len(path.suffix)]
 
 
 def _first_line(path: Path) -> bytes:
