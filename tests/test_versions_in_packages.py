@@ -151,6 +151,21 @@ def test_a_card_that_went_out_with_another_package_is_removed_in_this_one_with_a
     assert (fresh.outcome.version, fresh.outcome.counts["removed"]) == ("1.0.0", 0)
 
 
+def test_cards_that_moved_out_of_the_selection_with_another_export_leave_a_new_version(story: Story) -> None:
+    """Else one version would be two files."""
+    story.write("Study/Other.md", f"##### {THREE}\nThe third.\n")
+    story.rename("Numbers.md", "Study/Numbers.md")
+    first = story.export("Study")
+    held = first.path.read_bytes()
+    story.rename("Study/Other.md", "Other.md")
+    assert story.export("Study").version == "1.0.0", "it stays as it is, until it is known elsewhere"
+    story.export(".")
+    after = story.export("Study")
+    assert (after.version, after.counts["removed"], after.counts["questions"]) == ("1.0.1", 0, 2)
+    assert first.path.read_bytes() == held
+    assert story.export("Study").version == "1.0.1"
+
+
 def test_the_command_takes_its_time_from_source_date_epoch(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1600000000")
     arguments = ["export", str(story.vault), "-o", str(story.out), "--json"]

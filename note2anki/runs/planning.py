@@ -139,12 +139,12 @@ def _make_planned(
     known = world.ledger.packages.get(name)
     types, looks = choose_looks(world, (entry.card.kind for entry in assembled.entries))
     kinds = {change.change for change in changes}
-    if known and (known.merged or looks != world.ledger.looks or _has_other_decks(assembled)):
+    living = counts["questions"] + counts["concepts"]
+    if known and (known.merged or looks != world.ledger.looks or _is_other_file(assembled, known.cards != living)):
         kinds.add("edited")
     version = next_version(known.version if known else "", kinds)
     renewed = known is None or version != known.version
     stamp = world.request.now if renewed or known is None else known.stamp
-    living = counts["questions"] + counts["concepts"]
     record = PackageRecord(name, version, stamp, known.digest if known and not renewed else "", living)
     ledger = replace(
         world.ledger,
@@ -181,6 +181,6 @@ def _make_planned(
     return Planned(world, package, tuple(assembled.entries), ledger, outcome, lines)
 
 
-def _has_other_decks(assembled: Assembled) -> bool:
-    """Tell whether a card goes to another deck than before: no change of a note, but the file is another one."""
-    return any(entry.old and entry.old.deck != entry.card.deck for entry in assembled.entries)
+def _is_other_file(assembled: Assembled, is_other_count: bool) -> bool:
+    """Tell whether the file is another one though no card changes: one left the selection, or goes to another deck."""
+    return is_other_count or any(entry.old and entry.old.deck != entry.card.deck for entry in assembled.entries)
