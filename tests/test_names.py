@@ -35,13 +35,42 @@ BLANK = '<span class="n2a-blank">…</span>'
         ("< b", "&lt; b"),
         ("x\\(y", "X\\(y"),
         ("Ω", "ω"),
-        ("語", "日本語"),
+        ("कंप्यूटर", "कंप्यूटरों"),
     ],
 )
 def test_a_name_is_found_however_it_is_written(name: str, written: str) -> None:
-    shown = show_names(f"<em>{written}</em> <a>", [name], blank=True)
-    assert BLANK in shown
-    assert shown.replace(BLANK, "") in ("<em></em> <a>", "<em>日本</em> <a>")
+    assert show_names(f"<em>{written}</em> <a>", [name], blank=True) == f"<em>{BLANK}</em> <a>"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "shown"),
+    [
+        ("語", "日本語", "日本…"),
+        ("Docker", "このDockerを使う", "この…を使う"),
+        ("docker", "dockerです", "…です"),
+        ("API", "API是接口", "…是接口"),
+        ("Python", "Python은 언어", "…은 언어"),
+        ("K-means", "k-means聚类", "…聚类"),
+        ("کتاب", "کتاب\u200cها", "…\u200cها"),
+    ],
+)
+def test_a_name_is_found_in_a_text_without_spaces(name: str, text: str, shown: str) -> None:
+    assert show_names(text, [name], blank=True) == shown.replace("…", BLANK)
+
+
+@pytest.mark.parametrize(
+    ("name", "html"),
+    [
+        ("कल", "कला"),
+        ("कला", "कलाकार"),
+        ("ma", "ma\u0301"),
+        ("か", "か\u3099"),
+        ("กา", "กา\u0e48"),
+        ("👩", "👩\u200d👧"),
+    ],
+)
+def test_a_part_of_another_word_is_no_name(name: str, html: str) -> None:
+    assert show_names(html, [name], blank=True) == html
 
 
 @pytest.mark.parametrize(

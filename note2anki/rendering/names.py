@@ -20,14 +20,46 @@ TELLING = 3
 INFLECTED = 4
 #: So is each word of this many letters in a name of several: “redes neuronales” is the plural of “red neuronal”.
 WORD = 3
-_ENDING = r"[^\W\d_]{0,2}"
 #: What may stand between a name's words: `machine-learning` is “machine learning”.
 _BETWEEN = re.compile(r"[\s\u2010\u2011-]+")
 _ASIDE = re.compile(r"(.+?)\s*\(([^()]+)\)$")
-#: Scripts without spaces between words: a name is found anywhere.
-_UNSPACED = late_pattern(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-#: The first of them: where nothing is as far, there is no need of the pattern, whose making takes 3 ms.
-_FIRST_UNSPACED = "\u0e00"
+#: Scripts without spaces between words: a name is found anywhere, and a name of another script right beside them.
+_NO_SPACES = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_UNSPACED = late_pattern(f"[{_NO_SPACES}]")
+#: Belong to the letter before them, which `\w` does not know: accents, points, vowels of India's scripts and of Thai;
+#: and what joins two emoji to one.
+_MARKS = (
+    r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0971-\u0dff"
+    r"\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u3099\u309a\u200d"
+)
+#: Goes on with a word that is written with spaces around it.
+_LETTER = rf"(?:[^\W{_NO_SPACES}]|[{_MARKS}])"
+_ENDING = rf"{_LETTER}{{0,2}}"
+#: What may stand between a name's words: `machine-learning` is “machine learning”.
+_BETWEEN = re.compile(r"[\s\u2010\u2011-]+")
+_ASIDE = re.compile(r"(.+?)\s*\(([^()]+)\)$")
+#: Scripts without spaces between words: a name is found anywhere, and a name of another script right beside them.
+_NO_SPACES = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_UNSPACED = late_pattern(f"[{_NO_SPACES}]")
+#: Belong to the letter before them, which `\w` does not know: accents, points, vowels of India's scripts and of Thai;
+#: and what joins two emoji to one.
+_MARKS = (
+    r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0971-\u0dff"
+    r"\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u3099\u309a\u200d"
+)
+#: Letters that are written otherwise in capitals, or where an ending follows.
+_OTHERWISE = str.maketrans({
+    "ß": "(?:ß|ss)", "\u0629": "(?:\u0629|\u0627?\u062a)", "\u05dd": "[\u05dd\u05de]", "\u05df": "[\u05df\u05e0]",
+    "\u05da": "[\u05da\u05db]", "\u05e3": "[\u05e3\u05e4]", "\u05e5": "[\u05e5\u05e6]",
+})  # fmt: skip
+#: Goes on with a word that is written with spaces around it.
+_LETTER = rf"(?:[^\W{_NO_SPACES}]|[{_MARKS}])"
+_ENDING = rf"{_LETTER}{{0,2}}"
+#: What Arabic and Hebrew write in one with the word that follows: “and”, “in”, “for”, and the article, which a short
+#: Arabic word has alone: with one letter more it may be another word.
+_ARTICLE = r"(?:[\u0648\u0641]?(?:[\u0628\u0643]?\u0627\u0644|\u0644\u0644))?"
+_ARABIC = r"[\u0648\u0641]?(?:[\u0628\u0643]?\u0627\u0644|\u0644\u0644|[\u0628\u0643\u0644])?"
+_HEBREW = r"[\u05d5\u05e9\u05d4\u05d1\u05dc\u05db\u05de]{0,3}"
 #: What is no text: tags, what was found already, formulas and sounds.
 _KEPT = (
     r"<(?P<found>strong|span) class=\"n2a-(?:mention|blank)\">[^<]*</(?P=found)>"
@@ -53,11 +85,7 @@ def known_names(name: str, aliases: Iterable[str]) -> tuple[str, ...]:
 
 def is_telling(text: str) -> bool:
     """Tell whether a link's text is one of the concept's names, and no word that stands in for it."""
-    return len(text) >= TELLING or (len(text) > 1 and (_is_unspaced(text[0]) or text.isupper()))
-
-
-def _is_unspaced(text: str) -> bool:
-    return max(text, default="") >= _FIRST_UNSPACED and bool(_UNSPACED.search(text))
+    return len(text) >= TELLING or (len(text) > 1 and (bool(_UNSPACED.match(text)) or text.isupper()))
 
 
 def show_names(html: str, names: Iterable[str], *, blank: bool) -> str:
@@ -97,11 +125,11 @@ def _forms(name: str) -> set[str]:
 
 def _pattern(name: str) -> str:
     *before, last = _words(name)
-    if _is_unspaced(name):
-        return _BETWEEN.pattern.join(map(_escaped, (*before, last)))
+    if _UNSPACED.search(name):
+        return f"{_BETWEEN.pattern.join(map(_escaped, (*before, last)))}(?![{_MARKS}])"
     ending = _ENDING if len(name) >= INFLECTED else "s?" if name.isupper() else ""
     inner = (_escaped(word) + (_ENDING if len(word) >= WORD else "") + _BETWEEN.pattern for word in before)
-    return rf"(?<!\w){''.join(inner)}{_escaped(last)}{ending}(?!\w)"
+    return rf"(?<![^\W{_NO_SPACES}])(?<![{_MARKS}]){''.join(inner)}{_escaped(last)}{ending}(?!{_LETTER})"
 
 
 def _escaped(word: str) -> str:
