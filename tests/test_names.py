@@ -35,7 +35,16 @@ BLANK = '<span class="n2a-blank">…</span>'
         ("< b", "&lt; b"),
         ("x\\(y", "X\\(y"),
         ("Ω", "ω"),
+        ("Straße", "STRASSE"),
         ("कंप्यूटर", "कंप्यूटरों"),
+        ("خوارزمية", "الخوارزمية"),
+        ("خوارزمية", "وبالخوارزمية"),
+        ("خوارزمية", "للخوارزميات"),
+        ("الخوارزمية", "خوارزمية"),
+        ("قلب", "القلب"),
+        ("شبكة عصبية", "الشبكة العصبية"),
+        ("אלגוריתם", "האלגוריתמים"),
+        ("אלגוריתם", "ושבאלגוריתם"),
     ],
 )
 def test_a_name_is_found_however_it_is_written(name: str, written: str) -> None:
@@ -67,6 +76,8 @@ def test_a_name_is_found_in_a_text_without_spaces(name: str, text: str, shown: s
         ("か", "か\u3099"),
         ("กา", "กา\u0e48"),
         ("👩", "👩\u200d👧"),
+        ("قلب", "بقلب"),
+        ("ספר", "מספר"),
     ],
 )
 def test_a_part_of_another_word_is_no_name(name: str, html: str) -> None:

@@ -32,21 +32,6 @@ _MARKS = (
     r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0971-\u0dff"
     r"\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u3099\u309a\u200d"
 )
-#: Goes on with a word that is written with spaces around it.
-_LETTER = rf"(?:[^\W{_NO_SPACES}]|[{_MARKS}])"
-_ENDING = rf"{_LETTER}{{0,2}}"
-#: What may stand between a name's words: `machine-learning` is “machine learning”.
-_BETWEEN = re.compile(r"[\s\u2010\u2011-]+")
-_ASIDE = re.compile(r"(.+?)\s*\(([^()]+)\)$")
-#: Scripts without spaces between words: a name is found anywhere, and a name of another script right beside them.
-_NO_SPACES = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_UNSPACED = late_pattern(f"[{_NO_SPACES}]")
-#: Belong to the letter before them, which `\w` does not know: accents, points, vowels of India's scripts and of Thai;
-#: and what joins two emoji to one.
-_MARKS = (
-    r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0971-\u0dff"
-    r"\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u3099\u309a\u200d"
-)
 #: Letters that are written otherwise in capitals, or where an ending follows.
 _OTHERWISE = str.maketrans({
     "ß": "(?:ß|ss)", "\u0629": "(?:\u0629|\u0627?\u062a)", "\u05dd": "[\u05dd\u05de]", "\u05df": "[\u05df\u05e0]",
@@ -128,12 +113,23 @@ def _pattern(name: str) -> str:
     if _UNSPACED.search(name):
         return f"{_BETWEEN.pattern.join(map(_escaped, (*before, last)))}(?![{_MARKS}])"
     ending = _ENDING if len(name) >= INFLECTED else "s?" if name.isupper() else ""
-    inner = (_escaped(word) + (_ENDING if len(word) >= WORD else "") + _BETWEEN.pattern for word in before)
-    return rf"(?<![^\W{_NO_SPACES}])(?<![{_MARKS}]){''.join(inner)}{_escaped(last)}{ending}(?!{_LETTER})"
+    inner = (_begun(word) + (_ENDING if len(word) >= WORD else "") + _BETWEEN.pattern for word in before)
+    return rf"(?<![^\W{_NO_SPACES}])(?<![{_MARKS}]){''.join(inner)}{_begun(last)}{ending}(?!{_LETTER})"
+
+
+def _begun(word: str) -> str:
+    """Return the pattern of a word, with what its language may write in one before it."""
+    if "\u05d0" <= word[0] <= "\u05ea":
+        return (_HEBREW if len(word) >= INFLECTED else "") + _escaped(word)
+    if not "\u0620" <= word[0] <= "\u064a":
+        return _escaped(word)
+    bare = word.removeprefix("\u0627\u0644")
+    word = bare if len(bare) >= WORD else word
+    return (_ARABIC if len(word) >= INFLECTED else _ARTICLE if len(word) >= WORD else "") + _escaped(word)
 
 
 def _escaped(word: str) -> str:
-    return _APOSTROPHE.sub(_APOSTROPHE.pattern, re.escape(word))
+    return _APOSTROPHE.sub(_APOSTROPHE.pattern, re.escape(word)).translate(_OTHERWISE)
 
 
 def _words(name: str) -> list[str]:
