@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from note2anki.rendering.names import show_names
+from note2anki.rendering.names import blank_readings, show_names
 
 BLANK = '<span class="n2a-blank">…</span>'
 
@@ -82,6 +82,12 @@ def test_a_name_is_found_in_a_text_without_spaces(name: str, text: str, shown: s
 )
 def test_a_part_of_another_word_is_no_name(name: str, html: str) -> None:
     assert show_names(html, [name], blank=True) == html
+
+
+def test_no_reading_stands_over_a_blank() -> None:
+    shown = show_names("<ruby>線粒体<rp>(</rp><rt>せんりゅうたい</rt><rp>)</rp></ruby>は", ["線粒体"], blank=True)
+    assert blank_readings(shown) == f"{BLANK}は"
+    assert blank_readings("<ruby>語<rt>ご</rt></ruby>") == "<ruby>語<rt>ご</rt></ruby>"
 
 
 @pytest.mark.parametrize(

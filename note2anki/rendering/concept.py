@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from msgspec import Struct
 
 from note2anki.rendering.links import source_link
-from note2anki.rendering.names import blank_mentions, is_cue, is_telling, known_names, show_names
+from note2anki.rendering.names import blank_mentions, blank_readings, is_cue, is_telling, known_names, show_names
 from note2anki.rendering.question import ConceptChip, Fields, concept_chip
 from note2anki.rendering.renderer import Origin, Rendered, Renderer
 from note2anki.rendering.safety import safe_text
@@ -111,7 +111,8 @@ class _Mentions:
         rendered = self._rendered(text, mention.file, blank=blank)
         # What is wrong in a mention is said where its question is; its wording is no change of the concept.
         self._fields.media.extend(rendered.media)
-        return show_names(rendered.html, names, blank=blank)
+        html = show_names(rendered.html, names, blank=blank)
+        return blank_readings(html) if blank else html
 
     def _rendered(self, text: str, file: str, *, blank: bool) -> Rendered:
         if "<" in text:  # the note's own elements may look like ours

@@ -54,6 +54,10 @@ _KEPT = (
 _NO_TEXT = re.compile(_KEPT, re.DOTALL | re.IGNORECASE)
 _MENTION = re.compile(r'<strong class="n2a-mention">.*?</strong>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+#: A blank with a reading of it above.
+_READING = late_pattern(
+    rf'<ruby[^>]*>\s*<span class="n2a-blank">{BLANK}</span>\s*(?:<r[pt][^>]*>[^<]*</r[pt]>\s*)+</ruby>'
+)
 _READABLE = re.compile(r"[^\W_]")
 #: Letters and digits that no others are taken for where case does not count (`ı` and `ſ` are, for `i` and `s`).
 _TELLTALE = re.compile(r"[a-hj-rt-z0-9]{2,}")
@@ -158,6 +162,11 @@ def blank_html() -> str:
 def blank_mentions(html: str) -> str:
     """Return safe HTML with its emphasised links to the concept blanked out; they are the renderer's own alone."""
     return _MENTION.sub(blank_html(), html)
+
+
+def blank_readings(html: str) -> str:
+    """Return safe HTML in which no reading stands over what was blanked out."""
+    return _READING.sub(blank_html(), html) if "<ruby" in html else html
 
 
 def is_cue(html: str) -> bool:
