@@ -52,6 +52,14 @@ def cards(story: Story, question: str = Q) -> int:
         ("| a | b |\n|---|---|\n| c | d |", "a b c d"),
         ("نعم، RAG", "نعم، RAG"),
         ("数据库。很快", "数据库。很快"),
+        ("می\u200cروم", "می\u200cروم"),
+        ("<ruby>漢字<rt>かんじ</rt></ruby>", "漢字"),
+        ("- one\n  - two\n- three", "one two three"),
+        ("<dl><dt>one</dt><dd>two</dd></dl>", "one two"),
+        ("`{{ user.name }}`", "{{ user.name }}"),
+        ("{{c1::x}}", "{{c1::x}}"),
+        ("`[sound:a.mp3]`", "[sound:a.mp3]"),
+        ("`\\(a\\)`", "\\(a\\)"),
     ],
 )
 def test_what_is_to_be_typed_is_the_text_alone_and_typing_it_is_right(story: Story, answer: str, typed: str) -> None:

@@ -81,7 +81,7 @@ def render_question(parts: QuestionParts, renderer: Renderer) -> Fields:
         "Context": safe_text(" › ".join(parts.context)),
         "Concepts": "".join(concept_chip(chip, renderer, fields) for chip in parts.concepts),
         "Source": source_link(parts.vault, parts.file, parts.context),
-        "TypeIn": _typed(answer) if parts.options.type else "",
+        "TypeIn": _typed(answer, cloze=bool(parts.clozes)) if parts.options.type else "",
         "Reverse": "1" if parts.options.reverse else "",
     }
     return fields
@@ -96,10 +96,10 @@ def _shows_something(front: str) -> bool:
     return bool(plain_html_text(front))
 
 
-def _typed(answer: str) -> str:
+def _typed(answer: str, *, cloze: bool) -> str:
     from note2anki.rendering.typed_text import typed_text
 
-    return escape_live_text(escape(typed_text(answer), quote=False))
+    return escape_live_text(escape(typed_text(answer, cloze=cloze), quote=False))
 
 
 def concept_chip(chip: ConceptChip, renderer: Renderer, fields: Fields) -> str:

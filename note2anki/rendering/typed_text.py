@@ -10,31 +10,47 @@ from note2anki.rendering.user_media import parse_html
 
 #: Footnotes, their marks and tags are no part of what the question asks for.
 _BESIDE = "section.n2a-footnotes, sup.n2a-footnote, .n2a-tag, .n2a-missing"
-#: What Anki interprets: the ends of deletions, and sounds; what the note only wrote about is escaped by then.
-_LIVE = re.compile(r"\{\{c\d+::|\}\}|\[sound:[^\]]*\]")
-#: Sounds that Anki plays; what the note only wrote about is escaped by then.
+#: Stand in lines of their own.
+_BLOCKS = (
+    "p", "li", "tr", "pre", "div", "h1", "h2", "h3", "h4", "h5", "h6",
+    "ul", "ol", "dl", "dt", "dd", "table", "blockquote", "summary",
+)  # fmt: skip
+#: The ends of a cloze's deletions, which Anki interprets; what the note only wrote about is escaped there.
+_DELETION = re.compile(r"\{\{c\d+::|\}\}")
+#: Sounds that Anki plays; what the note only wrote about is escaped.
 _SOUND = re.compile(r"\[sound:[^\]]*\]")
-#: A formula is typed as its source, without the marks that make it one.
+#: A formula is typed as its source, without the marks that make it one; in code they are text.
 _MATH = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
 
 
-def typed_text(html: str) -> str:
-    """Return the plain text to be typed for an answer's HTML; Anki compares a line end as a space."""
-    soup = BeautifulSoup(_LIVE.sub("", html), "html.parser")
+def typed_text(html: str, *, cloze: bool = False) -> str:
+    """Return the plain text to be typed for an answer's HTML; Anki compares a line end as a space.
+
+    Args:
+        html: the answer.
+        cloze: whether it is a cloze's text, with deletions.
+    """
+    soup = parse_html(_SOUND.sub("", _DELETION.sub("", html) if cloze else html))
     for element in soup.select(_BESIDE):
         element.decompose()
     for cell in soup.find_all(["td", "th"]):
         cell.append(" ")
-    text = plain_html_text(str(soup))
-    return _MATH.sub(lambda formula: (formula[1] or formula[2]).strip(), text)
+    for text in soup.find_all(string=_MATH):
+        if text.find_parent(["code", "pre"]) is None:
+            text.replace_with(_MATH.sub(lambda formula: (formula[1] or formula[2]).strip(), text))
+    return _lines(soup)
 
 
 def plain_html_text(html: str) -> str:
-    """Return the text of a field's HTML, block ends as line ends: what a person would type."""
-    soup = parse_html(_SOUND.sub("", html))
+    """Return the text of a field's HTML, block ends as line ends: what a person would read."""
+    return _lines(parse_html(_SOUND.sub("", html)))
+
+
+def _lines(soup: BeautifulSoup) -> str:
     for line_end in soup.find_all("br"):
         line_end.replace_with("\n")
-    for block in soup.find_all(["p", "li", "tr", "pre", "div", "h1", "h2", "h3", "h4", "h5", "h6"]):
+    for block in soup.find_all(_BLOCKS):
+        block.insert_before("\n")
         block.append("\n")
     lines = (" ".join(line.split()) for line in soup.get_text().split("\n"))
     return "\n".join(line for line in lines if line)
