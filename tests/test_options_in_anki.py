@@ -52,6 +52,8 @@ def cards(story: Story, question: str = Q) -> int:
         ("| a | b |\n|---|---|\n| c | d |", "a b c d"),
         ("نعم، RAG", "نعم، RAG"),
         ("数据库。很快", "数据库。很快"),
+        ("שלום\u200f", "שלום"),
+        ("Donau\u00addampf\u200bschiff", "Donaudampfschiff"),
         ("می\u200cروم", "می\u200cروم"),
         ("<ruby>漢字<rt>かんじ</rt></ruby>", "漢字"),
         ("- one\n  - two\n- three", "one two three"),

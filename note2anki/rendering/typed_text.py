@@ -6,6 +6,7 @@ import re
 
 from bs4 import BeautifulSoup
 
+from note2anki.patterns import late_pattern
 from note2anki.rendering.user_media import parse_html
 
 #: Footnotes, their marks and tags are no part of what the question asks for.
@@ -21,6 +22,8 @@ _DELETION = re.compile(r"\{\{c\d+::|\}\}")
 _SOUND = re.compile(r"\[sound:[^\]]*\]")
 #: A formula is typed as its source, without the marks that make it one; in code they are text.
 _MATH = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
+#: Nobody sees and types these: soft hyphens, marks of direction, spaces without width. Joiners are typed.
+_UNSEEN = late_pattern("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
 def typed_text(html: str, *, cloze: bool = False) -> str:
@@ -38,7 +41,7 @@ def typed_text(html: str, *, cloze: bool = False) -> str:
     for text in soup.find_all(string=_MATH):
         if text.find_parent(["code", "pre"]) is None:
             text.replace_with(_MATH.sub(lambda formula: (formula[1] or formula[2]).strip(), text))
-    return _lines(soup)
+    return _UNSEEN.sub("", _lines(soup))
 
 
 def plain_html_text(html: str) -> str:
