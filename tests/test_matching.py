@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from note2anki.identity.assignment import assign
 from note2anki.identity.matching import New, Old, match_questions, settle
-from note2anki.identity.words import words
+from note2anki.identity.words import without_number, words
 
 LONG = "it keeps documents in an index and finds the ones that are near to a query"
 
@@ -267,6 +267,17 @@ def test_the_assignment_is_the_best_there_is(scores: dict[tuple[int, int], float
 def test_numbering_punctuation_accents_and_emoji_are_no_other_question(question: str) -> None:
     rewritten = [new(0, question, "otra cosa completamente distinta y nueva")]
     assert matched([old("a", "¿qué es rag?", "busca documentos y genera una respuesta")], rewritten) == {0: "a"}
+
+
+@pytest.mark.parametrize("number", ["3、", "3.", "(3)", "(三)", "十二、", "q3:", "问题3:", "問3:", "第3题:", "3、 "])
+@pytest.mark.parametrize("before", ["", "2、", "二、"])
+def test_no_space_follows_numbering_in_scripts_without_spaces(before: str, number: str) -> None:
+    assert matched([old("a", f"{before}线粒体", "发电厂")], [new(0, f"{number}线粒体", "发电厂")]) == {0: "a"}
+
+
+@pytest.mark.parametrize("question", ["3.11の地震", "1.5倍とは", "三権分立とは", "2:1の比", "十二支とは", "19、20世紀"])
+def test_what_only_begins_with_a_number_has_no_numbering(question: str) -> None:
+    assert without_number(question) == (question, "")
 
 
 def test_numbers_are_kept_apart_where_they_are_all_that_tells() -> None:

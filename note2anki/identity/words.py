@@ -21,11 +21,15 @@ _WORD = late_pattern(
 #: Between two longer words they join or list: `client/server`, `client-server`.
 _JOIN = late_pattern(r"(?<=[^\W\d_]{2})[-–—/'](?=[^\W\d_]{2})")
 #: What a list of questions puts before each: “3.”, “3.1)”, “(3)”, “Q3:”, “Q:”, “Pregunta 3 -”, an arrow, an emoji.
-_LABEL = r"q|p|question|pregunta|pergunta|frage|domanda|вопрос|第"
+_LABEL = r"q|p|question|pregunta|pergunta|frage|domanda|вопрос|第|问题?|問題?|题|題"
 _NUMBER = r"\d{1,3}(?:\.\d{1,3})*"
+#: Chinese and Japanese also count with “一、” and “（一）”.
+_COUNTED = r"[一二三四五六七八九十百]{1,4}"
+#: In scripts without spaces none follows.
 _NUMBERING = late_pattern(
-    rf"^[^\x00-\x7f\w\s¿¡]*\s*(?:(?:\((?:{_LABEL})?\s?({_NUMBER})\)|(?:{_LABEL})?\s?#?({_NUMBER})\s?(?:[.):\]、：]|问|題|题|\u20e3|\s[-–—])"
-    rf"[.):]?|(?:{_LABEL})\s?[:.)：])\s+)?(?=[\w¿¡])"
+    rf"^[^\x00-\x7f\w\s¿¡]*\s*(?:(?:\((?:{_LABEL})?\s?({_NUMBER}|{_COUNTED})\)|({_COUNTED})、"
+    rf"|(?:{_LABEL})?\s?#?({_NUMBER})\s?(?:[.):\]、：]|问|題|题|\u20e3|\s[-–—])"
+    rf"[.):]?|(?:{_LABEL})\s?[:.)：])(?:\s+|(?=[{_UNSPACED}])))?(?=[\w¿¡])"
 )
 
 
@@ -38,7 +42,7 @@ def without_number(text: str) -> tuple[str, str]:
     """Part a question's numbering from it: the question, and the number or nothing."""
     number = ""
     while (found := _NUMBERING.match(text)) and found.end():
-        number = number or found[1] or found[2] or ""
+        number = number or found[1] or found[2] or found[3] or ""
         text = text[found.end() :]
     return text, number
 
