@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from note2anki.identity.assignment import assign
 from note2anki.identity.matching import New, Old, match_questions, settle
+from note2anki.identity.normalise import normalise
 from note2anki.identity.words import without_number, words
 
 LONG = "it keeps documents in an index and finds the ones that are near to a query"
@@ -278,6 +279,21 @@ def test_no_space_follows_numbering_in_scripts_without_spaces(before: str, numbe
 @pytest.mark.parametrize("question", ["3.11の地震", "1.5倍とは", "三権分立とは", "2:1の比", "十二支とは", "19、20世紀"])
 def test_what_only_begins_with_a_number_has_no_numbering(question: str) -> None:
     assert without_number(question) == (question, "")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("كتاب", "كِتَاب"), ("الى", "إلى"), ("שלום", "שָׁלוֹם"), ("молоко", "молоко́"), ("ma", "má")]
+)
+def test_points_and_accents_are_a_matter_of_spelling(before: str, after: str) -> None:
+    for one, other in ((before, after), (after, before)):
+        assert matched([old("a", normalise(one), "book")], [new(0, normalise(other), "book")]) == {0: "a"}
+    assert matched([old("a", before, "book")], [new(0, after, "pen")]) == {}
+
+
+def test_words_that_differ_in_points_alone_stay_themselves() -> None:
+    olds = [old("a", "كَتَبَ", "he wrote"), old("b", "كُتُب", "books"), old("c", "كُتِبَ", "it was written")]
+    news = [new(0, "كُتُب", "the books"), new(1, "كُتِبَ", "written"), new(2, "كَتَبَ", "he wrote it")]
+    assert matched(olds, news) == {0: "b", 1: "c", 2: "a"}
 
 
 def test_numbers_are_kept_apart_where_they_are_all_that_tells() -> None:

@@ -18,6 +18,8 @@ _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06e
 _WORD = late_pattern(
     rf"[{_UNSPACED}]|[^\W\d_]+n't|(?:[^\W_{_UNSPACED}][{_MARKS}]*)+(?:[+#]+)?|[^\w\s{_MARKS}]+(?<![¿?¡!.,;:'‘“”«»\"()…、。，？！：；·？؟،؛।])"
 )
+#: Accents, and the points of Hebrew and Arabic: most texts have none, and learners add them.
+_ACCENTS = late_pattern("[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0655\u0670]+")
 #: Between two longer words they join or list: `client/server`, `client-server`.
 _JOIN = late_pattern(r"(?<=[^\W\d_]{2})[-–—/'](?=[^\W\d_]{2})")
 #: What a list of questions puts before each: “3.”, “3.1)”, “(3)”, “Q3:”, “Q:”, “Pregunta 3 -”, an arrow, an emoji.
@@ -65,9 +67,8 @@ def is_sign(word: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _bare(word: str) -> str:
-    """Return a word without its accents, where it is of a script in which they are no letters of their own."""
-    parts = unicodedata.normalize("NFD", word)
-    return "".join(character for character in parts if not "\u0300" <= character <= "\u036f")
+    """Return a word without its accents and points, where its script has them for no letters of their own."""
+    return _ACCENTS.sub("", unicodedata.normalize("NFD", word))
 
 
 def same_word(one: str, other: str, established: Container[object]) -> bool:
