@@ -90,6 +90,25 @@ def test_a_near_duplicate_that_takes_no_history_is_reported() -> None:
     assert doubted(olds, [new(0, "what is a tuple?", "an ordered immutable sequence")]) == {(0, "a")}
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "answer"),
+    [
+        ("hund", "der hund, die hunde", "dog"),
+        ("はし", "箸", "chopsticks"),
+        ("箸", "箸[はし]", "chopsticks"),
+        ("学习", "學習", "to study"),
+        ("dog", "perro", "犬"),
+    ],
+)
+def test_an_answer_of_a_word_below_another_question_of_its_note_is_reported(
+    before: str, after: str, answer: str
+) -> None:
+    olds = [old("a", before, answer), old("b", "und", "and")]
+    assert doubted(olds, [new(0, after, answer), new(1, "und", "and")]) == {(0, "a")}
+    assert doubted(olds, [new(0, after, answer, file="other.md"), new(1, "und", "and")]) == set()
+    assert doubted([*olds, old("c", "x", answer, "x.md")], [new(0, after, answer), new(1, "und", "and")]) == set()
+
+
 def test_swapped_answers_leave_each_question_its_card() -> None:
     olds = [old("a", "what is a list?", "mutable, ordered"), old("b", "what is a tuple?", "immutable, ordered")]
     news = [new(0, "what is a list?", "immutable, ordered"), new(1, "what is a tuple?", "mutable, ordered")]

@@ -129,6 +129,11 @@ def _is_alone(state: Undecided, card: Old, question: New) -> bool:
     return olds[card.answer] == news[question.answer] == 1
 
 
+def _is_short_alone(state: Undecided, card: Old, question: New, alike: Likeness) -> bool:
+    """Tell whether a note's answer of a word, as of vocabulary, stands unchanged below another question."""
+    return alike.common > 0 and state.home(card) == question.file and _is_alone(state, card, question)
+
+
 def _is_whole(alike: Likeness) -> bool:
     """Tell whether an answer that stands in another is the question's own: no near-duplicate's, added to.
 
@@ -200,7 +205,7 @@ def find_doubts(state: Undecided) -> Iterator[Doubt]:
 
 
 def _is_doubtful(state: Undecided, card: Old, question: New, alike: Likeness) -> bool:
-    if alike.same_answer and alike.common >= 2:
+    if alike.same_answer and (alike.common >= 2 or _is_short_alone(state, card, question, alike)):
         return True
     if card.removed:
         return alike.change <= Change.ORDER and alike.share >= 0.3
