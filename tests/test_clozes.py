@@ -46,6 +46,8 @@ def numbers(*answers: str) -> dict[str, int]:
         (("==red== ==blue==", "==dark red== ==dark blue=="), {"dark red": 1, "dark blue": 2}),
         (("==red==", "==dark red== ==light red=="), {"dark red": 2, "light red": 3}),
         (("==red==", "==dark red==", "==dark red== ==red=="), {"dark red": 1, "red": 2}),
+        (("==cafe\u0301== ==el cafe\u0301==", "==el caf\u00e9== ==caf\u00e9=="), {"el caf\u00e9": 2, "caf\u00e9": 1}),
+        (("==cafe\u0301==", "none", "==caf\u00e9=="), {"caf\u00e9": 1}),
         (("==$x_{1_{2} }$==", "==$x_{1_{2}}$=="), {"x_{1_{2}}": 1}),
         (("==![[a.png]]== ==![[b.png]]==", "==![[b.png]]=="), {"b.png": 2}),
     ],

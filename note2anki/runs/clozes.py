@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
@@ -33,7 +34,7 @@ def number_clozes(
     Returns:
         The texts with their numbers: those of the answer in its order, then those that are gone.
     """
-    numbers = dict(known)
+    numbers = _spelled_as(texts, dict(known))
     fresh = [text for text in texts if text not in numbers]
     gone = [text for text in before if text in numbers and text not in texts]
     for old, new in _reworded(gone, fresh).items():
@@ -44,6 +45,14 @@ def number_clozes(
             numbers[text] = following
             following += 1
     return tuple([(text, numbers[text]) for text in texts] + [each for each in numbers.items() if each[0] not in texts])
+
+
+def _spelled_as(texts: Sequence[str], numbers: dict[str, int]) -> dict[str, int]:
+    """Return the numbers by the answer's spelling: Anki keeps letters composed, and what is typed anew is so too."""
+    if all(text in numbers or text.isascii() for text in texts):
+        return numbers
+    now = {unicodedata.normalize("NFC", text): text for text in texts if text not in numbers}
+    return {now.get(unicodedata.normalize("NFC", text), text): number for text, number in numbers.items()}
 
 
 def _reworded(gone: Sequence[str], fresh: Sequence[str]) -> dict[str, str]:
