@@ -12,6 +12,8 @@ from note2anki.patterns import late_pattern
 #: In shorter texts one other letter may be another word.
 TELLING = 5
 _DIGIT = late_pattern(r"\d")
+#: A character of Chinese is a word, or half of one (“第一次”, “第二次”).
+_HAN = late_pattern("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 #: Says nothing in a formula, and may be the package's: what is read from Anki has no say about it.
 _BEFORE_BRACE = late_pattern(r"\s+(?=\})")
 #: A picture or sound as the package names it: so it is called where its card was read from Anki.
@@ -81,7 +83,9 @@ def _is_same(old: str, new: str) -> bool:
 def _is_within_a_letter(old: str, new: str) -> bool:
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
-    return max(len(old), len(new)) - start - end <= 1
+    if max(len(old), len(new)) - start - end > 1:
+        return False
+    return not any(_HAN.search(text[start : len(text) - end]) for text in (old, new))
 
 
 def _common(one: str, other: str) -> int:
