@@ -362,3 +362,16 @@ def test_a_link_to_a_folder_that_is_gone_is_blanked_out_though_a_note_of_that_na
     fields = story.anki.fields(story.note("Foo").guid)
     assert '<strong class="n2a-mention">quick one</strong>' in fields["Mentions"]
     assert 'The <span class="n2a-blank">…</span> is.' in fields["Cue"]
+
+
+def test_a_name_with_ss_is_not_that_with_a_sharp_s(story: Story) -> None:
+    story.write("Buße.md", "Reue.")
+    story.write("A.md", "##### Which of both?\n[[Busse]] or [[Buße]]. [[Masse]] or [[Maße]].\n")
+    story.export()
+    story.again()
+    assert {name: plain(story.field(name, "Definition")) for name in ("Buße", "Busse", "Maße", "Masse")} == {
+        "Buße": "Reue.",
+        "Busse": "",
+        "Maße": "",
+        "Masse": "",
+    }

@@ -11,7 +11,7 @@ from note2anki.syntax.tagblock import tags_in
 
 def name_key(name: str) -> str:
     """Return the form in which names are compared: NFC, without case."""
-    return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
+    return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).lower()
 
 
 def distinct(tags: Iterable[str]) -> tuple[str, ...]:

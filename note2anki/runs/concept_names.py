@@ -12,7 +12,7 @@ REMEMBERED = 1 << 15
 
 def name_key(name: str) -> str:
     """Return the form in which concepts' names are compared."""
-    return unicodedata.normalize("NFC", name).casefold().strip()
+    return unicodedata.normalize("NFC", name).lower().strip()
 
 
 def stub_key(name: str) -> str:

@@ -32,7 +32,7 @@ def link_key(target: str) -> str:
     """Return the form in which names are compared: NFC, without case."""
     if target.isascii():
         return target.lower().strip()
-    return unicodedata.normalize("NFC", target).casefold().strip()
+    return unicodedata.normalize("NFC", target).lower().strip()
 
 
 class VaultIndex(Struct, frozen=True):
