@@ -22,7 +22,7 @@ from note2anki.syntax.tagblock import may_begin_tags
 _MARKERS = r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*(?:\[[^\]]\][ \t]+)?"
 _HEADING = late_pattern(rf"({_MARKERS})(#{{1,6}})[ \t]+(?=\S)")
 #: What looks like a space, or like nothing at all, to a person, and is neither to Markdown.
-_ODD = r"\u00a0\u00ad\u1680\u2000-\u200f\u202a-\u202f\u205f-\u2069\u3000\ufeff"
+_ODD = r"\u00a0\u00ad\u061c\u1680\u2000-\u200f\u202a-\u202f\u205f-\u2069\u3000\ufeff"
 _ODD_SPACE = late_pattern(rf"({_MARKERS})(#{{1,6}})[{_ODD}]+(?=\S)")
 #: Such a character may be a byte order mark, where two files were put together.
 _ODD_START = late_pattern(rf"({_MARKERS}[{_ODD}][{_ODD} \t]*)(#{{1,6}})[{_ODD} \t]+(?=\S)")
