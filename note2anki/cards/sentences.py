@@ -15,7 +15,7 @@ from note2anki.syntax.inlines import Inline
 #: A sentence may end at one of these, with quotes and brackets after it; in CJK no space follows.
 _END = re.compile(
     r"(?<![.!?…])[.!?…]++(?:[ \u00a0\u202f]?»|[\"'”’)\]]*+)(?=\s)"
-    r"|(?<![。！？])[。！？]++[」』”’）】》]*+"
+    r"|(?<![。！？])[。！？]++[」』”’）】》〉〕］｣]*+"
     r"|(?<![؟۔।॥])[؟۔।॥]++[\"”»)]*+(?=\s|$)"
     r"|;(?=\s+[\u0370-\u03ff])"  # the Greek question mark
 )
@@ -28,7 +28,8 @@ _ABBREVIATIONS = frozenset((
     "uds", "fdo", "tel", "z", "z.b", "d.h", "bzw", "hrsg", "evtl", "ggf", "u.a", "v.a", "m", "mme", "mlle",
     "vgl", "bspw", "sog", "inkl", "zzgl", "bzgl", "bijv", "evt", "dvs", "f.eks", "jf", "viz",
     "p.ex", "ex", "av", "apr", "cfr", "c.-à-d", "sig", "sig.ra", "dott", "es", "т", "т.е", "т.к", "т.н", "г", "гг",
-    "см", "ср", "напр", "např", "tzn", "tzv", "tj", "örn", "bkz",
+    "см", "ср", "напр", "им", "ул", "св", "проф", "акад", "гл", "např", "tzn", "tzv", "tj", "św", "ul", "örn", "bkz",
+    "डॉ", "प्रो",
 ))  # fmt: skip
 #: Likewise before a number; elsewhere a word (“the answer is no”).
 _BEFORE_NUMBER = frozenset((
