@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from note2anki.syntax.block_parser import BlockParser
 
 #: A bullet or a number, and the spaces after it where they are what an item has: one to four.
-_MARKER = re.compile(r"(?:[-*+]|(\d{1,9})([.)]))(?=[ \t]|$)( {1,4}(?![ \t]|$))?")
+_MARKER = re.compile(r"(?:[-*+]|([0-9]{1,9})([.)]))(?=[ \t]|$)( {1,4}(?![ \t]|$))?")
 _TASK = late_pattern(r"\[([^\]\n])\][ \t]+(?=\S)")
 #: Further markers before a heading, and a box.
 _QUESTION_AHEAD = late_pattern(
-    r"(?:[ \t]+(?:[-*+]|\d{1,9}[.)])(?=[ \t])|[ \t]*>)*(?:[ \t]+\[[^\]\n]\](?=[ \t]))?[ \t]*#{1,6}(?:[ \t]|$)"
+    r"(?:[ \t]+(?:[-*+]|[0-9]{1,9}[.)])(?=[ \t])|[ \t]*>)*(?:[ \t]+\[[^\]\n]\](?=[ \t]))?[ \t]*#{1,6}(?:[ \t]|$)"
 )
 _HEADING_AHEAD = late_pattern(r"[ \t]+#{1,6}(?:[ \t]|$)")
 

@@ -23,8 +23,8 @@ _MORE = late_pattern(rf"[ \t\u00a0]*{_BULLET}{_TAGS}{_UNSEEN}$", re.IGNORECASE)
 _FOUND = late_pattern(rf"#({TAG.pattern})")
 #: What may follow without a blank line: another block, or a link that stands alone, but no prose that goes on.
 _NO_PROSE = late_pattern(
-    r"[ \t]{0,3}(?:#{1,6}(?:[ \t]|$)|\[[^\]]+\]:|[-*_][ \t]*[-*_][ \t]*[-*_]|[-*+][ \t]|\d{1,9}[.)][ \t]|[>|]|%%|\$\$|"
-    r"</?[a-zA-Z!]|```|~~~|\^[a-zA-Z0-9-]+[ \t]*$|!?\[\[[^\]]*\]\][ \t]*$|"
+    r"[ \t]{0,3}(?:#{1,6}(?:[ \t]|$)|\[[^\]]+\]:|[-*_][ \t]*[-*_][ \t]*[-*_]|[-*+][ \t]|[0-9]{1,9}[.)][ \t]|[>|]|"
+    r"%%|\$\$|</?[a-zA-Z!]|```|~~~|\^[a-zA-Z0-9-]+[ \t]*$|!?\[\[[^\]]*\]\][ \t]*$|"
     r"!?\[[^\]]*\]\([^)]*\)[ \t]*$|<?https?://\S+[ \t]*$)"
 )
 #: A label such as `Sources:` has no more words.
