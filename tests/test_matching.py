@@ -282,6 +282,8 @@ def test_the_assignment_is_the_best_there_is(scores: dict[tuple[int, int], float
         "qué es rag",
         "¿que es rag?",
         "que es rag.",
+        "¿qué es <u>rag</u>?",
+        '<span style="color: red">¿qué es <b>rag</b></span>?',
     ],
 )
 def test_numbering_punctuation_accents_and_emoji_are_no_other_question(question: str) -> None:
@@ -293,6 +295,12 @@ def test_numbering_punctuation_accents_and_emoji_are_no_other_question(question:
 @pytest.mark.parametrize("before", ["", "2、", "二、"])
 def test_no_space_follows_numbering_in_scripts_without_spaces(before: str, number: str) -> None:
     assert matched([old("a", f"{before}线粒体", "发电厂")], [new(0, f"{number}线粒体", "发电厂")]) == {0: "a"}
+
+
+def test_tags_that_are_asked_about_are_no_emphasis() -> None:
+    olds = [old("a", "what does <b> do?", "bold text"), old("b", "what does </i> do?", "ends italics")]
+    assert matched(olds, [new(0, "what does <i> do?", "italics"), new(1, "what does </b> do?", "ends bold")]) == {}
+    assert words("<u>a <u>b</u></u> <b>c") == ["a", "b", "<", "b", ">", "c"]
 
 
 @pytest.mark.parametrize("question", ["3.11の地震", "1.5倍とは", "三権分立とは", "2:1の比", "十二支とは", "19、20世紀"])
