@@ -79,7 +79,7 @@ def test_a_note_gives_the_terminal_no_orders(vault: Path, command_name: str) -> 
 @pytest.mark.parametrize("columns", [60, 100])
 def test_the_summary_fits_the_terminal_it_is_on(vault: Path, columns: int) -> None:
     terminal(vault, "export", columns=columns)
-    (vault / "A.md").write_text(listed("What " + "really " * 30 + "matters?"), "utf-8")
+    (vault / "A.md").write_text("##### What " + "really " * 30 + "matters?\nAnother thing.\n", "utf-8")
     shown = re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", terminal(vault, "plan", columns=columns))  # colours, and a bar's moves
     assert all(
         len(line) <= columns for line in shown.splitlines() if "[N2A" not in line and not line.startswith("  give")
