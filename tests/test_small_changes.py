@@ -384,6 +384,32 @@ def test_a_note_may_be_asked_for_that_is_excluded(small: list[bool], tmp_path: P
     assert not any(small)
 
 
+def test_concepts_whose_notes_are_left_out_are_left_alone(small: list[bool], tmp_path: Path) -> None:
+    twins = Twins(tmp_path, make)
+    twins.edit(with_text("Concepts/Generation.md", ("\n- ##### Who makes it?\n  A [[RAG]] does.\n", "")))
+    twins.edit(with_text("A.md", ("Answer 1", "[[Other name]] and ![[RAG]]")))
+    twins.export()
+    twins.edit(with_bytes("note2anki.toml", b'exclude = ["Concepts"]\n'))
+    twins.export()
+    twins.edit(CHANGES["an answer"][0])
+    twins.export()
+    twins.edit(CHANGES["the text of a note that another shows"][0])
+    twins.export()
+    assert small == [False, False, True, True]
+    twins.edit(CHANGES["an alias"][0])
+    twins.export()
+    assert small.pop() is True
+    twins.edit(CHANGES["text after a definition"][0])
+    twins.export()  # a note embeds the whole of it
+    assert small.pop() is True
+    twins.edit(lambda vault: (vault / "Concepts/RAG.md").unlink())
+    twins.export()
+    assert small.pop() is False
+    twins.edit(CHANGES["the answer of a cloze"][0])
+    twins.export()
+    assert small.pop() is True
+
+
 @pytest.mark.parametrize("is_first", [True, False])
 def test_a_note_is_written_between_being_shown_and_being_read(
     is_first: bool, small: list[bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

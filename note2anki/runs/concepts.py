@@ -159,7 +159,7 @@ class Concepts:
             for card in cards.values()
             if isinstance(card.source, ConceptSource)
             and not card.removed
-            and card.source.file not in self._world.notes
+            and not self._world.has_note(card.source.file)
             and stub_key(card.source.name) not in self._named_by
         ]
         namers: dict[str, set[str]] = {card.guid: set() for card in lost}
@@ -192,6 +192,8 @@ class Concepts:
         known = card.source.file
         if card.guid in self.by_guid or (file and not known and stub_key(card.source.name) in self._named_by):
             return False  # it is another one, or will be: links still name the one that has no note
+        if known in self._world.left_alone:  # links still name that note, or this one is of no note
+            return bool(file) and known not in self._named_by
         return not known or known == file or known not in self._world.notes
 
     def _new_guid(self, name: str, file: str) -> str:
@@ -203,7 +205,7 @@ class Concepts:
         """Take a concept that no question of this run names any more."""
         source = card.source
         assert isinstance(source, ConceptSource)
-        file = source.file if source.file in self._world.notes else ""
+        file = source.file if self._world.has_note(source.file) else ""
         concept = Concept(card.guid, source.name, file, card, card.deck)
         self._by_key[concept.key] = self.by_guid[card.guid] = concept
         return concept
@@ -228,8 +230,9 @@ class Concepts:
         )
 
     def _said(self, concept: Concept) -> ConceptSource:
-        """Return what a concept's own note says; while that cannot be read, what it said last."""
-        said = self._read(concept.file) if concept.file else None
+        """Return what a concept's own note says; while that cannot be read, or is left alone, what it said last."""
+        is_read = concept.file and concept.file not in self._world.left_alone
+        said = self._read(concept.file) if is_read else None
         if said is None:
             old = concept.old.source if concept.old and concept.file else None
             return old if isinstance(old, ConceptSource) else ConceptSource(concept.name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -17,7 +16,7 @@ from note2anki.model import Diagnostic, Question, ReadNote
 from note2anki.outcome import Uncertain
 from note2anki.runs.decisions import Decisions, read_decisions
 from note2anki.runs.world import World
-from note2anki.vault.spelling import on_disk
+from note2anki.vault.spelling import may_be_there
 
 if TYPE_CHECKING:
     from note2anki.identity.matching import Doubt, Match
@@ -96,18 +95,7 @@ def _is_unknown(world: World, card: Card, notes: Mapping[str, ReadNote]) -> bool
         return not note.readable or _is_hidden(card, note)
     if not card.source.file:
         return False  # recovered from Anki, which does not know its note: it may be matched with any question
-    return card.source.file not in world.notes and _may_be_there(on_disk(world.vault, card.source.file))
-
-
-def _may_be_there(path: Path) -> bool:
-    """Tell whether a file is there, or cannot be told to be gone: its folder may be locked, or a link in a circle."""
-    try:
-        path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError:
-        return True
-    return True
+    return card.source.file not in world.notes and may_be_there(world.vault, card.source.file)
 
 
 def _is_hidden(card: Card, note: ReadNote) -> bool:

@@ -20,7 +20,7 @@ from note2anki.runs.fields import OWN_TAGS, FieldMaker, Made, anki_note
 from note2anki.runs.making import Entry
 from note2anki.runs.mentions import find_mention
 from note2anki.runs.share_decks import ShareDecks
-from note2anki.runs.surroundings import VaultSurroundings
+from note2anki.runs.surroundings import vault_around
 from note2anki.runs.world import World
 from note2anki.vault.tags import merge_tags
 
@@ -88,7 +88,7 @@ class _Narrow:
         self._keeps_decks = bool(world.settings.concepts_deck)
         self._concepts = {guid: self._concept(card) for guid, card in self._cards.items() if card.kind == "concept"}
         sources = {guid: source for guid, (source, _mod) in self._concepts.items()}
-        around = VaultSurroundings(world.vault, world.notes, world.index, world.settings, world.ledger.vault_name)
+        around = vault_around(world)
         keeps_remote = world.settings.remote_media == "keep"
         self._maker = FieldMaker(around, sources, self._names.key, remote_images=keeps_remote)
 

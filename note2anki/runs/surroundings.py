@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from note2anki.cards import NoteParts
@@ -11,9 +13,10 @@ from note2anki.model import Medium
 from note2anki.rendering import Excerpt, Target, Trouble
 from note2anki.runs.media import VaultMedia
 from note2anki.runs.reading import read_aliases, read_parts
+from note2anki.runs.world import World
 from note2anki.settings import Settings
 from note2anki.vault.attachments import attachment_folder, attachment_rule
-from note2anki.vault.discovery import is_note
+from note2anki.vault.discovery import is_note, list_everything
 from note2anki.vault.index import VaultIndex, link_key
 from note2anki.vault.spelling import on_disk
 
@@ -36,6 +39,12 @@ def vault_aliases(notes: Iterable[tuple[str, Sequence[str]]]) -> dict[str, str]:
     return found
 
 
+def vault_around(world: World) -> VaultSurroundings:
+    """Return the vault of a run as rendering sees it."""
+    name = world.ledger.vault_name
+    return VaultSurroundings(world.vault, world.notes, world.index, world.settings, name, world.left_alone)
+
+
 class VaultSurroundings:
     """A vault as rendering sees it; links are resolved and files read once a run.
 
@@ -45,19 +54,29 @@ class VaultSurroundings:
         index: resolves links to them.
         settings: those in force.
         name: the vault's name in links.
+        left_alone: notes that are not read, but whose texts are rendered as they were, with the aliases they had.
 
     Attributes:
         media: the files that cards show.
     """
 
-    def __init__(self, vault: Path, files: Sequence[str], index: VaultIndex, settings: Settings, name: str) -> None:
+    def __init__(
+        self,
+        vault: Path,
+        files: Sequence[str],
+        index: VaultIndex,
+        settings: Settings,
+        name: str,
+        left_alone: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         self._vault = vault
         self._files = files
         self._index = index
         self._settings = settings
         self._name = name
+        self._left_alone = left_alone or {}
         self._rule = attachment_rule(vault)
-        self._targets: dict[tuple[str, str, bool], Target | None] = {}
+        self._targets: dict[tuple[str, str, bool, bool], Target | None] = {}
         self._aliases: Mapping[str, str] | None = None
         self._parts: OrderedDict[str, NoteParts | None] = OrderedDict()
         self._excerpts: dict[tuple[str, str], Excerpt | Trouble] = {}
@@ -70,7 +89,7 @@ class VaultSurroundings:
 
     def find(self, target: str, source: str, *, markdown: bool = False) -> Target | None:
         """Return the file that a link names (`rendering.Surroundings.find`)."""
-        key = (target, source.rpartition("/")[0], markdown)
+        key = (target, source.rpartition("/")[0], markdown, source in self._left_alone)
         if key not in self._targets:
             if len(self._targets) >= REMEMBERED:
                 self._targets.clear()
@@ -78,7 +97,8 @@ class VaultSurroundings:
         return self._targets[key]
 
     def _find(self, target: str, source: str, markdown: bool) -> Target | None:
-        resolve = self._index.resolve
+        # What was left out together still finds one another: pictures, say, beside the notes of their folder.
+        resolve = (self._whole_index if source in self._left_alone else self._index).resolve
         found = resolve(target, source, decode=markdown)
         if found.file is None and "%" in target:
             markdown = True
@@ -90,6 +110,11 @@ class VaultSurroundings:
         named = None if markdown else self._by_alias(target)
         return Target(named) if named else None
 
+    @cached_property
+    def _whole_index(self) -> VaultIndex:
+        """The index of all files, also of those that the settings leave out."""
+        return VaultIndex.build(list_everything(self._vault))
+
     def _by_alias(self, target: str) -> str | None:
         """Return the note that has a link's words among its `aliases`; the frontmatter is read at the first need."""
         return self._known_aliases().get(link_key(target.partition("#")[0]))
@@ -97,7 +122,8 @@ class VaultSurroundings:
     def _known_aliases(self) -> Mapping[str, str]:
         if self._aliases is None:
             notes = filter(is_note, self._files)
-            self.know_aliases(vault_aliases((file, read_aliases(self._vault, file)) for file in notes))
+            read = ((file, read_aliases(self._vault, file)) for file in notes)
+            self.know_aliases(vault_aliases(chain(read, self._left_alone.items())))
         return self._aliases or {}
 
     def know_aliases(self, aliases: Mapping[str, str]) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity.ledger_file import Paths
-from note2anki.identity.records import Ledger
+from note2anki.identity.records import ConceptSource, Ledger
 from note2anki.model import Diagnostic
 from note2anki.runs.request import Request
 from note2anki.runs.settings_file import open_settings
@@ -28,7 +28,7 @@ from note2anki.vault.discovery import (
     vault_name,
 )
 from note2anki.vault.index import VaultIndex
-from note2anki.vault.spelling import composed
+from note2anki.vault.spelling import composed, may_be_there
 
 LEDGER_FILE = Path(".note2anki", "ledger.jsonl")
 #: Bytes of a package's name, so that its file's, with version and suffix, stays below the usual 255.
@@ -45,6 +45,8 @@ class World(Struct, frozen=True):
         vault: the vault's folder.
         settings: those in force.
         notes: every note of the vault, relative, in order.
+        left_alone: the notes beside these that cards of concepts came from, and that are there still: they are
+            excluded, say. What they say is not read any more, and stays on those cards, as do the aliases given here.
         selected: those of them that were asked for.
         scopes: what was asked for, relative: folders end in `/`, the whole vault is empty.
         index: resolves links.
@@ -58,6 +60,7 @@ class World(Struct, frozen=True):
     vault: Path
     settings: Settings
     notes: tuple[str, ...]
+    left_alone: Mapping[str, tuple[str, ...]]
     selected: tuple[str, ...]
     scopes: tuple[str, ...]
     index: VaultIndex
@@ -65,6 +68,10 @@ class World(Struct, frozen=True):
     ledger: Ledger
     ledger_paths: Paths
     diagnostics: tuple[Diagnostic, ...]
+
+    def has_note(self, file: str) -> bool:
+        """Tell whether a note is there as far as concepts are concerned."""
+        return file in self.left_alone or file in self.notes
 
     def in_scope(self, file: str) -> bool:
         """Tell whether a note, which may be gone, belongs to what was asked for."""
@@ -122,8 +129,20 @@ def _fit(name: str) -> str:
     return f"{start}-{hashlib.sha256(data).hexdigest()[:_MARK]}"
 
 
-def open_vault(request: Request, vault: Path, settings: Settings, ledger: Ledger | None) -> World:
+def open_vault(
+    request: Request,
+    vault: Path,
+    settings: Settings,
+    ledger: Ledger | None,
+    concept_notes: Mapping[str, tuple[str, ...]] | None = None,
+) -> World:
     """Look at a vault's files and make the world of a run.
+
+    Args:
+        request: what was asked.
+        vault, settings: found from it.
+        ledger: what is remembered, if anything.
+        concept_notes: those that may be left alone (`World.left_alone`), where the ledger is its head alone.
 
     Raises:
         RunError: N2A046, a second ledger lies further down; N2A104, the vault's own is not where it is to be.
@@ -132,6 +151,7 @@ def open_vault(request: Request, vault: Path, settings: Settings, ledger: Ledger
     listing = list_vault(vault, settings.exclude, known)
     files = listing.files
     notes = tuple(file for file in files if file.lower().endswith(".md"))
+    left_alone = _left_alone(vault, files, _concept_notes(ledger) if concept_notes is None else concept_notes)
     problems = (*listing.problems, *idle_settings(request.config, vault, settings, listing, patterns=False))
     paths = ledger_place(vault, settings)
     for other in second_ledgers(vault):
@@ -145,9 +165,10 @@ def open_vault(request: Request, vault: Path, settings: Settings, ledger: Ledger
         vault=vault,
         settings=settings,
         notes=notes,
+        left_alone=left_alone,
         selected=select_notes(vault, request.paths, files),
         scopes=tuple(_scope(vault, path) for path in request.paths),
-        index=VaultIndex.build(files),
+        index=VaultIndex.build(files, left_alone),
         package=spelled_package(package_name(request, vault), ledger.packages),
         ledger=ledger,
         ledger_paths=paths,
@@ -160,6 +181,19 @@ def _refuse_left_ledger(vault: Path, paths: Paths) -> None:
     known = Paths(vault / LEDGER_FILE)
     if known.ledger != paths.ledger and known.ledger.exists():
         raise RunError(diagnose("N2A104", path=paths.ledger, known=known.ledger, history=paths.history.name))
+
+
+def _concept_notes(ledger: Ledger | None) -> dict[str, tuple[str, ...]]:
+    """Return the notes that cards of concepts came from, with their aliases; what lives says which."""
+    cards = [card for card in ledger.cards.values() if card.kind == "concept"] if ledger else []
+    sources = (card.source for card in sorted(cards, key=lambda card: not card.removed))
+    return {source.file: source.aliases for source in sources if isinstance(source, ConceptSource) and source.file}
+
+
+def _left_alone(vault: Path, files: Sequence[str], known: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return those of the notes known that are not among the vault's files, and yet there."""
+    unlisted = known.keys() - set(files)
+    return {file: known[file] for file in sorted(unlisted) if may_be_there(vault, file)}
 
 
 def _scope(vault: Path, path: Path) -> str:

@@ -136,15 +136,22 @@ def list_files(vault: Path, exclude: Sequence[str]) -> tuple[tuple[str, ...], tu
     return files, problems
 
 
+def list_everything(vault: Path) -> tuple[str, ...]:
+    """List a vault's files, also those that are left out, but for what is in dot-folders."""
+    walk = _Walk(vault, (), templates=True)
+    walk.enter("")
+    return tuple(sorted(in_one_spelling(walk.files), key=_reading_order))
+
+
 def _reading_order(file: str) -> tuple[str, str]:
     # No name holds NUL, and it comes before all that one holds: so a folder's files stand together.
     return file.casefold().replace("/", "\0"), file
 
 
 class _Walk:
-    """Looks through a vault's folders."""
+    """Looks through a vault's folders; through those of templates if that is wanted."""
 
-    def __init__(self, vault: Path, exclude: Sequence[str]) -> None:
+    def __init__(self, vault: Path, exclude: Sequence[str], *, templates: bool = False) -> None:
         self.files: list[str] = []
         self.problems: list[Diagnostic] = []
         self._vault = vault
@@ -152,7 +159,7 @@ class _Walk:
         self._seen: set[Path] = set()
         self._links: list[str] = []
         self._exclude = exclude
-        self._templates = {composed(folder) for folder in templates_folders(vault)}
+        self._templates = set() if templates else {composed(folder) for folder in templates_folders(vault)}
         self._leaves_all_out = is_excluded(".", exclude)
         #: Patterns that left something out, also what would be left out anyway.
         self.used: set[str] = set(exclude) if self._leaves_all_out else set()

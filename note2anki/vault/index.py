@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from urllib.parse import unquote
 
@@ -41,26 +41,28 @@ class VaultIndex(Struct, frozen=True):
     Attributes:
         by_path: comparable path, without `.md` for notes → file.
         by_name: comparable last part of it → files, nearest to the vault's top first.
+        unread: the files that a link can name only where it names none of these.
     """
 
     by_path: Mapping[str, str]
     by_name: Mapping[str, Sequence[str]]
+    unread: VaultIndex | None = None
     _known: dict[tuple[str, str, bool, str | None], Resolved] = field(default_factory=dict)
 
     @classmethod
-    def build(cls, files: Iterable[str]) -> VaultIndex:
-        """Index the files of a vault, given relative to it with `/`."""
+    def build(cls, files: Iterable[str], unread: Collection[str] = ()) -> VaultIndex:
+        """Index the files of a vault, given relative to it with `/`; those that are not read come after all others."""
         by_path: dict[str, str] = {}
         by_name: dict[str, list[str]] = {}
         for file in sorted(files, key=lambda file: (file.count("/"), file)):
             key = link_key(_without_md(file))
             by_path.setdefault(key, file)
             by_name.setdefault(key.rpartition("/")[2], []).append(file)
-        return cls(by_path, by_name)
+        return cls(by_path, by_name, cls.build(unread) if unread else None)
 
     def files(self) -> Iterable[str]:
         """Return every file, in an order that depends on them alone."""
-        return chain.from_iterable(self.by_name.values())
+        return chain(*self.by_name.values(), self.unread.files() if self.unread else ())
 
     def resolve(self, target: str, source: str, *, decode: bool = False, prefer: str | None = None) -> Resolved:
         """Find the file that a link names.
@@ -77,7 +79,10 @@ class VaultIndex(Struct, frozen=True):
         if found is None:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            found = self._known[asked] = self._resolve(target, folder, decode, prefer)
+            found = self._resolve(target, folder, decode, prefer)
+            if found.file is None and self.unread is not None:
+                found = self.unread.resolve(target, source, decode=decode, prefer=prefer)
+            self._known[asked] = found
         return found
 
     def _resolve(self, target: str, folder: str, decode: bool, prefer: str | None) -> Resolved:

@@ -62,6 +62,20 @@ def on_disk(vault: Path, file: str) -> Path:
     return _part_by_part(vault, file) or place
 
 
+def may_be_there(vault: Path, file: str) -> bool:
+    """Tell whether a file is there, or cannot be told to be gone: its folder may be locked, or a link in a circle.
+
+    Arguments as for `on_disk`.
+    """
+    try:
+        on_disk(vault, file).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def _is_there(place: Path) -> bool:
     try:
         return os.path.lexists(place)

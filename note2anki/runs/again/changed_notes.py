@@ -91,18 +91,19 @@ def _note_keys(world: World, traces: Traces) -> dict[str, bytes]:
 def _changed_notes(traces: Traces, keys: Mapping[str, bytes], desk: Desk) -> tuple[set[str], set[str]]:
     """Return the notes that have other bytes, and those that show something of others, or media, that changed."""
     edited = {file for file, known in traces.notes.items() if keys[file] != known.key}
-    if not _holds(traces.asked, edited, desk):
+    same = keys.keys() - edited
+    if not _holds(traces.asked, same, desk):
         raise NoSmallChangeError
-    return edited, {file for file, known in traces.notes.items() if not _holds(known.asked, edited, desk)}
+    return edited, {file for file, known in traces.notes.items() if not _holds(known.asked, same, desk)}
 
 
-def _holds(asked: Iterable[AskedOfVault], edited: set[str], desk: Desk) -> bool:
+def _holds(asked: Iterable[AskedOfVault], same: Set[str], desk: Desk) -> bool:
     """Tell whether the vault still says what it said; of a note with the same bytes that is sure."""
     vault = desk.surroundings
     for each in asked:
         if each.asked == "medium":
             answer: object = vault.medium(str(each.arguments[0]))
-        elif each.arguments[0] in edited:
+        elif each.arguments[0] not in same:
             answer = vault.excerpt(str(each.arguments[0]), str(each.arguments[1]))
         else:
             continue

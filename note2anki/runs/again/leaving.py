@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
@@ -48,7 +49,8 @@ def notes_left(world: World, works: Mapping[str, NoteWork], desk: Desk) -> Notes
         file: NoteTraces(desk.keys.get(file, b""), (), asked_of_others(work.leanings), work.problems)
         for file, work in works.items()
     }
-    aliases = vault_aliases((file, _aliases(world, file, works.get(file))) for file in world.notes)
+    read = ((file, _aliases(world, file, works.get(file))) for file in world.notes)
+    aliases = vault_aliases(chain(read, world.left_alone.items()))
     is_whole = all(each.key for each in notes.values())
     return NotesLeft(notes if is_whole else {}, aliases, any(map(_is_looked_for, works.values())))
 
@@ -89,6 +91,7 @@ def make_traces(world: World, left: NotesLeft, assembled: Assembled, desk: Desk)
         aliases=left.aliases,
         day=today(),
         scopes=world.scopes,
+        left_alone=tuple(sorted(world.left_alone)),
         notes=notes,
         others=others,
         looks_at_others=bool(others) and left.looks_for_questions,

@@ -93,7 +93,7 @@ def _find(
         return None
     text = LedgerText(data)
     watch.stage("look at the vault")
-    world = open_vault(request, vault, settings, text.head)
+    world = open_vault(request, vault, settings, text.head, dict.fromkeys(traces.left_alone, ()))
     types, looks = choose_looks(world, traces.kinds)
     if looks != world.ledger.looks or attachment_rule(vault) != traces.attachments:
         return None

@@ -71,6 +71,7 @@ class Traces(Struct, frozen=True):
         aliases: the notes by the names that they give themselves (`surroundings.vault_aliases`).
         day: when it was seen to last that what notes came to stays in the cache, in days since 1970.
         scopes: what was asked for (`world.World.scopes`).
+        left_alone: the notes that only concepts' cards know (`world.World.left_alone`).
         notes: what is known of each note that was asked for, in the order of reading.
         others: what the other notes of the vault would be kept under.
         looks_at_others: whether an export of these notes looks for their cards' questions in the others too.
@@ -92,6 +93,7 @@ class Traces(Struct, frozen=True):
     aliases: dict[str, str]
     day: int
     scopes: tuple[str, ...]
+    left_alone: tuple[str, ...]
     notes: dict[str, NoteTraces]
     others: dict[str, bytes]
     looks_at_others: bool

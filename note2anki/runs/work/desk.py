@@ -16,7 +16,7 @@ from note2anki.model import ReadNote
 from note2anki.runs.concept_names import ConceptNames
 from note2anki.runs.fields import Made
 from note2anki.runs.reading import Said
-from note2anki.runs.surroundings import VaultSurroundings
+from note2anki.runs.surroundings import VaultSurroundings, vault_around
 from note2anki.runs.watching import UNWATCHED, Watch
 from note2anki.runs.work.cache import NoteCache, pack, unpack
 from note2anki.runs.work.leaning import OF_OTHERS, Leaning, still_holds
@@ -268,6 +268,6 @@ class Desk:
 def open_desk(world: World, watch: Watch) -> Desk:
     """Return the desk of a run."""
     names = ConceptNames(world.index)
-    around = VaultSurroundings(world.vault, world.notes, world.index, world.settings, world.ledger.vault_name)
+    around = vault_around(world)
     place = Place(world.vault, world.settings, around, names, world.index)
     return Desk(place, around, names, jobs=world.request.jobs, use_cache=world.request.use_cache, watch=watch)

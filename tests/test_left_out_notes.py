@@ -1,0 +1,177 @@
+"""Notes that are left out after they had cards: these are left alone, those of concepts and of questions alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.story import Story, plain
+
+SAVE, WRONG, WHO = "What does a cache save?", "When is a cache wrong?", "Who clears it?"
+NOTES = {
+    "A.md": f"##### {SAVE}\nA [[Cache]] saves the way to the [[Glossary/Disk|disk]].\n",
+    "B/B.md": f"##### {WRONG}\nWhen the [[cache|cached]] answer is old. ![[Disk]]\n\n##### {WHO}\nNobody.\n",
+    "Glossary/Cache.md": "---\naliases: [Buffer]\ntags: [speed]\n---\n"
+    "A copy of the [[Disk]] that is nearer, a [[Buffer]], or a [[Pool]]. ![[cache.png]] ![[Pool]]\n",
+    "Glossary/Disk.md": "Where data stay.\n",
+    "Glossary/Pool.md": "Of water.\n",
+}
+#: What leaves the glossary out → the same in the vault's files.
+WAYS = {
+    "exclude": ("note2anki.toml", 'exclude = ["Glossary"]\n'),
+    "exclude notes": ("note2anki.toml", 'exclude = ["Glossary/*.md"]\n'),
+    "templates": (".obsidian/templates.json", '{"folder": "Glossary"}'),
+}
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Iterator[Story]:
+    with Story(tmp_path) as story:
+        for file, text in NOTES.items():
+            story.write(file, text)
+        story.write("Glossary/cache.png", b"\x89PNG\r\n\x1a\n")
+        yield story
+
+
+def leave_out(story: Story, way: str = "exclude") -> None:
+    story.write(*WAYS[way])
+
+
+# Notes of concepts
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_cards_of_concepts_whose_notes_are_left_out_stay_as_they_were(story: Story, way: str) -> None:
+    story.start()
+    before = story.seen()
+    leave_out(story, way)
+    after = story.again()
+    assert (after.touched, after.new, after.codes) == (set(), set(), [])
+    assert story.seen() == before
+    assert after.outcome.version == "1.0.0"
+    (story.vault / WAYS[way][0]).unlink()
+    again = story.again()
+    assert (again.touched, again.new, story.seen()) == (set(), set(), before)
+
+
+def test_a_concept_that_is_left_alone_gains_and_loses_mentions_and_keeps_the_rest(story: Story) -> None:
+    story.write("note2anki.toml", "[concepts]\nrecall = true\n")
+    story.start()
+    names = ("Definition", "Aliases")
+    before = {name: story.field("Cache", name) for name in names}
+    story.write("note2anki.toml", 'exclude = ["Glossary"]\n[concepts]\nrecall = true\n')
+    story.edit("B/B.md", ("Nobody.", "Nobody clears the [[Cache]]."))
+    gained = story.again()
+    assert (gained.touched, gained.new) == ({WHO, "Cache"}, set())
+    assert {name: story.field("Cache", name) for name in names} == before
+    assert "Nobody clears the … ." in plain(story.field("Cache", "Cue"))
+    assert "nearer" in story.field(WHO, "Concepts")
+    story.edit("A.md", ("A [[Cache]]", "A cache"))
+    lost = story.again()
+    assert (lost.touched, lost.new) == ({SAVE, "Cache"}, set())
+    assert SAVE not in story.field("Cache", "Mentions")
+    assert {name: story.field("Cache", name) for name in names} == before
+    assert story.concepts() == {"Cache": "Cache", "Disk": "Disk"}
+
+
+def test_a_concept_that_nothing_names_any_more_is_removed_and_comes_back_as_it_was(story: Story) -> None:
+    story.start()
+    leave_out(story)
+    text = story.read("A.md")
+    story.edit("A.md", ("[[Glossary/Disk|disk]]", "disk"))
+    assert story.again().changes() == {
+        SAVE: "edited",
+        "Cache": "edited",
+        "Disk": "removed",
+    }  # the cache's shows the disk
+    story.write("A.md", text)
+    assert story.again().changes() == {SAVE: "edited", "Cache": "edited", "Disk": "restored"}
+    assert "Where data stay." in story.field("Disk", "Definition")
+    assert story.concepts() == {"Cache": "Cache", "Disk": "Disk"}
+
+
+def test_what_a_note_says_while_it_is_left_out_comes_when_it_is_read_again(story: Story) -> None:
+    story.start()
+    leave_out(story)
+    story.edit("Glossary/Disk.md", ("stay", "rest"))
+    assert story.again().touched == {WRONG}  # which embeds the note: what it shows is as in Obsidian
+    (story.vault / "note2anki.toml").unlink()
+    assert story.again().touched == {SAVE, "Disk", "Cache"}  # whose definition shows the disk's
+    assert "Where data rest." in story.field("Disk", "Definition")
+
+
+@pytest.mark.parametrize("read_again", [False, True])
+def test_a_note_that_is_deleted_while_it_is_left_out_leaves_a_concept_without_one(
+    story: Story, *, read_again: bool
+) -> None:
+    story.start()
+    leave_out(story)
+    story.again()
+    story.delete("Glossary/Disk.md")
+    if read_again:
+        (story.vault / "note2anki.toml").unlink()
+    after = story.again()
+    assert (after.new, story.field("Disk", "Definition"), story.removed()) == (set(), "", {})
+    assert story.concepts() == {"Cache": "Cache", "Disk": "Disk"}
+
+
+def test_a_note_that_is_moved_out_of_what_is_left_out_is_its_concepts_note(story: Story) -> None:
+    story.start()
+    leave_out(story)
+    story.again()
+    story.rename("Glossary/Cache.md", "Cache.md")
+    story.edit("Cache.md", ("nearer", "nearer and faster"))
+    after = story.again()
+    assert (after.new, story.removed()) == (set(), {})
+    assert "faster" in story.field("Cache", "Definition")
+    assert story.concepts() == {"Cache": "Cache", "Disk": "Disk"}
+
+
+def test_a_note_of_the_same_name_that_is_read_takes_the_concept_unless_links_name_the_other(story: Story) -> None:
+    story.start()
+    leave_out(story)
+    story.write("New/Cache.md", "Another copy.\n")
+    story.write("New/Disk.md", "A round thing.\n")
+    story.edit("B/B.md", ("Nobody.", "Nobody, on a [[Disk]]."))
+    after = story.again()
+    assert after.new == {"Disk"}
+    assert story.concepts().keys() == {"Cache", "Disk"}
+    assert story.removed() == {}
+    assert "Another copy." in story.field("Cache", "Definition")
+    disks = {note.fields[1] for note in story.seen().values() if note.front == "Disk"}
+    assert disks == {"<p>Where data stay.</p>", "<p>A round thing.</p>"}
+
+
+def test_a_link_that_names_no_note_does_not_take_a_concept_that_is_left_alone(story: Story) -> None:
+    story.start()
+    leave_out(story)
+    story.write("C.md", "##### And where?\nOn [[Nowhere/Disk]].\n")
+    story.edit("A.md", ("[[Glossary/Disk|disk]]", "disk"))
+    assert story.again().changes()["Disk"] in ("added", "removed")
+    disks = {note.removed: plain(note.fields[1]) for note in story.seen().values() if note.front == "Disk"}
+    assert disks == {False: "", True: "Where data stay."}
+
+
+def test_a_concept_of_two_packages_is_left_alone_by_both(story: Story) -> None:
+    story.start("A.md")
+    story.again("B")
+    story.study()
+    before = story.seen()
+    leave_out(story)
+    for path in ("A.md", "B", "."):
+        after = story.again(path)
+        assert (after.touched, after.new) == (set(), set())
+    assert story.seen() == before
+    story.edit("B/B.md", ("[[cache|cached]]", "cached"))
+    assert story.again("B").touched == {WRONG, "Cache"}
+    assert plain(story.field("Cache", "Definition")).startswith("A copy of the Disk that is nearer")
+
+
+def test_a_concept_that_is_met_first_while_its_note_is_left_out_has_no_definition(story: Story) -> None:
+    leave_out(story)
+    story.start()
+    assert {name: story.field(name, "Definition") for name in story.concepts()} == {"Cache": "", "Disk": ""}
+    (story.vault / "note2anki.toml").unlink()
+    after = story.again()
+    assert (after.new, plain(story.field("Disk", "Definition"))) == (set(), "Where data stay.")
