@@ -175,3 +175,117 @@ def test_a_concept_that_is_met_first_while_its_note_is_left_out_has_no_definitio
     (story.vault / "note2anki.toml").unlink()
     after = story.again()
     assert (after.new, plain(story.field("Disk", "Definition"))) == (set(), "Where data stay.")
+
+
+# Questions
+
+
+FREE = f"##### {WHO}\nNobody.\n"
+
+
+@pytest.mark.parametrize("selected", ["", "A.md"])
+@pytest.mark.parametrize(
+    "moved", [FREE, FREE.replace("Nobody.", "Nobody does."), FREE.replace("clears", "ever clears")]
+)
+def test_a_question_that_is_moved_out_of_a_note_that_is_left_out_keeps_its_card(
+    story: Story, moved: str, selected: str
+) -> None:
+    long = "Nobody but the machine, when the memory is full and the oldest entry is of no use."
+    story.edit("B/B.md", ("Nobody.", long))
+    story.start()
+    story.write("note2anki.toml", 'exclude = ["B"]\n')
+    story.edit("B/B.md", (FREE.replace("Nobody.", long), ""))
+    moved = moved.replace("Nobody.", long)
+    story.write("A.md", f"{story.read('A.md')}\n{moved}")
+    after = story.again(*filter(None, [selected]))
+    front = moved.partition("\n")[0].removeprefix("##### ")
+    assert (after.new, after.touched) == (set(), {front})
+    assert story.questions() == {SAVE: SAVE, WRONG: WRONG, front: WHO}
+    assert story.removed() == {}
+    (story.vault / "note2anki.toml").unlink()
+    assert story.again().new == set()
+    assert story.questions() == {SAVE: SAVE, WRONG: WRONG, front: WHO}
+
+
+def test_a_question_that_still_stands_in_a_note_that_is_left_out_is_another_one(story: Story) -> None:
+    story.start()
+    story.write("note2anki.toml", 'exclude = ["B"]\n')
+    story.write("A.md", f"{story.read('A.md')}\n{FREE}")
+    after = story.again()
+    assert (after.new, after.touched) == ({WHO}, set())
+    histories = [(note.front, story.anki.reviews(note.guid, 0)) for note in story.seen().values()]
+    assert sorted(each for each in histories if each[0] == WHO) == [(WHO, 0), (WHO, 1)]
+
+
+def test_a_question_that_is_reworded_in_a_note_that_is_left_out_has_its_card_still(story: Story) -> None:
+    answer = "Nobody but the machine, when the memory is full and the oldest entry is of no use."
+    story.edit("B/B.md", ("Nobody.", answer))
+    story.start()
+    story.write("note2anki.toml", 'exclude = ["B"]\n')
+    story.edit("B/B.md", (WHO, "Who ever clears it?"))
+    story.write("A.md", f"{story.read('A.md')}\n##### {WHO}\n{answer}\n")
+    after = story.again()
+    assert (after.new, after.touched) == ({WHO}, set())
+
+
+def test_a_question_that_is_gone_from_a_note_that_is_left_out_leaves_its_card_alone(story: Story) -> None:
+    story.start()
+    story.write("note2anki.toml", 'exclude = ["B"]\n')
+    story.edit("B/B.md", (FREE, ""))
+    story.write("A.md", f"{story.read('A.md')}\n##### What is a buffer?\nAnother word.\n")
+    after = story.again()
+    assert (after.new, after.touched, story.removed()) == ({"What is a buffer?"}, set(), {})
+    assert story.questions() == {SAVE: SAVE, WRONG: WRONG, WHO: WHO, "What is a buffer?": ""}
+
+
+@pytest.mark.parametrize("broken", [b"\xff\xfe", f"```\n{FREE}".encode()])
+def test_a_question_of_a_note_that_is_left_out_and_cannot_be_read_gives_its_card_to_none(
+    story: Story, broken: bytes
+) -> None:
+    story.start()
+    story.write("note2anki.toml", 'exclude = ["B"]\n')
+    story.write("B/B.md", broken)
+    story.write("A.md", f"{story.read('A.md')}\n{FREE}")
+    assert story.again().new == {WHO}
+
+
+def test_a_question_moved_out_to_a_note_outside_the_selection_waits_there(story: Story) -> None:
+    story.start()
+    story.write("note2anki.toml", 'exclude = ["B"]\n')
+    story.edit("B/B.md", (FREE, ""))
+    story.write("C.md", FREE)
+    story.write("A.md", f"{story.read('A.md')}\n##### What is a buffer?\nAnother word.\n")
+    assert story.again("A.md").new == {"What is a buffer?"}
+    after = story.again()
+    assert (after.new, story.questions()[WHO]) == (set(), WHO)
+
+
+def test_a_question_with_a_block_id_is_known_by_it_where_it_is_moved_to(story: Story) -> None:
+    story.edit("B/B.md", (WHO, f"{WHO} ^who"))
+    story.start()
+    story.write("note2anki.toml", 'exclude = ["B"]\n')
+    story.edit("B/B.md", (f"##### {WHO} ^who\nNobody.\n", ""))
+    story.write("C.md", "##### Whose is the work? ^who\nMine.\n")
+    assert (story.again().new, story.questions()["Whose is the work?"]) == (set(), WHO)
+
+
+def test_a_question_that_is_back_elsewhere_is_restored_though_its_note_is_left_out(story: Story) -> None:
+    story.start()
+    story.edit("B/B.md", (FREE, ""))
+    story.again()
+    assert story.removed() == {WHO: WHO}
+    story.write("note2anki.toml", 'exclude = ["B"]\n')
+    story.write("C.md", FREE)
+    after = story.again()
+    assert (after.changes()[WHO], after.new, story.removed()) == ("restored", set(), {})
+
+
+def test_a_note_that_is_left_out_frees_no_card_of_another_one_that_cannot_be_read(story: Story) -> None:
+    story.write("D.md", "##### Where is it?\nThere, beside the processor.\n")
+    story.start()
+    story.write("note2anki.toml", 'exclude = ["B"]\n')
+    story.write("D.md", b"\xff\xfe")
+    story.write("C.md", f"{FREE}\n##### Where is it?\nThere, beside the processor.\n")
+    story.edit("B/B.md", (FREE, ""))
+    after = story.again()
+    assert (after.new, after.touched) == ({"Where is it?"}, {WHO})

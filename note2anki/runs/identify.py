@@ -16,7 +16,6 @@ from note2anki.model import Diagnostic, Question, ReadNote
 from note2anki.outcome import Uncertain
 from note2anki.runs.decisions import Decisions, read_decisions
 from note2anki.runs.world import World
-from note2anki.vault.spelling import may_be_there
 
 if TYPE_CHECKING:
     from note2anki.identity.matching import Doubt, Match
@@ -68,11 +67,15 @@ class _Pool(Struct, frozen=True):
 
         return pair(self.cards, [(note, question) for note, question, _ in self.questions], decisions)
 
+    def is_all_in_place(self, found: Mapping[int, Match]) -> bool:
+        """Tell whether each question stands where it stood."""
+        return sum(match.in_place for match in found.values()) == len(self.questions)
+
     def is_plain(self, found: Mapping[int, Match]) -> bool:
         """Tell whether each question stands where it stood, and no card is left without one."""
-        matched = {match.guid for match in found.values() if match.in_place}
+        matched = {match.guid for match in found.values()}
         living = (guid for guid, card in self.cards.items() if not card.removed)
-        return len(matched) == len(self.questions) and matched.issuperset(living)
+        return self.is_all_in_place(found) and matched.issuperset(living)
 
 
 def _questions(notes: Mapping[str, ReadNote]) -> list[tuple[ReadNote, Question, bool]]:
@@ -88,6 +91,32 @@ def _question_cards(world: World) -> dict[str, Card]:
     return {guid: card for guid, card in world.ledger.cards.items() if isinstance(card.source, QuestionSource)}
 
 
+def _left_behind(world: World, unknown: Mapping[str, Card], read: Reader) -> dict[str, Card]:
+    """Return the cards of notes that are left out whose questions do not stand there any more.
+
+    Of those that do, and of those that may, another question is none: the notes are read, and matched, by themselves.
+    """
+    notes = read(sorted(filter(world.is_left_out, {card.source.file for card in unknown.values()})))
+    if not notes:
+        return {}
+    here = {guid: card for guid, card in unknown.items() if card.source.file in notes}
+    gone = {guid: card for guid, card in here.items() if not _is_unknown(world, card, notes)}
+    found, doubts = _Pool(gone, _questions(notes)).match(Decisions())
+    staying = {match.guid for match in found.values()} | {doubt.guid for doubt in doubts}
+    return {guid: card for guid, card in gone.items() if guid not in staying}
+
+
+def _known_and_unknown(
+    world: World, cards: Mapping[str, Card], notes: Mapping[str, ReadNote]
+) -> tuple[dict[str, Card], dict[str, Card]]:
+    """Part cards into those whose questions can be read, and the others."""
+    known: dict[str, Card] = {}
+    unknown: dict[str, Card] = {}
+    for guid, card in cards.items():
+        (unknown if _is_unknown(world, card, notes) else known)[guid] = card
+    return known, unknown
+
+
 def _is_unknown(world: World, card: Card, notes: Mapping[str, ReadNote]) -> bool:
     """Tell whether a card's question cannot be read: its note cannot, is left out by the settings, or hides it."""
     note = notes.get(card.source.file)
@@ -95,7 +124,7 @@ def _is_unknown(world: World, card: Card, notes: Mapping[str, ReadNote]) -> bool
         return not note.readable or _is_hidden(card, note)
     if not card.source.file:
         return False  # recovered from Anki, which does not know its note: it may be matched with any question
-    return card.source.file not in world.notes and may_be_there(world.vault, card.source.file)
+    return world.is_left_out(card.source.file)
 
 
 def _is_hidden(card: Card, note: ReadNote) -> bool:
@@ -124,11 +153,13 @@ def identify(world: World, notes: Mapping[str, ReadNote], read: Reader) -> Ident
     pool = _Pool({g: c for g, c in scoped.items() if not _is_unknown(world, c, notes)}, _questions(notes))
     decided = bool(world.request.match or world.request.as_new)
     found, doubts = ({}, ()) if decided else pool.match(Decisions())
-    if not pool.is_plain(found) and (len(notes) < len(world.notes) or len(scoped) < len(cards)):
+    if not pool.is_plain(found) and (len(notes) < len(world.notes) or len(pool.cards) < len(cards)):
         others = [file for file in world.notes if file not in notes]
         more = read(others)
         notes = {**notes, **more}
-        known = {g: c for g, c in cards.items() if not _is_unknown(world, c, notes)}
+        known, unknown = _known_and_unknown(world, cards, notes)
+        if not pool.is_all_in_place(found):
+            known |= _left_behind(world, unknown, read)
         pool = _Pool(known, [*pool.questions, *_questions(more)])
         found, doubts = ({}, ()) if decided else pool.match(Decisions())
     if decided:

@@ -69,6 +69,10 @@ class World(Struct, frozen=True):
     ledger_paths: Paths
     diagnostics: tuple[Diagnostic, ...]
 
+    def is_left_out(self, file: str) -> bool:
+        """Tell whether a note is none of the vault's, and yet there, or cannot be told to be gone."""
+        return file not in self.notes and may_be_there(self.vault, file)
+
     def has_note(self, file: str) -> bool:
         """Tell whether a note is there as far as concepts are concerned."""
         return file in self.left_alone or file in self.notes
