@@ -6,6 +6,7 @@ is gone, and what the report does not name is as it was.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -245,6 +246,42 @@ def test_a_renamed_or_moved_note_keeps_its_cards_and_their_deck(story: Story, ne
     assert (story.questions(), story.removed()) == (SAME, {})
     assert {story.anki.deck_of(note.guid) for note in story.seen().values()} == {deck}
     assert story.again().outcome.version == after.outcome.version
+
+
+@pytest.fixture
+def any_capitals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system, as macOS and Windows, that finds a file by its name in any capitals."""
+    stat = os.stat
+
+    def find(path: Any, *arguments: Any, **options: Any) -> os.stat_result:
+        try:
+            return stat(path, *arguments, **options)
+        except FileNotFoundError:
+            place = Path(Path(path).anchor)
+            for part in Path(path).parts[1:]:
+                place /= next((each.name for each in place.iterdir() if each.name.casefold() == part.casefold()), part)
+            return stat(place, *arguments, **options)
+
+    monkeypatch.setattr(os, "stat", find)
+
+
+@pytest.mark.usefixtures("any_capitals")
+@pytest.mark.parametrize(
+    ("note", "old", "new"),
+    [("A.md", "A.md", "a.md"), ("Topics/A.md", "Topics", "topics"), ("Às/à.md", "Às/à.md", "Às/À.md")],
+)
+def test_a_note_that_is_renamed_in_its_capitals_alone_keeps_its_cards(
+    story: Story, note: str, old: str, new: str
+) -> None:
+    story.rename("Retrieval.md", note)
+    story.edit(note, (f"{RAG}\n", f"{RAG}\n[[RAG note]]\n"))
+    story.write("Rag Note.md", "What it is.\n")
+    story.start()
+    story.rename(old, new)
+    story.rename("Rag Note.md", "RAG note.md")
+    assert story.again().new == set()
+    assert (story.questions(), story.removed()) == (SAME, {})
+    assert list(story.concepts().values()) == ["Rag Note"]
 
 
 def test_a_card_added_to_a_moved_note_goes_to_the_decks_old_name_until_renames_are_followed(story: Story) -> None:

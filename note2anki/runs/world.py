@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity.ledger_file import Paths
@@ -28,7 +29,7 @@ from note2anki.vault.discovery import (
     vault_name,
 )
 from note2anki.vault.index import VaultIndex
-from note2anki.vault.spelling import composed, may_be_there
+from note2anki.vault.spelling import composed, is_same_file, may_be_there
 
 LEDGER_FILE = Path(".note2anki", "ledger.jsonl")
 #: Bytes of a package's name, so that its file's, with version and suffix, stays below the usual 255.
@@ -71,7 +72,7 @@ class World(Struct, frozen=True):
 
     def is_left_out(self, file: str) -> bool:
         """Tell whether a note is none of the vault's, and yet there, or cannot be told to be gone."""
-        return file not in self.notes and may_be_there(self.vault, file)
+        return file not in self.notes and _is_left_out(self.vault, file, self.index)
 
     def has_note(self, file: str) -> bool:
         """Tell whether a note is there as far as concepts are concerned."""
@@ -155,7 +156,10 @@ def open_vault(
     listing = list_vault(vault, settings.exclude, known)
     files = listing.files
     notes = tuple(file for file in files if file.lower().endswith(".md"))
-    left_alone = _left_alone(vault, files, _concept_notes(ledger) if concept_notes is None else concept_notes)
+    index = VaultIndex.build(files)
+    known_notes = _concept_notes(ledger) if concept_notes is None else concept_notes
+    unlisted = sorted(known_notes.keys() - set(files))
+    left_alone = {file: known_notes[file] for file in unlisted if _is_left_out(vault, file, index)}
     problems = (*listing.problems, *idle_settings(request.config, vault, settings, listing, patterns=False))
     paths = ledger_place(vault, settings)
     for other in second_ledgers(vault):
@@ -172,7 +176,7 @@ def open_vault(
         left_alone=left_alone,
         selected=select_notes(vault, request.paths, files),
         scopes=tuple(_scope(vault, path) for path in request.paths),
-        index=VaultIndex.build(files, left_alone),
+        index=replace(index, unread=VaultIndex.build(left_alone)) if left_alone else index,
         package=spelled_package(package_name(request, vault), ledger.packages),
         ledger=ledger,
         ledger_paths=paths,
@@ -194,10 +198,10 @@ def _concept_notes(ledger: Ledger | None) -> dict[str, tuple[str, ...]]:
     return {source.file: source.aliases for source in sources if isinstance(source, ConceptSource) and source.file}
 
 
-def _left_alone(vault: Path, files: Sequence[str], known: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Return those of the notes known that are not among the vault's files, and yet there."""
-    unlisted = known.keys() - set(files)
-    return {file: known[file] for file in sorted(unlisted) if may_be_there(vault, file)}
+def _is_left_out(vault: Path, file: str, index: VaultIndex) -> bool:
+    """Tell whether a note that is not among the vault's files is there; not if it is one of them in other capitals."""
+    listed = index.in_other_capitals(file)
+    return may_be_there(vault, file) and not (listed and is_same_file(vault, file, listed))
 
 
 def _scope(vault: Path, path: Path) -> str:

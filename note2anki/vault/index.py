@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from urllib.parse import unquote
 
@@ -50,19 +50,23 @@ class VaultIndex(Struct, frozen=True):
     _known: dict[tuple[str, str, bool, str | None], Resolved] = field(default_factory=dict)
 
     @classmethod
-    def build(cls, files: Iterable[str], unread: Collection[str] = ()) -> VaultIndex:
-        """Index the files of a vault, given relative to it with `/`; those that are not read come after all others."""
+    def build(cls, files: Iterable[str]) -> VaultIndex:
+        """Index the files of a vault, given relative to it with `/`."""
         by_path: dict[str, str] = {}
         by_name: dict[str, list[str]] = {}
         for file in sorted(files, key=lambda file: (file.count("/"), file)):
             key = link_key(_without_md(file))
             by_path.setdefault(key, file)
             by_name.setdefault(key.rpartition("/")[2], []).append(file)
-        return cls(by_path, by_name, cls.build(unread) if unread else None)
+        return cls(by_path, by_name)
 
     def files(self) -> Iterable[str]:
         """Return every file, in an order that depends on them alone."""
         return chain(*self.by_name.values(), self.unread.files() if self.unread else ())
+
+    def in_other_capitals(self, file: str) -> str | None:
+        """Return the file that has a path but for capitals and small letters."""
+        return self.by_path.get(link_key(_without_md(file)))
 
     def resolve(self, target: str, source: str, *, decode: bool = False, prefer: str | None = None) -> Resolved:
         """Find the file that a link names.

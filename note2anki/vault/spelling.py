@@ -76,6 +76,14 @@ def may_be_there(vault: Path, file: str) -> bool:
     return True
 
 
+def is_same_file(vault: Path, one: str, other: str) -> bool:
+    """Tell whether two names are one file's: most systems beside Linux take capitals and small letters for the same."""
+    try:
+        return on_disk(vault, one).samefile(on_disk(vault, other))
+    except OSError:
+        return False
+
+
 def _is_there(place: Path) -> bool:
     try:
         return os.path.lexists(place)
