@@ -402,9 +402,10 @@ def test_concepts_whose_notes_are_left_out_are_left_alone(small: list[bool], tmp
     twins.edit(CHANGES["text after a definition"][0])
     twins.export()  # a note embeds the whole of it
     assert small.pop() is True
-    twins.edit(lambda vault: (vault / "Concepts/RAG.md").unlink())
-    twins.export()
-    assert small.pop() is False
+    for name in ("Generation", "RAG"):  # to which the other's definition leads
+        twins.edit(lambda vault, name=name: (vault / f"Concepts/{name}.md").unlink())
+        twins.export()
+        assert small.pop() is False
     twins.edit(CHANGES["the answer of a cloze"][0])
     twins.export()
     assert small.pop() is True

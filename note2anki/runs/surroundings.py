@@ -111,9 +111,13 @@ class VaultSurroundings:
         return Target(named) if named else None
 
     @cached_property
+    def every_file(self) -> tuple[str, ...]:
+        """All files, also those that are left out, where notes are left alone that can name them; else none."""
+        return list_everything(self._vault) if self._left_alone else ()
+
+    @cached_property
     def _whole_index(self) -> VaultIndex:
-        """The index of all files, also of those that the settings leave out."""
-        return VaultIndex.build(list_everything(self._vault))
+        return VaultIndex.build(self.every_file)
 
     def _by_alias(self, target: str) -> str | None:
         """Return the note that has a link's words among its `aliases`; the frontmatter is read at the first need."""

@@ -158,7 +158,7 @@ def open_vault(
     notes = tuple(file for file in files if file.lower().endswith(".md"))
     index = VaultIndex.build(files)
     known_notes = _concept_notes(ledger) if concept_notes is None else concept_notes
-    unlisted = sorted(known_notes.keys() - set(files))
+    unlisted = sorted(known_notes.keys() - set(files)) if known_notes else []
     left_alone = {file: known_notes[file] for file in unlisted if _is_left_out(vault, file, index)}
     problems = (*listing.problems, *idle_settings(request.config, vault, settings, listing, patterns=False))
     paths = ledger_place(vault, settings)

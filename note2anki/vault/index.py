@@ -62,7 +62,7 @@ class VaultIndex(Struct, frozen=True):
 
     def files(self) -> Iterable[str]:
         """Return every file, in an order that depends on them alone."""
-        return chain(*self.by_name.values(), self.unread.files() if self.unread else ())
+        return chain(chain.from_iterable(self.by_name.values()), self.unread.files() if self.unread else ())
 
     def in_other_capitals(self, file: str) -> str | None:
         """Return the file that has a path but for capitals and small letters."""

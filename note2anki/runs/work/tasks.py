@@ -83,7 +83,7 @@ class Place:
         self.settings = settings
         self.rules = reading_rules(settings)
         self.around = ObservedSurroundings(surroundings, names)
-        listed = "\0".join(index.files()).encode("utf-8", "surrogatepass")
+        listed = "\0".join((*index.files(), *surroundings.every_file)).encode("utf-8", "surrogatepass")
         self.files = hashlib.blake2b(listed, digest_size=16).digest()
 
     def __getstate__(self) -> dict[str, object]:
