@@ -23,23 +23,24 @@ WORD = 3
 #: What may stand between a name's words: `machine-learning` is “machine learning”.
 _BETWEEN = re.compile(r"[\s\u2010\u2011-]+")
 _ASIDE = re.compile(r"(.+?)\s*\(([^()]+)\)$")
-#: Scripts without spaces between words: a name is found anywhere, and a name of another script right beside them.
-_NO_SPACES = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_UNSPACED = late_pattern(f"[{_NO_SPACES}]")
+#: Runs of scripts without spaces between words: a name is found anywhere in them, one of another script beside them.
+_UNSPACED = late_pattern(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+#: What is no letter of the other scripts and no punctuation: making the pattern above takes 3 ms, and few texts need it.
+_FAR = late_pattern("[^\x00-\u0dff\u2000-\u2bff]")
+#: Stands around such runs while names are looked for, so that the word beside one ends there; no character of a text.
+_SEAM = "\ufdd0"
 #: Belong to the letter before them, which `\w` does not know: accents, points, vowels of India's scripts and of Thai;
 #: and what joins two emoji to one.
 _MARKS = (
-    r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0971-\u0dff"
-    r"\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u3099\u309a\u200d"
+    r"(?-i:[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0971-\u0dff"
+    r"\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u3099\u309a\u200d])"
 )
+_MARK = late_pattern(_MARKS)
 #: Letters that are written otherwise in capitals, or where an ending follows.
 _OTHERWISE = str.maketrans({
     "ß": "(?:ß|ss)", "\u0629": "(?:\u0629|\u0627?\u062a)", "\u05dd": "[\u05dd\u05de]", "\u05df": "[\u05df\u05e0]",
     "\u05da": "[\u05da\u05db]", "\u05e3": "[\u05e3\u05e4]", "\u05e5": "[\u05e5\u05e6]",
 })  # fmt: skip
-#: Goes on with a word that is written with spaces around it.
-_LETTER = rf"(?:[^\W{_NO_SPACES}]|[{_MARKS}])"
-_ENDING = rf"{_LETTER}{{0,2}}"
 #: What Arabic and Hebrew write in one with the word that follows: “and”, “in”, “for”, and the article, which a short
 #: Arabic word has alone: with one letter more it may be another word.
 _ARTICLE = r"(?:[\u0648\u0641]?(?:[\u0628\u0643]?\u0627\u0644|\u0644\u0644))?"
@@ -74,7 +75,7 @@ def known_names(name: str, aliases: Iterable[str]) -> tuple[str, ...]:
 
 def is_telling(text: str) -> bool:
     """Tell whether a link's text is one of the concept's names, and no word that stands in for it."""
-    return len(text) >= TELLING or (len(text) > 1 and (bool(_UNSPACED.match(text)) or text.isupper()))
+    return len(text) >= TELLING or (len(text) > 1 and (_is_unspaced(text[0]) or text.isupper()))
 
 
 def show_names(html: str, names: Iterable[str], *, blank: bool) -> str:
@@ -87,7 +88,21 @@ def show_names(html: str, names: Iterable[str], *, blank: bool) -> str:
     """
     text = _NO_TEXT.sub("", html).lower()
     found = tuple(name for name in names if _telltale(name) in text)
-    return _names_in(found).sub(lambda match: _shown(match, blank=blank), html) if found else html
+    if not found or _SEAM in html:
+        return html
+    pattern = _names_in(found, has_marks=not html.isascii() and bool(_MARK.search(html)))
+    return pattern.sub(lambda match: _shown(match, blank=blank), _with_seams(html)).replace(_SEAM, "")
+
+
+def _is_unspaced(text: str) -> bool:
+    return not text.isascii() and bool(_FAR.search(text)) and bool(_UNSPACED.search(text))
+
+
+def _with_seams(text: str) -> str:
+    """Return a text with seams around its runs of scripts without spaces."""
+    if text.isascii() or not _FAR.search(text):
+        return text
+    return _UNSPACED.sub(rf"{_SEAM}\g<0>{_SEAM}", text)
 
 
 @lru_cache(maxsize=1024)
@@ -102,23 +117,29 @@ def _telltale(name: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _names_in(names: tuple[str, ...]) -> re.Pattern[str]:
+def _names_in(names: tuple[str, ...], *, has_marks: bool) -> re.Pattern[str]:
+    """Return the pattern that finds names; where a text has no marks it needs not look for them, and is made faster."""
     written = sorted({form for name in names for form in _forms(name)}, key=lambda form: (-len(form), form))
+    marks = _MARKS if has_marks else ""
+    found = "|".join(_pattern(form, marks) for form in written)
     # A character's own name comes last: `R&amp;D` may be a concept's name, and the AMP in it is none.
-    return re.compile(f"{_KEPT}|(?P<name>{'|'.join(map(_pattern, written))})|&#?\\w+;", re.IGNORECASE | re.DOTALL)
+    return re.compile(f"{_KEPT}|(?P<name>{found})|&#?\\w+;", re.IGNORECASE | re.DOTALL)
 
 
 def _forms(name: str) -> set[str]:
     return {escape(unicodedata.normalize(form, name), quote=False) for form in ("NFC", "NFD")}
 
 
-def _pattern(name: str) -> str:
+def _pattern(name: str, marks: str) -> str:
     *before, last = _words(name)
-    if _UNSPACED.search(name):
-        return f"{_BETWEEN.pattern.join(map(_escaped, (*before, last)))}(?![{_MARKS}])"
-    ending = _ENDING if len(name) >= INFLECTED else "s?" if name.isupper() else ""
-    inner = (_begun(word) + (_ENDING if len(word) >= WORD else "") + _BETWEEN.pattern for word in before)
-    return rf"(?<![^\W{_NO_SPACES}])(?<![{_MARKS}]){''.join(inner)}{_begun(last)}{ending}(?!{_LETTER})"
+    no_mark = f"(?!{marks})" if marks else ""
+    if _is_unspaced(name):
+        return _BETWEEN.pattern.join(map(_escaped, (*before, last))) + no_mark
+    letters = rf"(?:[^\W\d_]|{marks}){{0,2}}" if marks else r"[^\W\d_]{0,2}"
+    ending = letters if len(name) >= INFLECTED else "s?" if name.isupper() else ""
+    inner = (_begun(word) + (letters if len(word) >= WORD else "") + _BETWEEN.pattern for word in before)
+    start = rf"(?<!\w)(?<!{marks})" if marks else r"(?<!\w)"
+    return rf"{start}{''.join(inner)}{_begun(last)}{ending}(?!\w){no_mark}"
 
 
 def _begun(word: str) -> str:
@@ -133,7 +154,8 @@ def _begun(word: str) -> str:
 
 
 def _escaped(word: str) -> str:
-    return _APOSTROPHE.sub(_APOSTROPHE.pattern, re.escape(word)).translate(_OTHERWISE)
+    seamed = re.escape(_with_seams(word)).replace(_SEAM, f"{_SEAM}?")
+    return _APOSTROPHE.sub(_APOSTROPHE.pattern, seamed).translate(_OTHERWISE)
 
 
 def _words(name: str) -> list[str]:
