@@ -25,7 +25,7 @@ _BETWEEN = re.compile(r"[\s\u2010\u2011-]+")
 _ASIDE = re.compile(r"(.+?)\s*\(([^()]+)\)$")
 #: Runs of scripts without spaces between words: a name is found anywhere in them, one of another script beside them.
 _UNSPACED = late_pattern(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-#: What is no letter of the other scripts and no punctuation: making the pattern above takes 3 ms, and few texts need it.
+#: What is no letter of the other scripts or punctuation: making the pattern above takes 3 ms, and few texts need it.
 _FAR = late_pattern("[^\x00-\u0dff\u2000-\u2bff]")
 #: Stands around such runs while names are looked for, so that the word beside one ends there; no character of a text.
 _SEAM = "\ufdd0"

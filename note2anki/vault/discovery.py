@@ -139,7 +139,7 @@ def list_files(vault: Path, exclude: Sequence[str]) -> tuple[tuple[str, ...], tu
 def list_everything(vault: Path) -> tuple[str, ...]:
     """List a vault's files, also those that are left out, but for what is in dot-folders."""
     walk = _Walk(vault, (), templates=True)
-    walk.enter("")
+    walk.take_all()
     return tuple(sorted(in_one_spelling(walk.files), key=_reading_order))
 
 
