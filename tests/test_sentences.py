@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from note2anki.cards.long_sentences import LONGEST, part_around
 from note2anki.cards.sentences import split_sentences
 from note2anki.syntax.inline_parser import parse_inlines
+from note2anki.syntax.inlines import walk_inlines
 
 CASES = """\
 Use a cache, e.g. Redis, i.e. a store.¦ It is fast.
@@ -100,3 +102,44 @@ def test_nothing_is_lost_and_nothing_is_twice(text: str) -> None:
     assert [span for span in spans if span[0] < 0 or span[1] > len(text)] == []
     covered = "".join(text[start:end] for start, end in spans)
     assert covered.split() == text.split() or "".join(covered.split()) == "".join(text.split())
+
+
+def around(text: str, target: str) -> str:
+    """The part of a text's only sentence around the link to a target."""
+    nodes = parse_inlines(text)
+    (span,) = split_sentences(text, nodes)
+    (at,) = (node.start for node in walk_inlines(nodes) if node.kind == "wikilink" and node.target == target)
+    return part_around(text, span, at, nodes)
+
+
+def test_a_sentence_that_can_be_read_is_taken_whole() -> None:
+    text = f"{'a word ' * 100}[[Link]] {'and ' * 10}"
+    assert around(text, "Link") == text.strip()
+
+
+def test_a_list_of_links_without_an_end_is_cut_around_each() -> None:
+    text = f"Begin, {', '.join(f'[[note {number}|thing {number}]]' for number in range(200))} and **the [[Last]]**."
+    assert around(text, "note 0").startswith("Begin, [[note 0|thing 0]], [[note 1|thing 1]]")
+    assert around(text, "note 0").endswith("[[note 13|thing 13]] …")
+    assert around(text, "note 100").startswith("… [[note 87|thing 87]], [[note 88|thing 88]]")
+    assert around(text, "Last").endswith("[[note 199|thing 199]] and **the [[Last]]**.")
+
+
+@given(
+    st.lists(
+        st.sampled_from(["word", "字" * 50, "`code [[no]]`", "**strong and so on**", "[[Other|o]]", ",", "x" * 90])
+    ),
+    st.lists(
+        st.sampled_from(["word", "字" * 50, "`code [[no]]`", "**strong and so on**", "[[Other|o]]", ",", "x" * 90])
+    ),
+    st.sampled_from(["[[Link]]", "**in [[Link]] strong**"]),
+)
+def test_a_part_holds_its_link_and_cuts_no_mark(before: list[str], after: list[str], link: str) -> None:
+    text = " ".join([*before * 9, link, *after * 9])
+    part = around(text, "Link")
+    whole = [text[node.start : node.end] for node in parse_inlines(text) if node.kind != "text"]
+    parts = [part[node.start : node.end] for node in parse_inlines(part) if node.kind != "text"]
+    assert link in parts
+    assert set(parts) <= set(whole)
+    assert part == text or len(part) < LONGEST
+    assert part.removeprefix("… ").removesuffix(" …") in text

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence, Set
 
 from note2anki.cards.answer import Answer
+from note2anki.cards.long_sentences import part_around
 from note2anki.cards.sentences import split_sentences
 from note2anki.cards.tags import name_key
 from note2anki.model import Mention
@@ -128,15 +129,18 @@ class Contents:
     def _add_links(self, text: str, nodes: list[Inline], links: list[Inline], line: int, breaks: list[int]) -> None:
         spans = split_sentences(text, nodes)
         starts = [start for start, _end in spans]
+        named: set[tuple[str, int]] = set()
         for link in links:
             target = concept_target(link)
             key = name_key(target)
             if not target or key == self._own_key:
                 continue
-            start, end = spans[max(bisect_right(starts, link.start) - 1, 0)]
+            span = spans[max(bisect_right(starts, link.start) - 1, 0)]
             at = line + bisect_right(breaks, link.start)
             _target, _line, found = self._mentions.setdefault(key, (target, at, {}))
-            found[text[start:end]] = None
+            if (key, span[0]) not in named:  # once for each sentence
+                named.add((key, span[0]))
+                found[part_around(text, span, link.start, nodes)] = None
 
     def add_question(self, text: str, answer: Answer, references: str = "", line: int = 1) -> None:
         """Take the tags and concepts of a question with all that its card shows.
