@@ -82,7 +82,18 @@ def test_it_prints_a_line_for_each_version_and_nothing_else(vault: Path, watch: 
     assert watched.line() == f"vault 1.0.1: edited “Three?” → {watched.out / 'vault-1.0.1.apkg'}"
     code, results, others = watched.stop()
     assert (code, results) == (0, [])
-    assert [line for line in others if "N2A035" not in line] == [f"watching {vault}; Ctrl-C stops it"]
+    assert others[0] == f"watching {vault}; Ctrl-C stops it"
+    assert ["N2A035" in line for line in others[1:]] == [True, False]  # and its hint
+
+
+def test_a_ledger_that_was_deleted_meanwhile_is_told(vault: Path, watch: Callable[..., Watching]) -> None:
+    watched = watch()
+    watched.begin()
+    shutil.rmtree(vault / ".note2anki")
+    save(vault / "A.md", listed("One?", "Two?", "Four?"))
+    said = watched.event()
+    assert (said["event"], [each["code"] for each in said["new"]], said["solved"]) == ("problems", ["N2A035"], 0)
+    assert (watched.version()["version"], watched.stop()[0]) == ("1.0.0", 0)
 
 
 def test_where_nothing_changed_since_the_last_export_nothing_is_said(

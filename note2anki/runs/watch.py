@@ -28,6 +28,8 @@ SOON, SELDOM = 5.0, 60.0
 
 #: Anki fell silent, or refused a part of the push, such as media.
 _UNFINISHED = frozenset({"N2A114", "N2A118"})
+#: There is no ledger: whoever had one wants to know before cards are new.
+_FIRST = "N2A035"
 
 #: Does an export or a push.
 Run = Callable[[Request], Outcome | Pushed]
@@ -96,7 +98,8 @@ class _Turns:
             gc.collect()
         self._wait(again=isinstance(done, Pushed) and _is_unfinished(done))
         problems, solved = self._compare(done.diagnostics)
-        news = Watched(self._vault, problems=problems, solved=solved)
+        first = [each for each in done.diagnostics if each.code == _FIRST]  # also where somebody deleted the ledger
+        news = Watched(self._vault, problems=(*first, *problems), solved=solved)
         outcome = done.outcome if isinstance(done, Pushed) else done
         if isinstance(done, Pushed) and any(done.counts[fate] for fate in ("created", "updated", "removed", "moved")):
             return replace(news, outcome=outcome if _is_new(outcome) else None, pushed=done)

@@ -82,8 +82,10 @@ class Watching:
         return found
 
     def begin(self) -> dict[str, Any]:
-        """Wait until it watches and the first version is made."""
+        """Wait until it watches and the first version is made, of a vault that was never exported before."""
         assert self.event() == {"event": "watching", "vault": str(self.vault)}
+        said = self.event()
+        assert (said["event"], [each["code"] for each in said["new"]]) == ("problems", ["N2A035"])
         return self.version()
 
     def stop(self) -> tuple[int, list[str], list[str]]:
