@@ -51,6 +51,16 @@ def test_each_notes_fate_in_real_anki_is_told(vault: Path, tmp_path: Path) -> No
     assert "stays in Vault, wanted in Deck" in run("verify", old, new).out
 
 
+def test_packages_that_are_the_wrong_way_round_are_told(vault: Path, tmp_path: Path) -> None:
+    old = export(vault, tmp_path)
+    change(vault)
+    new = export(vault, tmp_path, now=THEN + DAY)
+    data = ran("verify", new, old)
+    assert [problem["code"] for problem in data["diagnostics"]] == ["N2A108"]
+    assert f"{old.name} is older than {new.name}: Anki keeps what it has of 3 notes" in run("verify", new, old).err
+    assert "N2A108" not in run("verify", old, new).err
+
+
 def test_another_wording_of_a_mention_waits_and_is_no_note_that_anki_skipped(tmp_path: Path) -> None:
     vault = write_vault(tmp_path / "Vault", {"A.md": "##### What holds it?\nA [[Cache]] holds it.\n"})
     old = export(vault, tmp_path)

@@ -135,6 +135,11 @@ IN_RUNS: dict[str, Kind] = {
         "Anki skips {question!r}: its note was edited or marked there after the last export",
         "`note2anki export --touch` sends it again, in place of the edit; or leave it, if the edit is to stay",
     ),
+    "N2A108": Kind(
+        "warning",
+        "{new} is older than {old}: Anki keeps what it has of {count}",
+        "name the earlier package first, if they are the wrong way round",
+    ),
     # 076 to 079: settings that cannot be followed, and writing them
     "N2A076": Kind(
         "error",

@@ -46,7 +46,9 @@ def verify(old: Path, new: Path, export: Path | None = None) -> Verified:
         later = collection.notes()
         offered = _offered(before, after)
         notes = tuple(_notes(after, offered, log, earlier, later))
-        problems = _problems(collection, notes, earlier, later)
+        reversed_order = tuple(_reversed_order(before, after))
+        skipped = () if reversed_order else (note for note in notes if note.fate == "skipped")
+        problems = [*reversed_order, *_problems(collection, skipped, earlier, later)]
         counts = Counter(note.fate for note in notes)
         return Verified(
             notes=notes,
@@ -75,6 +77,16 @@ def _offered(before: StoredPackage, after: StoredPackage) -> dict[str, tuple[Sto
     """
     known = {note.guid: note.mod for note in before.notes}
     return {note.guid: (note, known.get(note.guid) != note.mod) for note in after.notes}
+
+
+def _reversed_order(before: StoredPackage, after: StoredPackage) -> Iterator[Diagnostic]:
+    """Say so where the next package is the earlier one: its notes are no edits of the person's."""
+    times = {note.guid: note.mod for note in before.notes}
+    shared = [(times[note.guid], note.mod) for note in after.notes if note.guid in times]
+    count = sum(was > now for was, now in shared)
+    if count and not any(was < now for was, now in shared):
+        notes = f"{count} note{'' if count == 1 else 's'}"
+        yield diagnose("N2A108", new=after.path.name, old=before.path.name, count=notes)
 
 
 def _notes(
@@ -143,7 +155,7 @@ def _is_tombstone(package: StoredPackage, note: StoredNote) -> bool:
 
 def _problems(
     collection: RealCollection,
-    notes: Iterable[VerifiedNote],
+    skipped: Iterable[VerifiedNote],
     earlier: Mapping[str, NoteState],
     later: Mapping[str, NoteState],
 ) -> Iterator[Diagnostic]:
@@ -152,7 +164,7 @@ def _problems(
         if now < was.reviews:
             yield diagnose("N2A074", question=text_of(was.fields[0]), before=was.reviews, after=now)
     yield from _altered_types(collection, later.values())
-    yield from (diagnose("N2A075", question=note.question) for note in notes if note.fate == "skipped")
+    yield from (diagnose("N2A075", question=note.question) for note in skipped)
 
 
 def _altered_types(collection: RealCollection, notes: Iterable[NoteState]) -> Iterator[Diagnostic]:
