@@ -409,6 +409,19 @@ def test_a_second_ledger_further_down_is_merged_with_its_places(tmp_path: Path) 
         assert collection.all_reviews() == reviews
 
 
+def test_a_copy_of_the_ledger_in_a_folder_is_the_vaults_own(vault: Path, tmp_path: Path) -> None:
+    package = export(vault, tmp_path)
+    ledger, content = (vault / ".note2anki/ledger.jsonl").read_bytes(), package.read_bytes()
+    aside = vault / "old/.note2anki/ledger.jsonl"
+    for is_lost in (False, True):
+        shutil.copytree(vault / ".note2anki", aside.parent, dirs_exist_ok=True)
+        if is_lost:
+            forget(vault)
+        ran("recover", aside, vault)
+        assert (vault / ".note2anki/ledger.jsonl").read_bytes() == ledger
+    assert export(vault, tmp_path, now=THEN + DAY).read_bytes() == content
+
+
 def another_tools_cards(collection: Collection, cards: dict[str, str]) -> dict[str, int]:
     """Make notes of Anki's own Basic type, study them, and change them to ours as a person does in the browser."""
     basic = collection.anki.models.by_name("Basic")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -100,12 +100,23 @@ def below(path: Path, vault: Path) -> str:
 def fitted(found: Found, head: Ledger, vault: Path, *, force: bool) -> list[Record]:
     """Return a file's records with the head of the vault they go to; those of a ledger further down get its folder.
 
+    A copy of the vault's own ledger that was put aside in a folder is none of a vault there.
+
     Raises:
         RunError: N2A062, they are of another vault.
     """
     folder = below(found.source.path, vault)
     own = head_of(found.records) or head
-    if not folder and not force and (own.vault_id, own.vault_name) != (head.vault_id, head.vault_name):
+    is_own = (own.vault_id, own.vault_name) == (head.vault_id, head.vault_name)
+    if is_own and folder and not _holds_notes(vault / folder, found.records):
+        folder = ""
+    if not folder and not force and not is_own:
         theirs, ours = own.vault_id or own.vault_name, head.vault_id or head.vault_name
         raise RunError(diagnose("N2A062", path=found.source.path, theirs=theirs, ours=ours))
     return rebased(found.records, folder, head)
+
+
+def _holds_notes(folder: Path, records: Iterable[Record]) -> bool:
+    """Tell whether a folder holds a note that a card among the records is from."""
+    files = {record.source.file for record in records if isinstance(record, Card)}
+    return any((folder / file).exists() for file in files if file)
