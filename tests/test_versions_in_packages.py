@@ -15,6 +15,7 @@ from support.packages import rows
 from support.story import HOUR, START, Story
 
 from note2anki.cli import main
+from note2anki.runs.packing.described import read_description
 
 NOTE = "##### What is one?\nThe first.\n\n##### What is two?\nThe [[Second]].\n"
 ONE, TWO, THREE = "What is one?", "What is two?", "What is three?"
@@ -61,7 +62,11 @@ def test_the_version_stands_in_name_description_manifest_and_history(story: Stor
     after = story.again("Numbers.md")
     assert after.outcome.path.name == "Numbers-1.0.1.apkg"
     assert (after.outcome.version, after.outcome.previous) == ("1.0.1", "1.0.0")
-    assert "1.0.1" in story.anki.deck_description("Numbers")
+    description = story.anki.deck_description("Numbers")
+    assert description == "Numbers 1.0.1 · 2023-11-15 · 2 questions, 1 concept · note2anki"
+    described = read_description(description)
+    assert described is not None
+    assert (described.name, described.version, described.cards) == ("Numbers", "1.0.1", 3)
     inside = manifest(after.outcome.path)
     assert (inside["package"], inside["version"], inside["created"]) == (
         "Numbers",
