@@ -5,8 +5,10 @@ Those of which a vault has very many tell Python that they are in no circle (`gc
 
 from __future__ import annotations
 
+import io
 from collections.abc import Collection, Iterable, Mapping
-from typing import Literal
+from pathlib import Path
+from typing import IO, Literal
 
 from msgspec import Struct, field
 
@@ -161,19 +163,29 @@ class ReadNote(Struct, frozen=True):
 
 
 class Medium(Struct, frozen=True):
-    """A file that goes into the package.
+    """A file that goes into the package: one of the vault, or an image that is written out in a note.
 
     Attributes:
         name: its name there, which is content-hashed.
-        path: where its bytes are.
+        path: where its bytes are; empty where they are here.
         digest: their SHA-256, in hex; empty where it is not known.
         size: how many they are.
+        data: they themselves, where no file has them.
     """
 
     name: str
     path: str
     digest: str = ""
     size: int = 0
+    data: bytes = b""
+
+    def open(self) -> IO[bytes]:
+        """Open it to be read; an `OSError` says why that cannot be."""
+        return io.BytesIO(self.data) if self.data else Path(self.path).open("rb")
+
+    def size_now(self) -> int:
+        """Return how many bytes there are to read: a file may have changed since it was looked at."""
+        return len(self.data) or Path(self.path).stat().st_size
 
 
 class AnkiNote(Struct, frozen=True):

@@ -25,3 +25,7 @@ def late_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
         pattern, flags: as there; one that is wrong is found when it is first used.
     """
     return cast("re.Pattern[str]", _LatePattern(pattern, flags))
+
+
+#: The address of an image that is written out in a text. In HTML it may be parted into lines, most of them long.
+WRITTEN_IMAGE = late_pattern(r"""data:image/[^\s"'()<>]*(?:\s+[A-Za-z0-9+/=]{40,})*""", re.IGNORECASE)

@@ -110,11 +110,12 @@ class _Adder:
         digest = hashlib.sha256()
 
         def digested() -> Iterator[bytes]:
-            for piece in _pieces(Path(medium.path)):
-                digest.update(piece)
-                yield piece
+            with medium.open() as source:
+                while piece := source.read(_PIECE):
+                    digest.update(piece)
+                    yield piece
 
-        self.member(name, digested(), size=Path(medium.path).stat().st_size)
+        self.member(name, digested(), size=medium.size_now())
         if medium.digest and digest.hexdigest() != medium.digest:
             raise ValueError(f"the medium {medium.name!r} changed while it was read")
 

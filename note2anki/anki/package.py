@@ -114,7 +114,7 @@ def _write(
 def _refuse_unreadable_media(package: Package) -> None:
     for medium in package.media:
         try:
-            with Path(medium.path).open("rb"):
+            with medium.open():
                 pass
         except OSError as error:
             raise PackageError(f"the medium {medium.name!r} cannot be read: {error.strerror}") from error

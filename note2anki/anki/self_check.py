@@ -243,5 +243,5 @@ def _refuse_damaged(archive: zipfile.ZipFile, file: IO[bytes], info: zipfile.Zip
 
 def _size_faults(members: Mapping[str, Written], media: Sequence[Medium]) -> Iterator[str]:
     for number, medium in enumerate(media):
-        if members[str(number)].size != Path(medium.path).stat().st_size:
+        if members[str(number)].size != medium.size_now():
             yield f"the medium {medium.name!r} was cut off or changed while it was read"

@@ -150,6 +150,11 @@ IN_NOTES: dict[str, Kind] = {
         "a formula uses {command}, which could load or restyle what is outside it",
         "the formula stands on the card as text; write it without {command}",
     ),
+    "N2A097": Kind(
+        "warning",
+        "{target!r} is written out in the note, and cannot be shown: {detail}",
+        "its name stands on the card; put it into the vault as a file, and link that",
+    ),
     "N2A109": Kind(
         "error",
         "git left its conflict marks in the note",

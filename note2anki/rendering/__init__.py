@@ -6,8 +6,10 @@ from note2anki.rendering.concept import ConceptParts, IsConcept, MentionParts, r
 from note2anki.rendering.question import ConceptChip, Fields, QuestionParts, concept_chip, render_question
 from note2anki.rendering.renderer import Rendered, Renderer
 from note2anki.rendering.surroundings import Excerpt, Surroundings, Target, Trouble
+from note2anki.rendering.written_images import LARGEST, medium_name
 
 __all__ = [
+    "LARGEST",
     "ConceptChip",
     "ConceptParts",
     "Excerpt",
@@ -21,6 +23,7 @@ __all__ = [
     "Target",
     "Trouble",
     "concept_chip",
+    "medium_name",
     "render_concept",
     "render_question",
 ]

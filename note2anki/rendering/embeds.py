@@ -13,9 +13,11 @@ from note2anki.rendering.media import (
     missing_html,
     read_size,
     remote_html,
+    written_html,
 )
 from note2anki.rendering.state import State
 from note2anki.rendering.surroundings import Excerpt, Target, Trouble
+from note2anki.rendering.written_images import is_written_out, length_to_read
 from note2anki.syntax.inlines import Inline, plain_text, target_text
 
 #: Notes within notes deeper than this stand as links.
@@ -46,6 +48,8 @@ def image_link_html(node: Inline, state: State) -> str:
     """Show `![alt|size](target)`: what it names may also be a note."""
     text = plain_text(node.children)
     shown = read_size(text)
+    if is_written_out(node.target):
+        return written_html(node.target, shown, state, node.start)
     path = local_path(node.target)
     if is_remote(node.target):
         return remote_html(node.target, shown, state, node.start)
@@ -69,12 +73,16 @@ def _note_html(target: str, name: str, state: State, at: int, *, markdown: bool)
         return link
     trouble = _obstacle(found.file, fragment.strip(), state)
     excerpt = trouble or state.vault.excerpt(found.file, fragment.strip())
-    if isinstance(excerpt, Excerpt) and len("".join(excerpt.lines)) > state.budget.length:
+    if isinstance(excerpt, Excerpt) and _length(excerpt) > state.budget.length:
         excerpt = Trouble("N2A025", {"reason": "the card embeds very much text already"})
     if isinstance(excerpt, Trouble):
         state.report(excerpt.code, at, target=words.strip() or target, **excerpt.detail)
         return link
     return _box_html(found.file, fragment.strip(), excerpt, link, state)
+
+
+def _length(excerpt: Excerpt) -> int:
+    return length_to_read("".join(excerpt.lines))
 
 
 def _obstacle(file: str, fragment: str, state: State) -> Trouble | None:
@@ -93,7 +101,7 @@ def _obstacle(file: str, fragment: str, state: State) -> Trouble | None:
 def _box_html(file: str, fragment: str, excerpt: Excerpt, link: str, state: State) -> str:
     """Return an excerpt in a box under the link to it."""
     state.budget.embeds -= 1
-    state.budget.length -= len("".join(excerpt.lines))
+    state.budget.length -= _length(excerpt)
     state.boxes += 1
     state.foreign = True  # blocks may stand among inlines now, where HTML has none
     text = "\n".join([*excerpt.lines, "", excerpt.references] if excerpt.references else excerpt.lines)

@@ -12,6 +12,7 @@ from note2anki.rendering.live import keep_live
 from note2anki.rendering.markup import text_html, value_html
 from note2anki.rendering.state import State
 from note2anki.rendering.surroundings import Trouble
+from note2anki.rendering.written_images import written_image
 
 IMAGES = frozenset(["avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp"])
 SOUNDS = frozenset(["3gp", "flac", "m4a", "mkv", "mov", "mp3", "mp4", "oga", "ogg", "ogv", "opus", "wav", "webm"])
@@ -101,6 +102,24 @@ def medium_html(target: str, shown: Shown, state: State, at: int, *, markdown: b
     if suffix(medium.name) in SOUNDS:
         return keep_live(f"[sound:{medium.name}]", state)
     return _image_html(medium.name, shown, name)
+
+
+def find_written(address: str, state: State, at: int = 0) -> Medium | None:
+    """Return an image that its address holds and note that the card shows it, or None with the reason reported."""
+    medium = written_image(address)
+    if isinstance(medium, Trouble):
+        state.report(medium.code, at, target=short_address(address), **medium.detail)
+        return None
+    state.media.append(medium)
+    return medium
+
+
+def written_html(address: str, shown: Shown, state: State, at: int) -> str:
+    """Return an image that its address holds, or its name where it is none."""
+    medium = find_written(address, state, at)
+    if medium is None:
+        return missing_html(shown.alt or short_address(address))
+    return _image_html(medium.name, shown, shown.alt)
 
 
 def missing_html(name: str) -> str:

@@ -12,6 +12,7 @@ from note2anki.model import Diagnostic, Medium, Options
 from note2anki.rendering.links import source_link
 from note2anki.rendering.renderer import Origin, Rendered, Renderer
 from note2anki.rendering.safety import escape_live_text, safe_text
+from note2anki.rendering.written_images import without_cut_image
 
 #: Tags and then something to read, at the beginning of a field.
 _READABLE = re.compile(r'(?:<[a-z0-9]+(?: [a-z-]+="[^"]*")*>)*[^\s<\[&]')
@@ -110,7 +111,7 @@ def concept_chip(chip: ConceptChip, renderer: Renderer, fields: Fields) -> str:
 
 
 def _render_chip(chip: ConceptChip, renderer: Renderer) -> Rendered:
-    definition = renderer.blocks(chip.definition, Origin(chip.file), chip.references, embeds=False)
+    definition = renderer.blocks(without_cut_image(chip.definition), Origin(chip.file), chip.references, embeds=False)
     name = safe_text(chip.name)
     return definition._replace(
         html=f'<details class="n2a-concept"><summary>{name}</summary>{definition.html}</details>'

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 
 from bs4 import BeautifulSoup, ParserRejectedMarkup, Tag
 
+from note2anki.patterns import late_pattern
 from note2anki.rendering.live import keep_live
 from note2anki.rendering.media import (
     IMAGES,
     SOUNDS,
     find_medium,
+    find_written,
     is_on_the_net,
     is_remote,
     local_path,
@@ -18,10 +21,13 @@ from note2anki.rendering.media import (
     suffix,
 )
 from note2anki.rendering.state import State
+from note2anki.rendering.written_images import is_written_out
 
 #: Tried in this order: what a player or a picture holds goes with it.
 _SHOWN = (("audio", "video"), ("picture",), ("img", "image", "source", "iframe", "embed", "object"))
 _ADDRESSES = ("src", "data", "href")
+#: An address in a `srcset`: one that holds an image has a comma of its own.
+_CANDIDATE = late_pattern(r"(?:^|,)\s*(data:\S*[^\s,]|[^\s,]+)", re.IGNORECASE)
 
 
 def with_media(html: str, state: State, at: int) -> str:
@@ -48,9 +54,10 @@ def _replace(element: Tag, soup: BeautifulSoup, state: State, at: int) -> None:
     if element.name in ("audio", "video", "picture") and not addresses:
         element.unwrap()  # its sources stand in text that is looked at on its own
         return
-    local = [address for address in addresses if not is_remote(address) and suffix(local_path(address)) in kinds]
-    for address in local:
-        medium = find_medium(address, state, at, markdown=True)
+    looked_for = [address for address in addresses if _is_looked_for(address, kinds)]
+    for address in looked_for:
+        written = is_written_out(address)
+        medium = find_written(address, state, at) if written else find_medium(address, state, at, markdown=True)
         if medium is not None and kinds is SOUNDS:
             element.replace_with(keep_live(f"[sound:{medium.name}]", state))
             return
@@ -61,9 +68,24 @@ def _replace(element: Tag, soup: BeautifulSoup, state: State, at: int) -> None:
     if kinds is IMAGES and is_remote(address) and state.keeps_remote(address):
         _show_image(element, address, soup)
         return
-    if address and not local:
-        state.report("N2A023" if is_remote(address) else "N2A024", at, target=short_address(address))
+    if address and not looked_for:
+        _report(address, state, at)
     element.replace_with(_name(element, address, soup, state))
+
+
+def _is_looked_for(address: str, kinds: frozenset[str]) -> bool:
+    """Tell whether an address may lead to what an element shows, and not only out of the vault."""
+    if is_written_out(address):
+        return kinds is IMAGES
+    return not is_remote(address) and suffix(local_path(address)) in kinds
+
+
+def _report(address: str, state: State, at: int) -> None:
+    target = short_address(address)
+    if is_written_out(address):
+        state.report("N2A097", at, target=target, detail="only images are taken from the text of a note")
+    else:
+        state.report("N2A023" if is_remote(address) else "N2A024", at, target=target)
 
 
 def _addresses(element: Tag) -> list[str]:
@@ -71,8 +93,7 @@ def _addresses(element: Tag) -> list[str]:
     parts = [element, *element.find_all(["img", "source"])]
     found = [str(part[name]) for part in parts for name in _ADDRESSES if part.get(name)]
     for part in parts:
-        candidates = (entry.split() for entry in str(part.get("srcset") or "").split(","))
-        found.extend(candidate[0] for candidate in candidates if candidate)
+        found.extend(_CANDIDATE.findall(str(part.get("srcset") or "")))
     return [address.strip() for address in found if address.strip()]
 
 

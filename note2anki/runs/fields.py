@@ -95,8 +95,13 @@ def _parts_of(question: Question, file: str, vault: str) -> QuestionParts:
 
 
 def _made(fields: Fields) -> Made:
-    shown = (*(medium.name for medium in fields.media), *fields.seen)
+    shown = (*_names(fields.media), *fields.seen)
     return Made(fields.html, shown, tuple(fields.media), tuple(fields.problems))
+
+
+def _names(media: Sequence[Medium]) -> list[str]:
+    """Return the names of media that stand on a card beside its source: what is written out in a note is source."""
+    return [medium.name for medium in media if not medium.data]
 
 
 class _Chip(NamedTuple):
@@ -190,12 +195,12 @@ class FieldMaker:
         chips = [self._chip(guid) for guid in known]
         html = {**alone.fields, "Concepts": "".join([chip.html for chip in chips])}
         media, problems = list(alone.media), list(alone.problems)
-        seen = list(alone.shown[len(media) :])
+        seen = list(alone.shown[len(_names(media)) :])
         for chip in chips:
             media += chip.fields.media
             seen += chip.fields.seen
             problems += chip.fields.problems
-        shown = (*[chip.short for chip in chips], *[medium.name for medium in media], *seen)
+        shown = (*[chip.short for chip in chips], *_names(media), *seen)
         return Made(html, shown, tuple(media), tuple(problems))
 
     def _chip(self, guid: str) -> _Chip:
@@ -233,7 +238,7 @@ def make_concept(parts: ConceptParts, renderer: Renderer, is_concept: IsConcept)
     """Make the fields of a concept's card (`rendering.render_concept`)."""
     made = render_concept(parts, renderer, is_concept)
     # Mentions bring their media along, but another wording of a mention is no change of the concept.
-    names = {medium.name for medium in made.media}
+    names = set(_names(made.media))
     chips = (f"{chip.name}\n{chip.definition}" for chip in parts.related)
     shown = (*sorted(name for name in names if name in made.html["Definition"]), *made.seen, *chips)
     return Made(made.html, shown, tuple(made.media), tuple(made.problems))

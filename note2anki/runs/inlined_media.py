@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable
 from contextlib import suppress
-from pathlib import Path
 
 from note2anki.model import Medium
 
@@ -49,8 +48,8 @@ def inline_media(media: Iterable[Medium], most: int = MOST) -> tuple[dict[str, s
     for medium in sorted(media, key=lambda each: (each.size, each.name)):
         data = b""
         if medium.size <= room:
-            with suppress(OSError):
-                data = Path(medium.path).read_bytes()
+            with suppress(OSError), medium.open() as source:
+                data = source.read()
         if data:
             inlined[medium.name] = _address(medium.name, data)
             room -= medium.size

@@ -6,13 +6,8 @@ import hashlib
 from pathlib import Path
 
 from note2anki.model import Medium
-from note2anki.rendering import Trouble
+from note2anki.rendering import Trouble, medium_name
 from note2anki.vault.spelling import on_disk
-
-#: Hexadecimal digits of a file's SHA-256 in its name: content-hashed names never clash (import rules, 13).
-NAME_LENGTH = 20
-#: AnkiWeb takes no file above 100 MB.
-LARGEST = 100_000_000
 
 
 class VaultMedia:
@@ -42,5 +37,5 @@ class VaultMedia:
             return Trouble("N2A027", {"detail": getattr(error, "strerror", None) or str(error)})
         if not size:
             return Trouble("N2A027", {"detail": "it is empty"})
-        name = f"n2a-{digest.hexdigest()[:NAME_LENGTH]}{Path(file).suffix.lower()}"
+        name = medium_name(digest.hexdigest(), Path(file).suffix.lower())
         return Medium(name, str(path), digest.hexdigest(), size)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from note2anki.diagnostics import diagnose
 from note2anki.model import Diagnostic, Medium
-from note2anki.runs.media import LARGEST
+from note2anki.rendering import LARGEST
 
 #: Said once a note, whatever the wording: a note of clippings has a hundred images from the net.
 _ONCE_A_NOTE = frozenset({"N2A023"})

@@ -10,7 +10,7 @@
       if (/^(data-(cloze|ordinal))$/.test(attribute)) continue // Anki's own, on a deletion
       if (![...attributes["*"], ...(attributes[name] ?? [])].includes(attribute)) faults.push(`<${name} ${attribute}>`)
       if (attribute === "href" && !schemes.includes(element.protocol.slice(0, -1))) faults.push(`href ${value}`)
-      if (attribute === "src" && !/^n2a-[0-9a-f]+\.png$/.test(value)) faults.push(`src ${value}`)
+      if (attribute === "src" && !/^n2a-[0-9a-f]+\.(png|svg)$/.test(value)) faults.push(`src ${value}`)
     }
     for (const property of element.style) {
       const known = (style) => property === style || (property.startsWith(style.split("-")[0] + "-") && !/image/.test(property))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -72,6 +72,14 @@ def fresh(window: Window) -> Window:
     return window
 
 
+def render(documents: Iterable[str], window: Window) -> list[str]:
+    """Documents as sides; the window gets what is written out in them as the files that Anki has."""
+    rendered = [RENDERER.blocks(document, "a.md") for document in documents]
+    written = {medium.name: medium.data for each in rendered for medium in each.media if medium.data}
+    window.media = {**window.media, **written}
+    return [f'<div class="n2a-answer">{each.html}</div>' for each in rendered]
+
+
 def gallery(sides: list[str]) -> str:
     """Many sides as one page: each in a section of its own, which the next must not fall into."""
     return "".join(f'<section class="side">{side}</section>' for side in sides)
@@ -116,7 +124,7 @@ def test_no_card_of_a_hostile_vault_does_anything(hostile: RenderedVault, window
 
 
 def test_no_payload_alone_does_anything(window: Window) -> None:
-    sides = [f'<div class="n2a-answer">{RENDERER.blocks(payload, "a.md").html}</div>' for payload in ALL]
+    sides = render(ALL, window)
     window.show(gallery(sides))
     assert_harmless(window, sides)
 
@@ -124,6 +132,6 @@ def test_no_payload_alone_does_anything(window: Window) -> None:
 @settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(batch=st.lists(documents, min_size=20, max_size=30))
 def test_no_mixture_of_payloads_does_anything(phone: Window, batch: list[str]) -> None:
-    sides = [f'<div class="n2a-answer">{RENDERER.blocks(document, "a.md").html}</div>' for document in batch]
+    sides = render(batch, phone)
     phone.load(gallery(sides))
     assert_harmless(phone, sides)

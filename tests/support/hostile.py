@@ -44,6 +44,7 @@ SCRIPTS = (
     f"<img srcset='{FAR}x.png 1x' src={FAR}y.png><picture><source srcset={FAR}x.png><img></picture>",
     f"<img src=//evil.example/x.png><img src='\\\\evil.example\\x.png'><img lowsrc={FAR}x.png dynsrc={FAR}x>",
     f"<img src='data:image/svg+xml,<svg onload={TRAP}>'>",
+    f"<img src=\"data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg'><script>{TRAP}</script></svg>\">",
     f"<marquee onstart={TRAP}>x</marquee><blink>x</blink><frameset onload={TRAP}><frame src={FAR}></frameset>",
     f"<a href=javascript:{TRAP}>x</a><a href='java\tscript:{TRAP}'>x</a><a href=' &#1; javascript:{TRAP}'>x</a>",
     f"<a href='&#106;avascript&colon;{TRAP}'>x</a><a href=vbscript:{TRAP}>x</a><a href='data:text/html,x'>x</a>",
@@ -84,6 +85,7 @@ MUTATIONS = (
 )
 #: Markdown that makes links, images, code and formulas of it.
 MARKDOWN = (
+    f'![" onerror={TRAP} x|30](<data:image/svg+xml;utf8,%3Csvg onload={TRAP}%3E>)',
     f"[x](javascript:{TRAP}) [x](JaVaScRiPt:{TRAP} 't') [x](<data:text/html,x>) [x](vbscript:{TRAP})",
     f"[x]({FAR} '\" onmouseover={TRAP} \"') <javascript:{TRAP}> [r]\n\n[r]: javascript:{TRAP}",
     f"![x]({FAR}x.png) ![x](//evil.example/x.png) ![x](file:///etc/passwd) ![x](../../x.png)",

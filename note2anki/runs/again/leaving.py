@@ -11,7 +11,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from note2anki.identity.records import QuestionSource
-from note2anki.runs.again.traces import NoteTraces, Shown, Traces, asked_of_others, note_key
+from note2anki.runs.again.traces import (
+    NoteTraces,
+    Shown,
+    Traces,
+    asked_of_others,
+    note_key,
+    without_bytes,
+    written_bytes,
+)
 from note2anki.runs.assemble import Assembled
 from note2anki.runs.reading import read_aliases
 from note2anki.runs.surroundings import vault_aliases
@@ -99,11 +107,12 @@ def make_traces(world: World, left: NotesLeft, assembled: Assembled, desk: Desk)
         decks=tuple(assembled.decks),
         restyled=tuple(assembled.restyled),
         shown=tuple(
-            Shown(entry.card.guid, entry.made.media, entry.made.problems)
+            Shown(entry.card.guid, without_bytes(entry.made.media), entry.made.problems)
             for entry in anew
             if entry.made.media or entry.made.problems
         ),
-        media=tuple(medium for entry in still for medium in entry.made.media),
+        media=without_bytes(medium for entry in still for medium in entry.made.media),
+        written=written_bytes(assembled.media.values()),
         asked=tuple(dict.fromkeys(asked_of_others((*assembled.leanings, *desk.asked_for_concepts())))),
         kinds=tuple(sorted({entry.card.kind for entry in entries})),
         decks_in_use=tuple(sorted({entry.card.deck for entry in living})),

@@ -25,6 +25,8 @@ from note2anki.runs.again.traces import (
     asked_of_others,
     keep_traces,
     read_traces,
+    without_bytes,
+    written_bytes,
 )
 from note2anki.runs.assemble import restyled_problems
 from note2anki.runs.changes import find_changes, sent_card
@@ -169,20 +171,23 @@ class _SmallChange:
         return {card.guid: card for card in sent if card != self._text.card(card.guid)}
 
     def _what_is_shown(self) -> dict[str, Shown]:
-        """Return what cards show beside text, and what they cannot show, in their order."""
+        """Return what cards show beside text, and what they cannot show, in their order; media as traces have them."""
         shown = {each.guid: each for each in self._traces.shown}
         for entry in self._remade.entries:
             guid, made = entry.card.guid, entry.made
             if made.problems and not (guid in shown and shown[guid].problems):
                 raise NoSmallChangeError  # whose place among the others is not known
             if made.media or guid in shown:
-                shown[guid] = Shown(guid, made.media, made.problems)
+                shown[guid] = Shown(guid, without_bytes(made.media), made.problems)
         return shown
 
     def _all_media(self) -> tuple[Medium, ...]:
         media = {medium.name: medium for each in self._shown.values() for medium in each.media}
         media |= {medium.name: medium for medium in self._traces.media}
-        return tuple(media[name] for name in sorted(media))
+        written = self._traces.written | written_bytes(
+            medium for entry in self._remade.entries for medium in entry.made.media
+        )
+        return tuple(replace(media[name], data=written.get(name, b"")) for name in sorted(media))
 
     def _restyled(self) -> tuple[str, ...]:
         again = {entry.card.guid for entry in self._remade.entries}
@@ -271,5 +276,6 @@ class _SmallChange:
             tags=self._tags(),
             restyled=self._restyled(),
             shown=tuple(self._shown.values()),
+            written=written_bytes(self._media),
             asked=tuple(dict.fromkeys((*traces.asked, *asked_of_others(self._remade.leanings)))),
         )

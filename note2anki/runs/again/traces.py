@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from note2anki.identity.records import CardKind
 from note2anki.model import Diagnostic, Medium
@@ -79,6 +80,8 @@ class Traces(Struct, frozen=True):
         restyled: GUIDs of cards that only a newer note2anki makes look different.
         shown: of the cards that were read anew those that show media or could not show something, in order.
         media: those of cards that stay as they are.
+        written: the bytes of media that no file has, by their names; `shown` and `media` are without them, since many
+            cards may show one.
         asked: what the vault was asked for what no note alone decides.
         kinds: the kinds of cards there are.
         decks_in_use: the decks of living cards.
@@ -102,12 +105,23 @@ class Traces(Struct, frozen=True):
     restyled: tuple[str, ...]
     shown: tuple[Shown, ...]
     media: tuple[Medium, ...]
+    written: dict[str, bytes]
     asked: tuple[Asked, ...]
     kinds: tuple[CardKind, ...]
     decks_in_use: tuple[str, ...]
     cards: int
     questions: int
     concepts: int
+
+
+def without_bytes(media: Iterable[Medium]) -> tuple[Medium, ...]:
+    """Return media without their bytes, which are kept once (`written_bytes`)."""
+    return tuple([replace(medium, data=b"") if medium.data else medium for medium in media])
+
+
+def written_bytes(media: Iterable[Medium]) -> dict[str, bytes]:
+    """Return the bytes of media that no file has, by their names."""
+    return {medium.name: medium.data for medium in media if medium.data}
 
 
 def asked_of_others(leanings: Iterable[Leaning]) -> tuple[Asked, ...]:

@@ -181,7 +181,8 @@ def _upload(job: Work) -> None:
         return
     for medium in missing:
         try:
-            data = base64.b64encode(Path(medium.path).read_bytes()).decode()
+            with medium.open() as source:
+                data = base64.b64encode(source.read()).decode()
             job.anki.ask("storeMediaFile", patience=LONG_PATIENCE, filename=medium.name, data=data)
             job.media += 1
         except (RefusedError, OSError) as error:
