@@ -17,10 +17,12 @@ from support.anki_here import AnkiHere, running_anki
 from support.command_line import THEN, run, write_vault
 from support.small_vault import SmallVault
 
+from note2anki.diagnostics import legible
 from note2anki.model import Medium
 from note2anki.rendering import Trouble, media, written_images
 from note2anki.rendering.media import IMAGES
 from note2anki.rendering.written_images import ENDINGS, written_image
+from note2anki.runs.advice import count_words
 from note2anki.runs.work.cache import cache_folder
 
 
@@ -235,3 +237,58 @@ def test_a_short_definition_does_not_end_in_the_middle_of_one(tmp_path: Path) ->
     fields = SmallVault(tmp_path, files).export().fields
     (chip,) = [each["Concepts"] for each in fields.values() if each.get("Concepts")]
     assert chip == '<details class="n2a-concept"><summary>B</summary><p>scan …</p></details>'
+
+
+# What is said of them
+
+
+@pytest.mark.parametrize("name", ["push", "preview", "share", "plan", "check", "history", "recover", "inspect"])
+def test_no_command_prints_one(tmp_path: Path, name: str) -> None:
+    large = png(5, 40_000)
+    question = f"What is ![x]({address(large)}) here?"
+    vault = write_vault(
+        tmp_path / "Vault",
+        {"A.md": f"##### {question}\n\nOne.\n\n##### {question}\n\nTwo.\n\n##### Empty {question}\n"},
+    )
+    out = tmp_path / "out"
+    export = ("export", vault, "-o", out)
+    assert run(*export, now=THEN).code == 0
+    if name != "recover":
+        (vault / "A.md").write_text(f"##### {question}\n\nOnes.\n\n##### {question} Now\n\nOther.\n")
+        ran = run(*export, "-v", now=THEN + 60)
+        assert ran.code == 0
+        assert len(ran.out) + len(ran.err) < 5000
+    (package,) = out.glob("*1.0.0.apkg")
+    asked: dict[str, tuple[object, ...]] = {
+        "push": ("push", vault, "-o", out),
+        "preview": ("preview", vault, "-o", tmp_path / "page.html"),
+        "share": ("export", vault, "--share", "-o", out),
+        "plan": ("plan", vault, "--touch", "-v"),
+        "check": ("check", vault),
+        "history": ("history", vault, "2.0.0"),
+        "recover": ("recover", package, vault),
+        "inspect": ("inspect", package),
+    }
+    if name == "push":
+        with running_anki() as anki:
+            ran = run(*asked[name], "--url", anki.url, "-v", now=THEN + 120)
+            assert len(anki.collection.media()) == 1
+    else:
+        ran = run(*asked[name], now=THEN + 120)
+    assert ran.code == 0, ran
+    assert len(ran.out) + len(ran.err) < 5000
+
+
+def test_reports_tell_two_apart_by_a_few_letters() -> None:
+    one, two = (legible(f"What is ![x]({address(png(n, 1000))})?") for n in (1, 2))
+    assert one != two
+    assert len(one) < 60
+    assert one.startswith("What is ![x](data:image/png;base64,…")
+    assert legible("![x](data:image/png;base64,AAAA)") == "![x](data:image/png;base64,AAAA)"
+
+
+def test_an_image_is_no_words_to_learn() -> None:
+    large = png(4, 200_000)
+    assert count_words(f"Two words ![x]({address(large)})") <= 4
+    lines = "\n".join(base64.encodebytes(large).decode().split())
+    assert count_words(f'Two words <img src="data:image/png;base64,\n{lines}">') <= 6

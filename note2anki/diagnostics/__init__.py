@@ -6,7 +6,10 @@ from note2anki.diagnostics.in_notes import IN_NOTES
 from note2anki.diagnostics.in_runs import IN_RUNS
 from note2anki.diagnostics.in_tools import IN_TOOLS
 from note2anki.diagnostics.kind import Kind
+from note2anki.diagnostics.legible import legible
 from note2anki.model import Diagnostic
+
+__all__ = ["TABLE", "Kind", "RunError", "diagnose", "legible"]
 
 TABLE: dict[str, Kind] = dict(sorted({**IN_NOTES, **IN_RUNS, **IN_TOOLS}.items()))
 
@@ -20,7 +23,8 @@ def diagnose(code: str, file: str = "", line: int = 0, column: int = 0, **detail
         detail: what the code's wording asks for beside the file.
     """
     kind = TABLE[code]
-    values = {"file": file, **detail}
+    said = {name: legible(value) if isinstance(value, str) else value for name, value in detail.items()}
+    values = {"file": file, **said}
     return Diagnostic(
         code, kind.severity, file, line, column, kind.message.format(**values), kind.hint.format(**values)
     )

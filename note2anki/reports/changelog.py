@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from note2anki.outcome import CardHistory, History, PackageVersion
+from note2anki.reports.one_line import one_line
 from note2anki.reports.versions import living_text, version_date
 
 #: The headings, with the kinds of change under each; a card that only moved is no news to who learns the deck.
@@ -50,4 +51,4 @@ def _line(change: CardHistory) -> str:
 
 
 def _shown(text: str) -> str:
-    return " ".join(_WIKILINK.sub(r"\1", _COMMENT.sub(lambda found: found["code"] or "", text)).split())
+    return one_line(_WIKILINK.sub(r"\1", _COMMENT.sub(lambda found: found["code"] or "", text)))

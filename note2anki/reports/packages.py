@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import to_builtins
 from msgspec.structs import asdict
 
+from note2anki.diagnostics import legible
 from note2anki.outcome import Inspected, Verified, VerifiedNote, counted
 from note2anki.reports.machine import diagnostic_data
 from note2anki.reports.paragraphs import Paragraph
@@ -87,7 +88,7 @@ def _append_notes(text: Paragraph, title: str, notes: Iterable[VerifiedNote], *,
         return
     text.append(f"\n\n{title}", style="bold")
     for note in found if every else found[:_SHOWN]:
-        text.append(f"\n  {note.question}")
+        text.append(f"\n  {legible(note.question)}")
         text.append(f"  {note.reviews[0]} → {note.reviews[1]} reviews", style="dim")
         if note.stays_in:
             text.append(f"  stays in {note.stays_in}, wanted in {note.deck}", style="dim")

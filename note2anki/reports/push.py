@@ -9,6 +9,7 @@ from msgspec import to_builtins
 from note2anki.outcome import counted
 from note2anki.outcome.push import FATES, Fate, Pushed, PushedNote
 from note2anki.reports.machine import diagnostic_data, outcome_data
+from note2anki.reports.one_line import one_line
 from note2anki.reports.paragraphs import Page, Paragraph
 from note2anki.reports.summary import summary
 
@@ -60,7 +61,7 @@ def _lines(pushed: Pushed, *, every: bool) -> Iterator[Paragraph]:
 def _line(note: PushedNote, mark: str, colour: str) -> Paragraph:
     text = Paragraph()
     text.append(f"{mark} ", style=colour)
-    text.append(" ".join(note.question.split()))
+    text.append(one_line(note.question))
     text.append("  " + ", ".join((note.fate, *note.parts)), style="dim")
     return text
 

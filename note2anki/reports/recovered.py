@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from note2anki.outcome import Recovered, SourceKind, counted
 from note2anki.reports.machine import diagnostic_data
+from note2anki.reports.one_line import one_line
 from note2anki.reports.paragraphs import Paragraph
 
 _KINDS: dict[SourceKind, str] = {
@@ -30,7 +31,7 @@ def recovered_text(recovered: Recovered) -> Paragraph:
         text.append(f"{name} {version}")
     for question, file in recovered.adopted[:_SHOWN]:
         text.append("\ntaken over ", style="green")
-        text.append(f"{' '.join(question.split())}  {file}")
+        text.append(f"{one_line(question)}  {file}")
     if len(recovered.adopted) > _SHOWN:
         text.append(f"\n… {len(recovered.adopted) - _SHOWN} more taken over", style="dim")
     text.append("\nNext: ", style="bold")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from note2anki.diagnostics import legible
 from note2anki.outcome import KINDS, Change, Outcome, counted
+from note2anki.reports.one_line import one_line
 from note2anki.reports.paragraphs import Page, Paragraph
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ def _changes(changes: list[Change], *, every: bool) -> Iterator[tuple[str, str, 
         found = [change for change in changes if change.change == kind]
         for change in found if every else found[:SHOWN]:
             place = f"{change.file}:{change.line}" if change.line else change.file
-            yield mark, colour, change.question, f"{kind}: {change.reason}  {place}"
+            yield mark, colour, change.question, f"{kind}: {legible(change.reason)}  {place}"
         if not every and len(found) > SHOWN:
             yield mark, colour, f"… {len(found) - SHOWN} more {kind}", "(-v shows all)"
 
@@ -75,7 +77,7 @@ def _change_table(outcome: Outcome, *, every: bool) -> Table:
     table.add_column(no_wrap=True)
     table.add_column(ratio=1, overflow="fold")  # nothing of a long path, or of a text without spaces, is cut off
     for mark, colour, front, rest in _changes(list(outcome.changes), every=every):
-        line = Text(" ".join(front.split()))
+        line = Text(one_line(front))
         line.append(f"\n{rest}", style="dim")
         table.add_row(Text(mark, style=colour), line)
     return table
@@ -85,10 +87,9 @@ def _uncertain(outcome: Outcome) -> Paragraph | None:
     """List the questions that may be old cards, with both sides and what settles them."""
     text = Paragraph(whole_lines=True)  # what is to be copied stays in one line
     for each in outcome.uncertain:
-        text.append(f"\n? {' '.join(each.question.split())}", style="magenta")
-        text.append(
-            f"\n  {each.place}: may be {each.other!r} of {each.other_file}, reworded ({each.detail})", style="dim"
-        )
+        text.append(f"\n? {one_line(each.question)}", style="magenta")
+        other = f"{legible(each.other)!r} of {each.other_file}"
+        text.append(f"\n  {each.place}: may be {other}, reworded ({each.detail})", style="dim")
         text.append(f'\n  if it is: --match "{each.match}"\n  if not:   --as-new "{each.place}"')
     if not outcome.uncertain:
         return None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from note2anki.outcome import DeckLine, DeckList, Pruned, counted
 from note2anki.reports.machine import diagnostic_data
+from note2anki.reports.one_line import one_line
 from note2anki.reports.paragraphs import Page, Paragraph
 
 #: More tombstones than this are counted, unless all are asked for.
@@ -19,7 +20,7 @@ def pruned_text(pruned: Pruned, *, every: bool) -> Paragraph:
     noun = "tombstone" if count == 1 else "tombstones"
     text.append(f"{count} {noun} {'would be ' if pruned.dry_run else ''}dropped, {pruned.left} kept", style="bold")
     for _guid, question, removed in pruned.cards if every else pruned.cards[:_SHOWN]:
-        text.append(f"\n- {' '.join(question.split())}")
+        text.append(f"\n- {one_line(question)}")
         text.append(f"  removed {removed}", style="dim")
     if count > _SHOWN and not every:
         text.append(f"\n… {count - _SHOWN} more (-v shows all)", style="dim")

@@ -9,8 +9,10 @@ from msgspec import to_builtins
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from note2anki.diagnostics import legible
 from note2anki.outcome import KINDS, CardHistory, History, PackageVersion, counted
 from note2anki.reports.machine import diagnostic_data
+from note2anki.reports.one_line import one_line
 from note2anki.reports.summary import MARKS
 from note2anki.reports.word_diff import word_diff
 
@@ -57,11 +59,9 @@ def _changes(version: PackageVersion, *, plain: bool) -> Iterator[Text]:
     for change in version.changes:
         mark, colour = MARKS.get(change.change, ("·", "default"))
         line = Text(f"{mark} ", style=colour)
-        line.append_text(
-            _uncoloured(word_diff(_one_line(change.old_question), _one_line(change.question), plain=plain))
-        )
+        line.append_text(_uncoloured(word_diff(one_line(change.old_question), one_line(change.question), plain=plain)))
         yield _indented(line, 2)
-        detail = "  ".join(filter(None, [change.change, change.reason, change.file]))
+        detail = "  ".join(filter(None, [change.change, legible(change.reason), change.file]))
         yield _indented(Text(detail, style="dim"), 4)
         if change.answer or change.old_answer:
             yield _indented(_answer(change, plain=plain), 6)
@@ -82,11 +82,7 @@ def _uncoloured(text: Text) -> Text:
 def _answer(change: CardHistory, *, plain: bool) -> Text:
     if change.old_answer == change.answer and change.change in ("edited", "moved", "reworded"):
         return Text("the same answer", style="dim")
-    return word_diff(change.old_answer, change.answer, plain=plain)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return word_diff(legible(change.old_answer), legible(change.answer), plain=plain)
 
 
 def history_data(history: History) -> dict[str, object]:

@@ -9,6 +9,7 @@ from note2anki.outcome import KINDS, Outcome, counted
 from note2anki.outcome.push import FATES, Pushed
 from note2anki.outcome.watched import Watched
 from note2anki.reports.machine import diagnostic_data, outcome_data
+from note2anki.reports.one_line import one_line
 from note2anki.reports.push import pushed_data
 
 #: Letters of a question that a line has room for.
@@ -26,7 +27,7 @@ def _changed(outcome: Outcome) -> str:
         return f"{counted(counts['questions'], 'question')}, {counted(counts['concepts'], 'concept')}"
     if len(outcome.changes) == 1:
         change = outcome.changes[0]
-        text = " ".join(change.question.split())
+        text = one_line(change.question)
         return f"{change.change} “{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}”"
     return (
         ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind] and kind != "unchanged") or "other looks"

@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import PurePath
 
 from note2anki.outcome import counted
+from note2anki.reports.one_line import one_line
 from note2anki.reports.plots import Value, bar_plot, curve, share_bar
 from note2anki.reports.weak_words import (
     SCORE,
@@ -147,7 +148,7 @@ def _question(each: WeakQuestion) -> str:
     words = ", ".join(
         f'<span class="leech">{word}</span>' if word == "leech" else escape(word) for word in question_words(each)
     )
-    return _item(each, escape(" ".join(each.question.split())) + above, words)
+    return _item(each, escape(one_line(each.question)) + above, words)
 
 
 def _group(each: WeakGroup, name: str) -> str:

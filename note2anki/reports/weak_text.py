@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from note2anki.reports.machine import diagnostic_data
+from note2anki.reports.one_line import one_line
 from note2anki.reports.weak_words import (
     SCORE,
     figures_words,
@@ -65,7 +66,7 @@ def _lists(weak: Weak) -> Iterator[tuple[str, list[_Row]]]:
 
 def _questions(questions: Iterable[WeakQuestion]) -> list[_Row]:
     return [
-        (each.score, " ".join(each.question.split()), f"{place_words(each)}  {', '.join(question_words(each))}")
+        (each.score, one_line(each.question), f"{place_words(each)}  {', '.join(question_words(each))}")
         for each in questions
     ]
 

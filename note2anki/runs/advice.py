@@ -12,6 +12,7 @@ from note2anki.identity.near_questions import Posed, find_equal, find_near
 from note2anki.identity.similarity import weight_of
 from note2anki.identity.words import words
 from note2anki.model import Diagnostic, ReadNote
+from note2anki.patterns import WRITTEN_IMAGE
 from note2anki.settings import Settings
 
 _FENCES = re.compile(r"^[ \t>]*(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
@@ -97,7 +98,9 @@ def asked_in(notes: Iterable[ReadNote]) -> list[Asked]:
 
 
 def count_words(answer: str) -> int:
-    """Return how many words an answer has outside its code blocks; two characters of Chinese or Japanese are one."""
+    """Return how many words an answer has outside code blocks and images; two characters of Chinese are one."""
+    if "data:" in answer:
+        answer = WRITTEN_IMAGE.sub("", answer)
     if "```" in answer or "~~~" in answer:
         answer = _FENCES.sub("", answer)
     spaced = answer.split()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import to_builtins
 
+from note2anki.diagnostics import legible
 from note2anki.outcome import KINDS
 from note2anki.outcome.previewed import ChangedPart, Previewed, PreviewedNote, WrittenPreview
 from note2anki.reports.machine import diagnostic_data
@@ -47,7 +48,7 @@ def _note_data(note: PreviewedNote) -> dict[str, object]:
 
 
 def _part_data(part: ChangedPart) -> dict[str, object]:
-    return {"name": part.name, "pieces": [tuple(piece) for piece in word_changes(part.old, part.new)]}
+    return {"name": part.name, "pieces": [tuple(piece) for piece in word_changes(legible(part.old), legible(part.new))]}
 
 
 def written_data(written: WrittenPreview) -> dict[str, object]:
