@@ -14,8 +14,6 @@ from note2anki.diagnostics import diagnose
 from note2anki.identity.guid import question_guid
 from note2anki.identity.normalise import normalise
 from note2anki.identity.records import Card, CardKind, QuestionSource
-from note2anki.identity.renames import ALIKE
-from note2anki.identity.similarity import same_share
 from note2anki.model import Diagnostic, Options, Question, ReadNote
 from note2anki.runs.clozes import number_clozes
 from note2anki.runs.identify import Asked
@@ -143,6 +141,9 @@ class _Former:
 
     def _was_left(self, text: str, source: QuestionSource, item: Asked) -> bool:
         """Tell whether a tombstone of the same question has its answer, and no question of its note may want it."""
+        from note2anki.identity.renames import ALIKE  # here: few exports change a type
+        from note2anki.identity.similarity import same_share
+
         if (source.file, text) in self._asked:
             return False
         return same_share(normalise(source.answer), normalise(item.question.answer)) >= ALIKE
