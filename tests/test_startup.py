@@ -36,6 +36,7 @@ PLAIN_NOTE = NEVER | {
     "note2anki.anki.anki_connect",
     "note2anki.anki.package_reader",
     "note2anki.identity.matching",
+    "note2anki.identity.similarity",
     "note2anki.reports.weak_page",
     "note2anki.runs.pushing.push",
     "note2anki.runs.watch",
@@ -46,6 +47,8 @@ PLAIN_NOTE = NEVER | {
     "yaml",
     "zstandard",
 }
+#: What finds the cards of questions, and compares texts for it.
+MATCHING = {"note2anki.identity.matching", "note2anki.identity.similarity"}
 #: What writes packages and nothing else.
 PACKAGES = {"filelock", "genanki", "note2anki.anki.package", "note2anki.runs.export", "note2anki.runs.packing.shelf"}
 #: Everything but the command line itself.
@@ -79,14 +82,14 @@ def test_a_plain_note_is_exported_with_what_that_takes(vault: Path, arguments: l
 
 def test_an_unchanged_note_is_compared_with_nothing(vault: Path) -> None:
     imported(vault, "export", "-q")
-    needed = {"note2anki.identity.matching"}  # which finds each question where it was
+    needed = MATCHING  # which finds each question where it was
     assert imported(vault, "export") & PLAIN_NOTE <= needed
 
 
 @pytest.mark.parametrize("arguments", [["check"], ["check", "--format", "github"], ["history"], ["config"]])
 def test_a_command_that_writes_no_package_imports_nothing_that_does(vault: Path, arguments: list[str]) -> None:
     imported(vault, "export", "-q")
-    needed = {"note2anki.identity.matching"} if arguments[0] == "check" else {"rich"}  # the latter print tables
+    needed = MATCHING if arguments[0] == "check" else {"rich"}  # the latter print tables
     assert imported(vault, *arguments) & (PLAIN_NOTE | PACKAGES) <= needed
 
 
