@@ -194,7 +194,7 @@ class Concepts:
             return False  # it is another one, or will be: links still name the one that has no note
         if known in self._world.left_alone:  # links still name that note, or this one is of no note
             return bool(file) and known not in self._named_by
-        return not known or known == file or known not in self._world.notes
+        return not known or known == file or known not in self._world.listed
 
     def _new_guid(self, name: str, file: str) -> str:
         guid = concept_guid(self._world.ledger.vault_id, name, file.rpartition("/")[0], self._taken)

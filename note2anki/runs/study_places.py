@@ -69,7 +69,7 @@ class Places(Struct):
         return Known(place, question.text, question.context, names, self._link(file, question.context))
 
     def _concept(self, card: Card, source: ConceptSource) -> Known:
-        if source.file in self.world.notes:
+        if source.file in self.world.listed:
             return Known(Place(source.file, 1), source.name, (), (source.name,), self._link(source.file))
         place = self._first_mention.get(card.guid, _GONE)
         link = self._link(place.file) if place.file else ""

@@ -46,6 +46,7 @@ class World(Struct, frozen=True):
         vault: the vault's folder.
         settings: those in force.
         notes: every note of the vault, relative, in order.
+        listed: the same, to find one among very many.
         left_alone: the notes beside these that cards of concepts came from, and that are there still: they are
             excluded, say. What they say is not read any more, and stays on those cards, as do the aliases given here.
         selected: those of them that were asked for.
@@ -61,6 +62,7 @@ class World(Struct, frozen=True):
     vault: Path
     settings: Settings
     notes: tuple[str, ...]
+    listed: frozenset[str]
     left_alone: Mapping[str, tuple[str, ...]]
     selected: tuple[str, ...]
     scopes: tuple[str, ...]
@@ -72,11 +74,11 @@ class World(Struct, frozen=True):
 
     def is_left_out(self, file: str) -> bool:
         """Tell whether a note is none of the vault's, and yet there, or cannot be told to be gone."""
-        return file not in self.notes and _is_left_out(self.vault, file, self.index)
+        return file not in self.listed and _is_left_out(self.vault, file, self.index)
 
     def has_note(self, file: str) -> bool:
         """Tell whether a note is there as far as concepts are concerned."""
-        return file in self.left_alone or file in self.notes
+        return file in self.left_alone or file in self.listed
 
     def in_scope(self, file: str) -> bool:
         """Tell whether a note, which may be gone, belongs to what was asked for."""
@@ -173,6 +175,7 @@ def open_vault(
         vault=vault,
         settings=settings,
         notes=notes,
+        listed=frozenset(notes),
         left_alone=left_alone,
         selected=select_notes(vault, request.paths, files),
         scopes=tuple(_scope(vault, path) for path in request.paths),

@@ -75,7 +75,7 @@ def make_traces(world: World, left: NotesLeft, assembled: Assembled, desk: Desk)
     entries = assembled.entries
     is_settled = assembled.is_settled and not assembled.is_too_much
     # A note may be asked for though the settings exclude it.
-    if not (is_settled and left.notes and set(world.selected) <= set(world.notes)):
+    if not (is_settled and left.notes and world.listed.issuperset(world.selected)):
         return None
     if any(_is_written_since(on_disk(world.vault, file), desk.begun) for file in world.notes):
         return None  # cards of others may show what a note said before it was read itself
