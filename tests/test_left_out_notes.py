@@ -249,6 +249,24 @@ def test_a_question_of_a_note_that_is_left_out_and_cannot_be_read_gives_its_card
     assert story.again().new == {WHO}
 
 
+@pytest.mark.parametrize("way", ["it is in iCloud alone", "it is a link that leads nowhere now"])
+def test_a_note_that_is_left_out_and_cannot_be_reached_is_not_gone(story: Story, way: str) -> None:
+    story.edit("Glossary/Cache.md", ("A copy", f"{FREE}\n## Copy\nA copy"))
+    story.start()
+    leave_out(story)
+    before = story.seen()
+    place = story.vault / "Glossary" / "Cache.md"
+    elsewhere = place.rename(
+        place.with_name(".Cache.md.icloud") if "iCloud" in way else story.vault.parent / "Cache.md"
+    )
+    if "link" in way:
+        place.symlink_to(elsewhere)
+        elsewhere.unlink()
+    after = story.again()
+    assert (after.touched, after.new, story.removed()) == (set(), set(), {})
+    assert story.seen() == before
+
+
 def test_a_question_moved_out_to_a_note_outside_the_selection_waits_there(story: Story) -> None:
     story.start()
     story.write("note2anki.toml", 'exclude = ["B"]\n')

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
+from note2anki.vault.evicted import is_evicted
+
 #: How a name may be spelled as a whole.
 _FORMS: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")
 
@@ -63,14 +65,17 @@ def on_disk(vault: Path, file: str) -> Path:
 
 
 def may_be_there(vault: Path, file: str) -> bool:
-    """Tell whether a file is there, or cannot be told to be gone: its folder may be locked, or a link in a circle.
+    """Tell whether a file is there, or cannot be told to be gone.
+
+    Its folder may be locked, it may be a link that leads nowhere now, or in iCloud alone.
 
     Arguments as for `on_disk`.
     """
+    place = on_disk(vault, file)
     try:
-        on_disk(vault, file).stat()
+        place.stat()
     except (FileNotFoundError, NotADirectoryError):
-        return False
+        return place.is_symlink() or is_evicted(place)
     except OSError:
         return True
     return True
