@@ -448,6 +448,29 @@ def test_a_stand_in_beside_its_note_is_nothing(in_icloud: Path) -> None:
     assert export(in_icloud, NOON + 100)["diagnostics"] == []
 
 
+def test_what_cards_show_of_files_in_icloud_alone_is_said_to_be_there(in_icloud: Path) -> None:
+    (in_icloud / "pictures").mkdir()
+    (in_icloud / "pictures" / "a.png").write_bytes(b"\x89PNG")
+    (in_icloud / "Shown.md").write_text("##### Shown?\n![[a.png]] ![[RAG]]\n", "utf-8")
+    assert export(in_icloud, NOON + 100)["diagnostics"] == []
+    for file in ("pictures/a.png", "sub/RAG.md"):
+        evict(in_icloud / file)
+    ran = run("export", in_icloud, "-o", in_icloud.parent / "out", "--json", clock=NOON + 200)
+    said = {each["message"] for each in ran.data["diagnostics"] if each["code"] == "N2A027"}
+    detail = "it is in iCloud, and not on this computer"
+    assert said == {f"'a.png' cannot be shown: {detail}", f"'RAG' cannot be shown: the note cannot be read: {detail}"}
+
+
+def test_settings_that_are_in_icloud_alone_are_asked_for(in_icloud: Path) -> None:
+    (in_icloud / "note2anki.toml").write_text('exclude = ["sub"]\n', "utf-8")
+    evict(in_icloud / "note2anki.toml")
+    for command in ("plan", "export", "check"):
+        ran = run(command, in_icloud)
+        assert (ran.code, ran.codes) == (2, ["N2A047"])
+        assert "note2anki.toml" in ran.err
+        assert "it is in iCloud" in ran.err
+
+
 def test_a_ledger_that_is_in_icloud_alone_is_asked_for(in_icloud: Path) -> None:
     stand_in = evict(in_icloud / LEDGER)
     for command in ("plan", "export", "export"):

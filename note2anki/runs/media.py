@@ -7,6 +7,7 @@ from pathlib import Path
 
 from note2anki.model import Medium
 from note2anki.rendering import Trouble, medium_name
+from note2anki.vault.evicted import why_unread
 from note2anki.vault.spelling import on_disk
 
 
@@ -34,7 +35,7 @@ class VaultMedia:
                     digest.update(block)
                     size += len(block)
         except (OSError, RuntimeError, ValueError) as error:
-            return Trouble("N2A027", {"detail": getattr(error, "strerror", None) or str(error)})
+            return Trouble("N2A027", {"detail": why_unread(self._vault / file, error)})
         if not size:
             return Trouble("N2A027", {"detail": "it is empty"})
         name = medium_name(digest.hexdigest(), Path(file).suffix.lower())

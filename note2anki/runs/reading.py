@@ -178,10 +178,10 @@ def read_aliases(vault: Path, file: str) -> tuple[str, ...]:
     return _aliases(_properties(block, file)[0]) if any("alias" in line.casefold() for line in block) else ()
 
 
-def read_parts(vault: Path, file: str, settings: Settings) -> NoteParts | None:
-    """Read a note that embeds show parts of; None where it cannot be read."""
-    text, _problems = read_note_text(on_disk(vault, file), file)
+def read_parts(vault: Path, file: str, settings: Settings) -> NoteParts | Diagnostic:
+    """Read a note that embeds show parts of, or tell why it cannot be read."""
+    text, problems = read_note_text(on_disk(vault, file), file)
     if text is None:
-        return None
+        return problems[0]
     _properties, lines, first_line, _found = _split(text, file)
     return NoteParts(survey(lines, first_line), reading_rules(settings))

@@ -7,6 +7,7 @@ from pathlib import Path
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.settings import Settings, read_settings
 from note2anki.settings.reading import Loaded
+from note2anki.vault.evicted import IN_ICLOUD, is_evicted
 
 SETTINGS_FILE = "note2anki.toml"
 
@@ -29,6 +30,9 @@ def open_settings(config: Path | None, vault: Path) -> tuple[Loaded, str]:
 
         require_file(config)
     path = config or vault / SETTINGS_FILE
+    if is_evicted(path) and not path.exists():  # without them other cards would be made, and others removed
+        hint = "have it downloaded, and keep it on this computer"
+        raise RunError(diagnose("N2A047", SETTINGS_FILE, detail=f"the settings cannot be read: {IN_ICLOUD}", hint=hint))
     if not (path.exists() or path.is_symlink()):  # a link that leads nowhere is no settings file that is not there
         return read_settings(None), ""
     shown_as = str(config) if config else SETTINGS_FILE

@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from note2anki.cards import NoteParts
-from note2anki.model import Medium
+from note2anki.model import Diagnostic, Medium
 from note2anki.rendering import Excerpt, Target, Trouble
 from note2anki.runs.media import VaultMedia
 from note2anki.runs.reading import read_aliases, read_parts
@@ -78,7 +78,7 @@ class VaultSurroundings:
         self._rule = attachment_rule(vault)
         self._targets: dict[tuple[str, str, bool, bool], Target | None] = {}
         self._aliases: Mapping[str, str] | None = None
-        self._parts: OrderedDict[str, NoteParts | None] = OrderedDict()
+        self._parts: OrderedDict[str, NoteParts | Diagnostic] = OrderedDict()
         self._excerpts: dict[tuple[str, str], Excerpt | Trouble] = {}
         self.media = VaultMedia(vault)
 
@@ -156,8 +156,8 @@ class VaultSurroundings:
                 self._parts.popitem(last=False)
         self._parts.move_to_end(file)
         parts = self._parts[file]
-        if parts is None:
-            return Trouble("N2A027", {"detail": "it is no UTF-8 text"})
+        if isinstance(parts, Diagnostic):
+            return Trouble("N2A027", {"detail": parts.message})
         part = parts.part(fragment)
         if part is None:
             return Trouble("N2A026", {"fragment": fragment, "note": file})

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.model import Diagnostic
-from note2anki.vault.evicted import evicted_note
+from note2anki.vault.evicted import evicted_file
 from note2anki.vault.exclusion import is_excluded, patterns_of
 from note2anki.vault.spelling import composed, in_one_spelling
 
@@ -192,10 +192,11 @@ class _Walk:
         except OSError as error:
             self.problems.append(diagnose("N2A002", folder, detail=error.strerror or error))
             return
+        names = {entry.name for entry in entries}
         for entry in entries:
             name = entry.name
-            if (note := evicted_note(name)) and all(other.name != note for other in entries):
-                name = note  # one that cannot be read, whose cards stay as they are
+            if (away := evicted_file(name)) and away not in names and entry.is_file():
+                name = away  # it is the vault's, though it cannot be read; a note's cards stay as they are
             file = f"{folder}/{name}" if folder else name
             if not (self._is_left_out(file, name) or (is_known and is_note(file) and entry.is_file())):
                 self._take(entry, file, place)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from note2anki.diagnostics import diagnose
 from note2anki.model import Diagnostic
 from note2anki.vault.conflict_marks import conflict_line
-from note2anki.vault.evicted import is_evicted
+from note2anki.vault.evicted import is_evicted, why_unread
 
 _OTHER_MARKS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -39,11 +39,10 @@ def read_note_bytes(path: Path, file: str) -> tuple[bytes | None, tuple[Diagnost
     try:
         return path.read_bytes(), ()
     except (OSError, ValueError) as error:
+        problem = diagnose("N2A002", file, detail=why_unread(path, error))
         if is_evicted(path):
-            problem = diagnose("N2A002", file, detail="it is in iCloud, and not on this computer")
-            return None, (replace(problem, hint="have it downloaded; until then its cards stay as they are"),)
-        detail = getattr(error, "strerror", None) or str(error)
-        return None, (diagnose("N2A002", file, detail=detail),)
+            problem = replace(problem, hint="have it downloaded; until then its cards stay as they are")
+        return None, (problem,)
 
 
 def note_text(data: bytes, file: str) -> tuple[str | None, tuple[Diagnostic, ...]]:
