@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from note2anki.patterns import late_pattern
+from collections.abc import Iterator, Sequence
+
+from note2anki.syntax.block_parser import parse_blocks
 
 _OURS, _BETWEEN, _THEIRS = "<<<<<<< ", "=======", ">>>>>>> "
-_DEEPEST = 3  # what is indented more is code, and no fence
-_FENCE = late_pattern(r" {0,3}(`{3,}|~{3,})(.*)")
 
 
 def conflict_line(text: str) -> int:
@@ -19,23 +19,21 @@ def conflict_line(text: str) -> int:
     """
     if _OURS not in text:
         return 0
-    fence, begun, is_parted, is_shown = "", 0, False, False
-    for number, line in enumerate(text.split("\n"), 1):
+    lines = text.split("\n")
+    conflicts = list(_conflicts(lines))
+    fences = [block for block in parse_blocks(lines).walk() if block.kind == "fence"] if conflicts else []
+    fence_ends = {line: fence.end_line for fence in fences for line in range(fence.line + 1, fence.end_line + 1)}
+    return next((first for first, last in conflicts if last > fence_ends.get(first, 0)), 0)
+
+
+def _conflicts(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last line of each conflict."""
+    begun, is_parted = 0, False
+    for number, line in enumerate(lines, 1):
         if line.startswith(_OURS):
-            begun, is_parted, is_shown = number, False, bool(fence)
+            begun, is_parted = number, False
         elif begun and line == _BETWEEN:
             is_parted = True
         elif is_parted and line.startswith(_THEIRS):
-            if not is_shown:
-                return begun
+            yield begun, number
             begun, is_parted = 0, False
-        elif fence and _closes(line, fence):
-            fence, is_shown = "", False
-        elif not fence and (opened := _FENCE.match(line)) and not (opened[1][0] == "`" and "`" in opened[2]):
-            fence = opened[1]
-    return 0
-
-
-def _closes(line: str, fence: str) -> bool:
-    run = line.strip()
-    return set(run) == {fence[0]} and len(run) >= len(fence) and line.index(run) <= _DEEPEST
