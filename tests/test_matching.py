@@ -303,6 +303,10 @@ def test_tags_that_are_asked_about_are_no_emphasis() -> None:
     assert words("<u>a <u>b</u></u> <b>c") == ["a", "b", "<", "b", ">", "c"]
 
 
+def test_emphasis_in_emphasis_without_end_takes_no_square_of_its_length() -> None:
+    assert words("<b>" * 20_000 + "a" + "</b>" * 20_000).count("a") == 1
+
+
 @pytest.mark.parametrize("question", ["3.11の地震", "1.5倍とは", "三権分立とは", "2:1の比", "十二支とは", "19、20世紀"])
 def test_what_only_begins_with_a_number_has_no_numbering(question: str) -> None:
     assert without_number(question) == (question, "")

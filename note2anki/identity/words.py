@@ -24,6 +24,8 @@ _ACCENTS = late_pattern("[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05
 _JOIN = late_pattern(r"(?<=[^\W\d_]{2})[-–—/'](?=[^\W\d_]{2})")
 #: Emphasis that Markdown has no mark for: `<u>`, a colour. A tag without its end may be what a question is about.
 _EMPHASIS = late_pattern(r"<(u|b|i|em|strong|mark|span|font|big|small)(?: [^<>]*)?>((?:(?!<\1[ >]).)+?)</\1>")
+#: So many of one kind may stand in one another; each costs a look at the whole text.
+_DEEPEST = 4
 #: What a list of questions puts before each: “3.”, “3.1)”, “(3)”, “Q3:”, “Q:”, “Pregunta 3 -”, an arrow, an emoji.
 _LABEL = r"q|p|question|pregunta|pergunta|frage|domanda|вопрос|第|问题?|問題?|题|題"
 _NUMBER = r"\d{1,3}(?:\.\d{1,3})*"
@@ -39,8 +41,8 @@ _NUMBERING = late_pattern(
 
 def words(text: str) -> list[str]:
     """Return the words of a normalised text; `c++` and `c#` are words, and so are signs such as `+`."""
-    while "</" in text and (plain := _EMPHASIS.sub(r"\2", text)) != text:
-        text = plain
+    for _depth in range(_DEEPEST if "</" in text else 0):
+        text = _EMPHASIS.sub(r"\2", text)
     return _WORD.findall(_JOIN.sub(" ", text.replace("’", "'")))
 
 
