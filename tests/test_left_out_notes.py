@@ -228,6 +228,18 @@ def test_a_question_that_is_reworded_in_a_note_that_is_left_out_has_its_card_sti
     assert (after.new, after.touched) == ({WHO}, set())
 
 
+def test_a_question_is_moved_out_though_one_that_is_like_it_is_written_in_its_place(story: Story) -> None:
+    answer = "Nobody but the machine, when the memory is full and the oldest entry is of no use."
+    story.edit("B/B.md", ("Nobody.", answer))
+    story.start()
+    story.write("note2anki.toml", 'exclude = ["B"]\n')
+    story.edit("B/B.md", (WHO, "Who fills it?"), ("is of no use", "was not read"))
+    story.write("A.md", f"{story.read('A.md')}\n##### {WHO}\n{answer}\n")
+    after = story.again()
+    assert (after.new, after.touched) == (set(), {WHO})
+    assert story.questions() == {SAVE: SAVE, WRONG: WRONG, WHO: WHO}
+
+
 def test_a_question_that_is_gone_from_a_note_that_is_left_out_leaves_its_card_alone(story: Story) -> None:
     story.start()
     story.write("note2anki.toml", 'exclude = ["B"]\n')

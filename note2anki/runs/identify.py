@@ -94,15 +94,16 @@ def _question_cards(world: World) -> dict[str, Card]:
 def _left_behind(world: World, unknown: Mapping[str, Card], read: Reader) -> dict[str, Card]:
     """Return the cards of notes that are left out whose questions do not stand there any more.
 
-    Of those that do, and of those that may, another question is none: the notes are read, and matched, by themselves.
+    Of those that do, another question is none: the notes are read, and matched, by themselves. One that only resembles
+    a question there is free: where another is sure to be its own, that weighs more, as in any note.
     """
     notes = read(sorted(filter(world.is_left_out, {card.source.file for card in unknown.values()})))
     if not notes:
         return {}
     here = {guid: card for guid, card in unknown.items() if card.source.file in notes}
     gone = {guid: card for guid, card in here.items() if not _is_unknown(world, card, notes)}
-    found, doubts = _Pool(gone, _questions(notes)).match(Decisions())
-    staying = {match.guid for match in found.values()} | {doubt.guid for doubt in doubts}
+    found, _doubts = _Pool(gone, _questions(notes)).match(Decisions())
+    staying = {match.guid for match in found.values()}
     return {guid: card for guid, card in gone.items() if guid not in staying}
 
 
