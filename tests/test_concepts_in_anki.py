@@ -190,6 +190,18 @@ def test_a_concept_without_a_note_is_another_one_while_a_note_links_to_it(
     assert (story.concepts(), story.removed()) == ({"Cache": "Cache", "Near store": ""}, {})
 
 
+@pytest.mark.parametrize("name", ["Buffer", "Cache", "Disk", "Pool"])
+def test_of_two_concepts_that_are_one_now_each_question_keeps_the_one_that_it_named(story: Story, name: str) -> None:
+    story.write("A/A.md", f"##### One?\n[[Nowhere/{name}]]\n\n##### Two?\n[[{name}]]\n")
+    story.write("B/B.md", f"##### Three?\n[[{name}]]\n")
+    story.write(f"B/{name}.md", "What it is.\n")
+    story.start()
+    story.rename(f"B/{name}.md", "B/Other.md")
+    assert story.again("A").new == set()
+    after = story.again("A")
+    assert (after.outcome.changes, after.new, story.removed()) == ((), set(), {})
+
+
 def test_a_concepts_note_whose_name_is_written_in_another_case_is_the_same_card(story: Story) -> None:
     story.write("Cache.md", "A copy that is nearer.\n")
     story.start()

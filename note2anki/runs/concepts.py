@@ -118,17 +118,17 @@ class Concepts:
             file, key = self._names.resolve(mention.target, asked.note.file)
             if file == asked.note.file or (file and not file.lower().endswith(".md")):
                 continue
-            concept = self._by_key.get(key) or self._meet(mention, file, key, deck)
+            concept = self._by_key.get(key) or self._meet(mention, file, key, deck, asked)
             guids[concept.guid] = None
             known = concept.found.get(asked.guid)  # of another link that names the same note
             concept.found[asked.guid] = Named(asked, (*known.places, place) if known else _alone(place))
         return tuple(guids)
 
-    def _meet(self, mention: Mention, file: str, key: str, deck: str) -> Concept:
+    def _meet(self, mention: Mention, file: str, key: str, deck: str, asked: Asked) -> Concept:
         name = _stem(file) if file else mention.target.rpartition("/")[2].strip()
         old, reason = self._known_files.get(file) if file else None, "the same name"
         if old is None:
-            old = self._known_by_name(name, file)
+            old = self._known_by_name(name, file, asked)
         if old is None:
             old, reason = self._renamed(file, key) if file else (None, "")
         if old is not None and not file and isinstance(old.source, ConceptSource):
@@ -181,10 +181,14 @@ class Concepts:
         guid, reason = find_renamed(lost, (name_key(alias) for alias in said.aliases), said.note.definition, named_by)
         return (self._world.ledger.cards[guid], reason) if guid else (None, "")
 
-    def _known_by_name(self, name: str, file: str) -> Card | None:
-        """Return the known concept of a name that can be the one met; first one that has just its note, or none too."""
+    def _known_by_name(self, name: str, file: str, asked: Asked) -> Card | None:
+        """Return the known concept of a name that can be the one met.
+
+        First one that has just its note, or none too, then one that lives, then the one that the question named before.
+        """
+        before = asked.old.source.concepts if asked.old and isinstance(asked.old.source, QuestionSource) else ()
         found = [card for card in self._known_names.get(name_key(name), ()) if self._may_be(card, file)]
-        return min(found, key=lambda card: card.source.file != file, default=None)
+        return min(found, key=lambda c: (c.source.file != file, bool(c.removed), c.guid not in before), default=None)
 
     def _may_be(self, card: Card, file: str) -> bool:
         """Tell whether a known concept of this name can be the one met: it was a stub, or its note is gone or moved."""
