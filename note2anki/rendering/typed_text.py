@@ -14,7 +14,8 @@ _BESIDE = "section.n2a-footnotes, sup.n2a-footnote, .n2a-tag, .n2a-missing"
 #: Stand in lines of their own.
 _BLOCKS = (
     "p", "li", "tr", "pre", "div", "h1", "h2", "h3", "h4", "h5", "h6",
-    "ul", "ol", "dl", "dt", "dd", "table", "blockquote", "summary",
+    "ul", "ol", "dl", "dt", "dd", "table", "caption", "blockquote", "details", "summary", "figure", "figcaption",
+    "section", "center", "hr",
 )  # fmt: skip
 #: The ends of a cloze's deletions, which Anki interprets; what the note only wrote about is escaped there.
 _DELETION = re.compile(r"\{\{c\d+::|\}\}")
@@ -39,21 +40,25 @@ def typed_text(html: str, *, cloze: bool = False) -> str:
     for cell in soup.find_all(["td", "th"]):
         cell.append(" ")
     for text in soup.find_all(string=_MATH):
-        if text.find_parent(["code", "pre"]) is None:
+        if text.find_parent(["code", "pre", "rt", "rp"]) is None:
             text.replace_with(_MATH.sub(lambda formula: (formula[1] or formula[2]).strip(), text))
-    return _UNSEEN.sub("", _lines(soup))
+    return _tidied(_UNSEEN.sub("", _text(soup)))
 
 
 def plain_html_text(html: str) -> str:
     """Return the text of a field's HTML, block ends as line ends: what a person would read."""
-    return _lines(parse_html(_SOUND.sub("", html)))
+    return _tidied(_text(parse_html(_SOUND.sub("", html))))
 
 
-def _lines(soup: BeautifulSoup) -> str:
+def _text(soup: BeautifulSoup) -> str:
     for line_end in soup.find_all("br"):
         line_end.replace_with("\n")
     for block in soup.find_all(_BLOCKS):
         block.insert_before("\n")
         block.append("\n")
-    lines = (" ".join(line.split()) for line in soup.get_text().split("\n"))
+    return soup.get_text()
+
+
+def _tidied(text: str) -> str:
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
