@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from note2anki.cards.heading import option_names, read_heading
@@ -34,18 +35,21 @@ def read_hidden(reading: Reading) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def report_options(reading: Reading, tags: Iterable[str], lines: range, spot: tuple[int, int], hint: str) -> None:
+def report_options(
+    reading: Reading, tags: Iterable[str], lines: Iterable[int], spot: tuple[int, int], hint: str
+) -> None:
     """Report the options among tags that stand elsewhere than in a heading: they turn nothing on there.
 
     Args:
         reading: the note.
         tags: without those of a heading.
-        lines: the source lines that hold them.
+        lines: the source lines that hold them, and no heading with options of its own.
         spot: the line and column to name where no line does: how YAML writes them is its own matter.
         hint: where they belong.
     """
     for name in option_names(tags):
         if not reading.rules.heed_tag(f"anki/{name}"):
-            found = ((line, reading.text.line(line).lower().find(f"#anki/{name}") + 1) for line in lines)
-            line, column = next((place for place in found if place[1]), spot)
+            written = re.compile(rf"(?<![\w`/])#anki/{name}(?![\w/-])", re.IGNORECASE)
+            found = ((line, written.search(reading.text.line(line))) for line in lines)
+            line, column = next(((line, match.start() + 1) for line, match in found if match), spot)
             reading.report("N2A095", line, column, name=name, hint=hint)

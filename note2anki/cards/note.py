@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from msgspec.structs import replace
 
@@ -56,7 +57,8 @@ def read_cards(
     asked = [mark.block.line for mark in marks if mark.is_question]
     reading = Reading(file, tags, text, rules, marks, roles, References(text, asked))
     reading.problems.extend(problems)
-    report_options(reading, frontmatter_tags, range(0), spots.of("tags")[1:], _OF_NOTE)
+    if frontmatter_tags:  # a property that is not there is said to be in line 1
+        report_options(reading, frontmatter_tags, (), max(spots.of("tags"), spots.of("tag"))[1:], _OF_NOTE)
     _read_marks(reading)
     hidden = read_hidden(reading)
     for cut in find_cut(marks, text):
@@ -191,7 +193,7 @@ def _make_question(
     contents.add_question(heading.text, answer, references, block.line)
     tags = distinct(contents.tags)
     last = answer.numbers[-1] if answer.numbers else block.line
-    lines = range(block.line, last + 1)
+    lines = chain(range(block.end_line + 1, last + 1), _footnote_lines(reading))
     report_options(reading, tags, lines, (block.line, block.column), "write it into the question's heading")
     options = heading.apply(reading.rules.options_of(reading.file, (*reading.tags, *tags)))
     return Question(
@@ -209,6 +211,13 @@ def _make_question(
         mentions=contents.mentions,
         references=references,
     )
+
+
+def _footnote_lines(reading: Reading) -> Iterator[int]:
+    """Yield the source lines of the note's footnotes, which may be far below the answer that they belong to."""
+    for block in reading.text.definitions:
+        if block.kind == "footnote":
+            yield from range(block.line, block.end_line + 1)
 
 
 def _answer_heading_line(reading: Reading, index: int, extent: Extent) -> int:
