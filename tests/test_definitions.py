@@ -37,6 +37,11 @@ DEFINITIONS = {
         "# Title\nIndex: what is looked up.\n",
         "Index: what is looked up.",
     ),
+    "a name with a text of its own and a link": (
+        "# Title\n- Root: has no parent.\n- Parent: the [[Node]] above.\n- Up: [[A]]\n",
+        "- Root: has no parent.\n- Parent: the [[Node]] above.",
+    ),
+    "code below the title stays whole": ("# Title\n```yaml\nup: [[A]]\n```\n", "```yaml\nup: [[A]]\n```"),
     "a quoted navigation line says nothing": ("> up: [[A]]\n\n# Title\nText.\n", "Text."),
     "a tag block above the lead": ("tags: #a\n\nLead.\n\n# Title\nText.\n", "Lead."),
     "a tag block below the lead": ("Lead.\n\n---\ntags: #a\n\n[^1]: Remark.\n", "Lead."),

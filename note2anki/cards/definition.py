@@ -19,8 +19,10 @@ from note2anki.syntax.blocks import Block
 _PROPERTIES = ("definition", "description")
 #: A short definition has at most this many characters: it stands on every card that names the concept.
 LONGEST_SHORT = 800
-_LINK = late_pattern(r"\[\[|\]\(")
+_LINK = late_pattern(r"!?\[\[[^\[\]]*\]\]|!?\[[^\[\]]*\]\([^()]*\)")
 _PARTING = frozenset({"heading", "break"})
+#: What stands in these is no line of Markdown, though it may look like one.
+_VERBATIM = frozenset({"fence", "code", "math"})
 
 
 class ConceptNote(Struct, frozen=True):
@@ -95,22 +97,29 @@ def _first_paragraph(note: Survey, rules: ReadingRules) -> str:
             if any(block.kind == "heading" for block in child.walk()):
                 return ""
             numbers = range(child.line, child.end_line + 1)
-            kept = [note.lines[number - note.first_line] for number in numbers if number not in links]
+            left_out = () if child.kind in _VERBATIM else links
+            kept = [note.line(number) for number in numbers if number not in left_out]
             if any(map(str.strip, kept)):
                 return "\n".join(kept)
     return ""
 
 
 def _lines_of_links(note: Survey, rules: ReadingRules) -> set[int]:
-    """Return the navigation lines anywhere in a note, as far as they hold links: many stand right below its title.
+    """Return the navigation lines anywhere in a note that hold links alone: many stand right below its title.
 
-    Above all headings the name before the colon is enough; below one, `index: what is looked up` may be a definition.
+    Above all headings the name before the colon is enough; below one, `parent: the [[node]] above` may be a definition.
     """
     roles = Roles(note.lines, note.first_line, note.breaks)
     roles.mark_navigation(note.last_line, rules.navigation)
     runs = [range(span.line, span.end_line + 1) for span in roles.spans() if span.role == "navigation"]
-    linked = {number for run in runs for number in run if _LINK.search(note.lines[number - note.first_line])}
-    return linked | {number for run in runs for number in run if number + 1 in linked and number + 1 in run}
+    silent = {number for run in runs for number in run if not _says_more(note.line(number))}
+    linked = {number for number in silent if _LINK.search(note.line(number))}
+    return linked | {number for number in silent if number + 1 in linked}
+
+
+def _says_more(line: str) -> bool:
+    """Tell whether a navigation line has words beside its name and its links."""
+    return any(map(str.isalnum, _LINK.sub("", line).partition(":")[2]))
 
 
 def _first_block(text: str) -> str:
