@@ -319,3 +319,31 @@ def test_a_note_that_is_left_out_frees_no_card_of_another_one_that_cannot_be_rea
     story.edit("B/B.md", (FREE, ""))
     after = story.again()
     assert (after.new, after.touched) == ({"Where is it?"}, {WHO})
+
+
+@pytest.mark.parametrize("way", ["exclude", "templates"])
+def test_a_note_that_is_moved_to_where_notes_are_left_out_leaves_its_cards_alone(story: Story, way: str) -> None:
+    leave_out(story, way)
+    story.start()
+    before = story.seen()
+    story.rename("B/B.md", "Glossary/Old/B.md")
+    for _again in range(2):
+        after = story.again()
+        assert (after.new, after.touched & {WRONG, WHO}, story.removed()) == (set(), set(), {})
+        assert after.codes.count("N2A121") == 1
+    assert {guid: note for guid, note in story.seen().items() if note.front in (WRONG, WHO)} == {
+        guid: note for guid, note in before.items() if note.front in (WRONG, WHO)
+    }
+    story.edit("Glossary/Old/B.md", (FREE, ""))
+    assert (story.again().changes()[WHO], set(story.removed())) == ("removed", {WHO})
+    story.rename("Glossary/Old/B.md", "A new place.md")
+    assert story.again().new == set()
+    assert story.questions() == {SAVE: SAVE, WRONG: WRONG}
+
+
+def test_a_question_that_a_left_out_note_has_a_card_for_is_no_other_one_s(story: Story) -> None:
+    story.write("C.md", FREE)
+    story.start()
+    story.write("note2anki.toml", 'exclude = ["C.md"]\n')
+    story.edit("B/B.md", (FREE, ""))
+    assert (story.again().changes()[WHO], len(story.removed())) == ("removed", 1)

@@ -13,7 +13,7 @@ from note2anki.identity.guid import question_guid
 from note2anki.identity.normalise import normalise
 from note2anki.identity.records import Card, QuestionSource
 from note2anki.model import Diagnostic, Question, ReadNote
-from note2anki.outcome import Uncertain
+from note2anki.outcome import Uncertain, counted
 from note2anki.runs.decisions import Decisions, read_decisions
 from note2anki.runs.world import World
 
@@ -165,7 +165,9 @@ def identify(world: World, notes: Mapping[str, ReadNote], read: Reader) -> Ident
         found, doubts = ({}, ()) if decided else pool.match(Decisions())
     if decided:
         found, doubts = pool.match(read_decisions(world, pool.cards, pool.questions))
-    return _sort_out(world, notes, pool, scoped, found, doubts)
+    result = _sort_out(world, notes, pool, scoped, found, doubts)
+    _leave_archived(world, result, read)
+    return result
 
 
 def _sort_out(
@@ -212,6 +214,20 @@ def _sort_out(
             _report_doubt(result, note, question, pool.cards[doubtful[index].guid], doubtful[index].detail)
     _find_gone(world, notes, scoped, where, result)
     return result
+
+
+def _leave_archived(world: World, result: Identified, read: Reader) -> None:
+    """Leave the cards alone whose questions went into notes that are left out."""
+    if all(card.guid in result.skipped for card in result.gone):
+        return
+    from note2anki.runs.left_out import found_in_left_out  # here: few exports find that a question is gone
+
+    found = found_in_left_out(world, (card for card in result.gone if card.guid not in result.skipped), read)
+    if found:
+        result.kept += [card for card in result.gone if card.guid in found]
+        result.gone = [card for card in result.gone if card.guid not in found]
+        places = counted(len(found), "question")
+        result.diagnostics.append(diagnose("N2A121", questions=places, file=min(found.values())))
 
 
 def _own_card(card: Card, note: ReadNote) -> Card | None:

@@ -1,0 +1,62 @@
+"""Questions that went into notes which are left out, such as an archive: their cards are left alone, as those there are."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from note2anki.identity.normalise import normalise
+from note2anki.identity.records import Card, QuestionSource
+from note2anki.model import ReadNote
+from note2anki.runs.world import World
+from note2anki.vault.discovery import is_note, list_everything
+from note2anki.vault.reading import read_note_bytes
+from note2anki.vault.spelling import on_disk
+
+
+def found_in_left_out(
+    world: World, cards: Iterable[Card], read: Callable[[Sequence[str]], Mapping[str, ReadNote]]
+) -> dict[str, str]:
+    """Find the questions of cards in the notes that are left out, by their text; what is in dot-folders is deleted.
+
+    Args:
+        world: the vault.
+        cards: those whose questions are nowhere else.
+        read: reads notes.
+
+    Returns:
+        GUIDs, with the note where the question is. What stands there for a card of that note is no other's.
+    """
+    texts = {card.guid: card.source.question for card in cards if isinstance(card.source, QuestionSource)}
+    if not texts:
+        return {}
+    places = _places(world, set(map(normalise, texts.values())), read(_likely(world, texts.values())))
+    found: dict[str, str] = {}
+    for guid, text in texts.items():
+        if files := places[normalise(text)]:
+            found[guid] = files.pop(0)
+    return found
+
+
+def _likely(world: World, texts: Iterable[str]) -> list[str]:
+    """Return the notes left out in which the longest word of a question stands: to look for it takes no reading."""
+    words = {max(text.split(), key=len, default="").encode("utf-8", "surrogatepass") for text in texts}
+    likely: list[str] = []
+    for file in list_everything(world.vault):
+        if is_note(file) and file not in world.listed:
+            data, _problems = read_note_bytes(on_disk(world.vault, file), file)
+            if data is not None and any(word in data for word in words):
+                likely.append(file)
+    return likely
+
+
+def _places(world: World, wanted: set[str], notes: Mapping[str, ReadNote]) -> dict[str, list[str]]:
+    """Return where texts are asked, as often as they are but for the cards of the notes themselves."""
+    sources = (card.source for card in world.ledger.cards.values() if not card.removed and card.source.file in notes)
+    own = Counter((each.file, normalise(each.question)) for each in sources if isinstance(each, QuestionSource))
+    places: dict[str, list[str]] = defaultdict(list)
+    for file, note in notes.items():
+        asked = Counter(normalise(question.text) for question in (*note.questions, *note.unanswered))
+        for text in wanted & asked.keys():
+            places[text] += [file] * (asked[text] - own[file, text])
+    return places
