@@ -1,4 +1,4 @@
-"""Questions that went into notes which are left out, such as an archive: their cards are left alone, as those there are."""
+"""Questions that went into notes which are left out, such as an archive: their cards are left alone, as those there."""
 
 from __future__ import annotations
 
