@@ -637,6 +637,47 @@ def test_a_new_look_of_the_cards_comes_along_and_a_persons_own_stays(pusher: Pus
     assert "red" in anki.do_modelStyling("note2anki Question")["css"]
 
 
+def test_a_note_of_another_note_type_is_said_and_no_note_types_are_merged(pusher: Pusher, anki: AnkiHere) -> None:
+    """What AnkiConnect imports with is Anki's `AnkiPackageImporter`, which merges the note types of what it finds."""
+    pusher.push()
+    rag = pusher.guid("What is RAG?")
+    anki.collection.study(rag, 2)
+    basic = anki.collection.anki.models.by_name("Basic")
+    assert basic
+    anki.collection.change_note_type(rag, basic["id"])
+    pusher.edit("A piece of text.", "A piece of text.\n- ##### What is a prompt?\n    A question.")
+    before = state(anki)
+    ran = pusher.try_push("--json")
+    assert (ran.data["counts"]["waiting"], ran.data["counts"]["created"]) == (1, 1)
+    (problem,) = [each for each in ran.data["diagnostics"] if each["code"] == "N2A119"]
+    assert f"nid:{anki.collection.note(rag).id}" in problem["hint"]
+    assert [row for row in state(anki)[0] if row in before[0]] == before[0]  # type: ignore[attr-defined, operator]
+    assert anki.collection.anki.models.get(basic["id"]) == basic
+    assert anki.collection.reviews(rag) == 2
+    anki.collection.delete(rag)
+    assert pusher.push() == {"created": 1, "unchanged": 4}
+
+
+def test_a_look_is_not_sent_with_a_note_of_a_copied_note_type(pusher: Pusher, anki: AnkiHere) -> None:
+    pusher.push()
+    models = anki.collection.anki.models
+    copy = models.copy(models.by_name("note2anki Question"))  # type: ignore[arg-type]
+    for question in ("What is RAG?", "What is a vector?"):
+        anki.collection.change_note_type(pusher.guid(question), copy["id"])
+    templates = pusher.vault / "card_templates"
+    templates.mkdir()
+    (templates / "style.css").write_text(".card { color: teal }", "utf-8")
+    before = state(anki)
+    assert pusher.try_push("--json").data["counts"]["waiting"] == 2
+    assert state(anki) == before
+    assert "teal" in anki.do_modelStyling("note2anki Question")["css"]
+    anki.collection.change_note_type(pusher.guid("What is a token?"), copy["id"])
+    (templates / "style.css").write_text(".card { color: red }", "utf-8")
+    before = state(anki)
+    assert pusher.try_push("--json").data["counts"]["waiting"] == 3
+    assert state(anki) == before
+
+
 def test_a_note_that_anki_keeps_as_it_is_is_said(pusher: Pusher, anki: AnkiHere) -> None:
     pusher.push()
     anki.do_updateNoteFields = lambda note: None  # type: ignore[method-assign]  # as with one open in its browser

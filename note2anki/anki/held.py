@@ -104,6 +104,25 @@ def _meant(notes: list[HeldNote], row: int) -> HeldNote:
     return HeldNote(*values, others=len(notes) - 1)
 
 
+def notes_without_uid(anki: AnkiConnect, rows: Mapping[str, int]) -> dict[str, HeldNote]:
+    """Return by GUID the notes without a `Uid` that Anki has where ours went out.
+
+    Such a note is ours, with its `Uid` or its note type changed there, unless that row id was taken when ours came.
+
+    Args:
+        anki: the running Anki.
+        rows: GUID → row id, of the notes that were not found by their `Uid`.
+
+    Raises:
+        SilentError, RefusedError: Anki does not tell.
+    """
+    guids = {row: guid for guid, row in rows.items()}
+    found: list[int] = []
+    for some in batches(sorted(guids), AT_ONCE):
+        found += map(int, anki.ask("findNotes", query=f"nid:{','.join(map(str, some))}"))
+    return {guids[note.row]: note for note in _read_notes(anki, found) if note.row in guids and not note.uid}
+
+
 def uid_search(guids: Sequence[str]) -> str:
     """Return the search that finds the notes with one of these in their field `Uid`.
 

@@ -13,6 +13,7 @@ import anki.collection as anki_api  # before every other module of anki, which i
 from anki.cards import Card, CardId
 from anki.dbproxy import DBProxy
 from anki.import_export_pb2 import ImportAnkiPackageUpdateCondition
+from anki.models import NotetypeId
 from anki.notes import Note, NoteId
 from anki.scheduler.v3 import Scheduler
 
@@ -150,6 +151,13 @@ class Collection:
         note = self.note(guid)
         note[field] = value
         self.anki.update_note(note)
+
+    def change_note_type(self, guid: str, number: int) -> None:
+        """Give a note another note type, by its id, as *Change Note Type* in Anki's browser does."""
+        note = self.note(guid)
+        info = self.anki.models.change_notetype_info(old_notetype_id=note.mid, new_notetype_id=NotetypeId(number))
+        info.input.note_ids.append(note.id)
+        self.anki.models.change_notetype_of_notes(info.input)
 
     def delete(self, guid: str) -> None:
         """Delete a note as a person does in Anki's browser."""

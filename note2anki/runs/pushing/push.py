@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from note2anki.anki.anki_connect import VERSION, AnkiConnect, RefusedError, SilentError
-from note2anki.anki.held import HeldType, count_reviews, held_notes, held_types
+from note2anki.anki.held import HeldType, count_reviews, held_notes, held_types, notes_without_uid
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.model import AnkiNote, Diagnostic, NoteTypeKey
 from note2anki.outcome.push import FATES, Pushed, PushedNote
@@ -126,15 +126,17 @@ def _prepare(
     anki, package, request = asked.anki, planned.package, asked.request
     types = held_types(anki, package.note_types)
     held = held_notes(anki, {note.guid: note.row for note in notes})
-    past = Past(planned.world.ledger.cards, memory, request.touch, asked.delete_removed)
+    without_uid = notes_without_uid(anki, {note.guid: note.row for note in notes if note.guid not in held})
+    past = Past(planned.world.ledger.cards, memory, request.touch, asked.delete_removed, without_uid)
     steps = decide(notes, held, types, past)
     leaving = [step.row for step in steps if step.fate == "deleted"]
     if leaving and not asked.dry_run and not asked.confirm(len(leaving), count_reviews(anki, leaving)):
         steps = decide(notes, held, types, replace(past, delete_removed=False))
+    carried = {step.note.note_type for step in steps if step.is_ours or step.fate == "created"}
     looks = frozenset(
         kind.key
         for kind in package.note_types
-        if _lacks_look(types.get(kind.key)) and memory.looks.get(kind.key, 0) < kind.mod
+        if kind.key in carried and _lacks_look(types.get(kind.key)) and memory.looks.get(kind.key, 0) < kind.mod
     )
     return Work(anki, package, planned.outcome.path, steps, looks, request.touch), types
 
@@ -214,6 +216,7 @@ def _problems(job: Work, types: Mapping[NoteTypeKey, HeldType]) -> Iterator[Diag
     if still:
         yield diagnose("N2A116", count=still)
     yield from _altered(job, types)
+    yield from (_of_other_type(step) for step in job.steps if step.is_of_other_type)
     for step in job.steps:
         if step.others:
             detail = f"Anki has {step.others} more notes with its Uid, copies of it, which stay as they are"
@@ -227,6 +230,15 @@ def _not_imported(job: Work) -> Diagnostic:
         return diagnose("N2A113", count=count, detail=job.import_fault, path=job.file)
     detail = f"Anki could not import it ({job.import_fault}); the notes are up to date"
     return diagnose("N2A119", what="the look of the cards", detail=detail, hint=f"in Anki, File > Import, {job.file}")
+
+
+def _of_other_type(step: Step) -> Diagnostic:
+    detail = f"Anki has a note with its id, {step.row}, that is of another note type; it stays as it is"
+    hint = (
+        f"in Anki, Browse, nid:{step.row}: take it back to “note2anki {step.note.note_type.title()}”"
+        f" with Change Note Type and write {step.note.guid} into its Uid, or delete it, for a new one at the next push"
+    )
+    return diagnose("N2A119", what=repr(question_of(step)), detail=detail, hint=hint)
 
 
 def _altered(job: Work, types: Mapping[NoteTypeKey, HeldType]) -> Iterator[Diagnostic]:

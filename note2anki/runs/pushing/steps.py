@@ -34,12 +34,14 @@ class Past(Struct, frozen=True):
         memory: what earlier pushes left in Anki, and what this one began with.
         touch: write also what the person edited there.
         delete_removed: delete what was removed instead of saying so on the card.
+        without_uid: by GUID what Anki has in the place of notes that are not found by their `Uid`.
     """
 
     cards: Mapping[str, Card]
     memory: Memory
     touch: bool = False
     delete_removed: bool = False
+    without_uid: Mapping[str, HeldNote] = field(default_factory=dict)
 
 
 class Step(Struct, frozen=True):
@@ -54,6 +56,7 @@ class Step(Struct, frozen=True):
         leaves: the deck whose cards of it are to be moved, or empty.
         is_due: of one that the person edited, whether the notes have something new for it.
         is_altered: its note type was altered in Anki.
+        is_of_other_type: it is there as the note `row`, of another note type.
         others: how many copies of it Anki has.
         sent: what is to be remembered of it before it is done, and `done` what after; None is nothing.
     """
@@ -67,6 +70,7 @@ class Step(Struct, frozen=True):
     leaves: str = ""
     is_due: bool = False
     is_altered: bool = False
+    is_of_other_type: bool = False
     others: int = 0
     sent: Sent | None = None
     done: Sent | None = None
@@ -75,6 +79,11 @@ class Step(Struct, frozen=True):
     def is_open(self) -> bool:
         """Whether anything is to be done in Anki."""
         return self.writes or bool(self.leaves) or self.fate in ("created", "deleted")
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is in Anki, of our note type as we made it."""
+        return bool(self.row) and not self.is_altered and not self.is_of_other_type
 
     @property
     def writes(self) -> bool:
@@ -105,6 +114,9 @@ def _step(note: AnkiNote, held: HeldNote | None, kind: HeldType | None, past: Pa
         return Step(note, "waiting", row, is_altered=True, sent=sent, done=sent)
     if kind is not None and (kind.is_altered or (held is not None and held.type_name != kind.name)):
         return Step(note, "waiting", row, is_altered=True, sent=sent, done=sent)
+    if held is None and (other := past.without_uid.get(note.guid)) and not (kind and other.type_name == kind.name):
+        # An import finds it by its GUID, and AnkiConnect's import merges its note type with ours: no note is as it was.
+        return Step(note, "waiting", other.row, is_of_other_type=True, sent=sent, done=sent)
     if held is None:
         return Step(note, "created", sent=sent, done=_done(note, sent or Sent()))
     if is_tombstone(note) and past.delete_removed:

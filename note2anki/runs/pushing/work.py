@@ -130,7 +130,7 @@ def _carriers(job: Work) -> Iterator[AnkiNote]:
     """Yield for each look that is to be sent a note that Anki has, too old to be taken."""
     wanted = set(job.looks) - {step.note.note_type for step in job.steps_of("created")}
     for step in job.steps:
-        if step.row and step.note.note_type in wanted:
+        if step.is_ours and step.note.note_type in wanted:
             wanted.remove(step.note.note_type)
             yield replace(step.note, mod=_BEFORE_ALL)
 
