@@ -202,6 +202,27 @@ def test_tags_of_ours_come_and_go_and_others_stay(pusher: Pusher, anki: AnkiHere
     assert anki.collection.tags(token) == ["leech", "nlp::basics", "search"]
 
 
+@pytest.mark.parametrize("cut_at", [None, 0, 1, 2])
+def test_a_tag_goes_without_those_below_it(pusher: Pusher, anki: AnkiHere, cut_at: int | None) -> None:
+    """Anki takes away a tag with all below it."""
+    pusher.edit("#ai #search", "#ai #ai/models #search")
+    pusher.push()
+    token, vector = pusher.guid("What is a token?"), pusher.guid("What is a vector?")
+    for guid, tag in ((token, "AI::Mine"), (token, "search::mine"), (vector, "ai::other"), (vector, "aim")):
+        anki.collection.add_tag(guid, tag)
+    pusher.edit("#ai #ai/models #search", "#ai/models #ai/agents")
+    if cut_at is not None:
+        anki.requests.clear()
+        pusher.try_push("--dry-run")  # what it asks is asked again
+        anki.cut_at = 2 * len(anki.requests) + cut_at
+        assert "N2A114" in pusher.try_push().err
+        anki.cut_at = None
+    pusher.try_push()
+    assert anki.collection.tags(token) == ["ai::Mine", "ai::agents", "ai::models", "search::mine"]
+    assert anki.collection.tags(vector) == ["ai::agents", "ai::models", "ai::other", "aim"]
+    assert pusher.push() == {"unchanged": 4}
+
+
 def test_push_and_import_take_turns(pusher: Pusher, anki: AnkiHere) -> None:
     pusher.push()
     pusher.edit("Retrieval, then", "Search, then")

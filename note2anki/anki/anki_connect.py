@@ -83,15 +83,18 @@ class AnkiConnect(Struct, frozen=True):
             SilentError: no answer; what was yielded is done.
         """
         for batch in batches(list(each), BATCH):
-            requests = [self._request(action, params) for params in batch]
-            answers = self.ask("multi", actions=requests)
-            if not isinstance(answers, list) or len(answers) != len(batch):
-                raise SilentError("it does not answer every action of a request")
-            for answer in answers:
-                try:
-                    yield _result(answer)
-                except RefusedError as error:
-                    yield error
+            yield from self.ask_at_once([(action, params) for params in batch])
+
+    def ask_at_once(self, asked: Sequence[tuple[str, Mapping[str, object]]]) -> Iterator[Any]:
+        """Have actions done one after another, with no cut between; what is yielded and raised is as for `ask_many`."""
+        answers = self.ask("multi", actions=[self._request(action, params) for action, params in asked])
+        if not isinstance(answers, list) or len(answers) != len(asked):
+            raise SilentError("it does not answer every action of a request")
+        for answer in answers:
+            try:
+                yield _result(answer)
+            except RefusedError as error:
+                yield error
 
     def _request(self, action: str, params: Mapping[str, object]) -> dict[str, object]:
         key = {"key": self.key} if self.key else {}

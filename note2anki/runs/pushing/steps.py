@@ -53,6 +53,7 @@ class Step(Struct, frozen=True):
         row: its id in Anki, 0 where it is not there.
         fields: those to be written, by name.
         add, remove: tags.
+        below: tags that Anki takes away along with those, and that are to stay.
         leaves: the deck whose cards of it are to be moved, or empty.
         is_due: of one that the person edited, whether the notes have something new for it.
         is_altered: its note type was altered in Anki.
@@ -67,6 +68,7 @@ class Step(Struct, frozen=True):
     fields: Mapping[str, str] = field(default_factory=dict)
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
     leaves: str = ""
     is_due: bool = False
     is_altered: bool = False
@@ -141,7 +143,8 @@ def _compared(note: AnkiNote, held: HeldNote, past: Past) -> Step:
     if had is not None and note.mod <= had and not past.touch:
         return replace(step, sent=still, done=replace(still, leaves="", is_edited=False, basis=None))
     add, remove = _tags(note, held, ours)
-    step = replace(step, fields=differing, add=add, remove=remove, done=_done(note, still))
+    below = _below(held, remove)
+    step = replace(step, fields=differing, add=add, remove=remove, below=below, done=_done(note, still))
     step = replace(step, sent=replace(still, states={**_states(note), **still.states}))
     return replace(step, fate=_written_fate(note, held)) if step.writes else step
 
@@ -155,7 +158,8 @@ def _edited(step: Step, held: HeldNote, sent: Sent, olds: Sequence[Basis]) -> St
     if removal:
         add, remove = _tags(note, held, [REMOVED_TAG])
         add = tuple(tag for tag in add if tag == REMOVED_TAG)
-        return replace(step, fate=_written_fate(note, held), fields=removal, add=add, remove=remove)
+        below = _below(held, remove)
+        return replace(step, fate=_written_fate(note, held), fields=removal, add=add, remove=remove, below=below)
     if is_tombstone(note):
         return step
     return replace(step, fate="kept", is_due=_is_due(note, held, sent, olds))
@@ -214,6 +218,13 @@ def _tags(note: AnkiNote, held: HeldNote, ours: Iterable[str]) -> tuple[tuple[st
     mine = {_key(tag) for tag in ours}
     add = tuple(tag for tag in note.tags if _key(tag) not in there)
     return add, tuple(tag for tag in held.tags if _key(tag) in mine - wanted)
+
+
+def _below(held: HeldNote, removed: Iterable[str]) -> tuple[str, ...]:
+    """Return the tags of a note that Anki takes away along with others, since they stand below them."""
+    gone = {_key(tag) for tag in removed}
+    above = tuple(f"{key}::" for key in gone)
+    return tuple(tag for tag in held.tags if _key(tag).startswith(above) and _key(tag) not in gone)
 
 
 def _done(note: AnkiNote, sent: Sent) -> Sent:

@@ -10,7 +10,7 @@ import hashlib
 import html
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -18,7 +18,7 @@ from urllib.parse import quote
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from note2anki.anki.anki_connect import LONG_PATIENCE, AnkiConnect, RefusedError, SilentError
+from note2anki.anki.anki_connect import BATCH, LONG_PATIENCE, AnkiConnect, RefusedError, SilentError, batches
 from note2anki.anki.held import find_cards, held_media, held_medium, held_notes
 from note2anki.anki.package import PackageError, write_package
 from note2anki.diagnostics import diagnose
@@ -29,6 +29,8 @@ from note2anki.runs.pushing.steps import Step, differing_fields
 
 #: A note of this `mod` is older than any that Anki has: it brings its note type along, and stays out itself.
 _BEFORE_ALL = 1
+#: An action, a tag, and those whose tag it is.
+_Tagging = tuple[str, str, Sequence[Step]]
 _CLOSE_EDITOR = "close its window in Anki's browser or editor, and push again"
 
 
@@ -190,17 +192,36 @@ def _upload(job: Work) -> None:
 
 
 def _retag(job: Work) -> None:
-    """Add and take away tags, each from all notes at once; the other tags of a note are not touched."""
-    for action in ("addTags", "removeTags"):
-        rows: dict[str, list[int]] = defaultdict(list)
-        for step in job.steps:
-            for tag in step.add if action == "addTags" else step.remove:
-                rows[tag].append(step.row)
-        asked = [{"notes": each, "tags": tag} for tag, each in rows.items()]
-        for tag, answer in zip(rows, job.anki.ask_many(action, asked), strict=True):
-            if isinstance(answer, RefusedError):
-                _refuse(job, action, f"the tag {tag!r}", answer)
-                job.failed |= {step.note.guid for step in job.steps if tag in (*step.add, *step.remove)}
+    """Take away and add tags, each of all notes at once; the other tags of a note are not touched.
+
+    With a tag Anki takes away those below it. What is to stay of them is given back in the same request.
+    """
+    alone: list[_Tagging] = []
+    for tag, steps in _by_tag(job.steps, lambda step: step.remove):
+        back = [("addTags", below, some) for below, some in _by_tag(steps, lambda step: step.below)]
+        if back:
+            _tag(job, [("removeTags", tag, steps), *back])
+        else:
+            alone.append(("removeTags", tag, steps))
+    alone += [("addTags", tag, steps) for tag, steps in _by_tag(job.steps, lambda step: step.add)]
+    for some in batches(alone, BATCH):
+        _tag(job, some)
+
+
+def _by_tag(steps: Iterable[Step], tags: Callable[[Step], Iterable[str]]) -> Iterable[tuple[str, list[Step]]]:
+    found: dict[str, list[Step]] = defaultdict(list)
+    for step in steps:
+        for tag in tags(step):
+            found[tag].append(step)
+    return found.items()
+
+
+def _tag(job: Work, taggings: Sequence[_Tagging]) -> None:
+    asked = [(action, {"notes": [step.row for step in steps], "tags": tag}) for action, tag, steps in taggings]
+    for (action, tag, steps), answer in zip(taggings, job.anki.ask_at_once(asked), strict=True):
+        if isinstance(answer, RefusedError):
+            _refuse(job, action, f"the tag {tag!r}", answer)
+            job.failed |= {step.note.guid for step in steps}
 
 
 def _write(job: Work) -> None:
