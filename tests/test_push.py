@@ -240,6 +240,29 @@ def test_push_and_import_take_turns(pusher: Pusher, anki: AnkiHere) -> None:
     assert pusher.push() == {"updated": 1, "unchanged": 4}
 
 
+@pytest.mark.parametrize("changed", ["is edited again", "is removed", "is not changed"])
+def test_what_an_older_package_left_is_no_edit_of_the_persons(pusher: Pusher, anki: AnkiHere, changed: str) -> None:
+    pusher.push()
+    vector, token = pusher.guid("What is a vector?"), pusher.guid("What is a token?")
+    pusher.edit("A list of numbers.", "A row of numbers.")
+    pusher.edit("A piece of text.", "A piece of a text.")
+    anki.collection.import_package(pusher.export())
+    anki.collection.edit(token, "Answer", "Mine.")
+    pusher.edit("A row of numbers.", "Numbers in a row.")
+    pusher.edit("A piece of a text.", "Text.")
+    pusher.export()  # and it is not imported
+    if changed == "is edited again":
+        pusher.edit("Numbers in a row.", "Numbers.")
+    elif changed == "is removed":
+        pusher.edit("- ##### What is a vector?\n    Numbers in a row.\n", "")
+    fate = "removed" if changed == "is removed" else "updated"
+    assert pusher.push() == {fate: 1, "kept": 1, "unchanged": 2}
+    assert "umbers" in anki.collection.fields(vector)["Answer"]
+    assert "A row" not in anki.collection.fields(vector)["Answer"]
+    assert anki.collection.fields(token)["Answer"] == "Mine."
+    assert pusher.push() == {"kept": 1, "unchanged": 3}
+
+
 def test_what_waits_for_an_import_is_pushed(pusher: Pusher, anki: AnkiHere) -> None:
     anki.collection.import_package(pusher.export())
     pusher.edit("Retrieval, then", "Search, then")

@@ -64,6 +64,16 @@ def kept_versions(paths: Paths) -> tuple[list[VersionRecord], tuple[Diagnostic, 
     return versions, (diagnose("N2A063", str(paths.history), count=damaged),) if damaged else ()
 
 
+def version_times(paths: Paths, guids: Collection[str]) -> Mapping[str, frozenset[int]]:
+    """Return by GUID when the versions that changed a card were made, in epoch seconds: its `mod`s, by and large."""
+    times: dict[str, set[int]] = {guid: set() for guid in guids}
+    for version in kept_versions(paths)[0]:
+        for change in version.changes:
+            if change.guid in times:
+                times[change.guid].add(version.stamp)
+    return {guid: frozenset(each) for guid, each in times.items()}
+
+
 def history(request: Request, version: str = "") -> History:
     """Return the versions of packages, with each card's change where one version is asked for.
 

@@ -14,6 +14,7 @@ from note2anki.diagnostics import RunError, diagnose
 from note2anki.model import AnkiNote, Diagnostic, NoteTypeKey
 from note2anki.outcome.push import FATES, Pushed, PushedNote
 from note2anki.runs.export import export_package, make_plan
+from note2anki.runs.history import version_times
 from note2anki.runs.planning import Planned
 from note2anki.runs.pushing.memory import Memory, begin, load_memory, memory_place, save_memory
 from note2anki.runs.pushing.package import unwritten_notes, written_notes
@@ -127,8 +128,11 @@ def _prepare(
     types = held_types(anki, package.note_types)
     held = held_notes(anki, {note.guid: note.row for note in notes})
     without_uid = notes_without_uid(anki, {note.guid: note.row for note in notes if note.guid not in held})
-    past = Past(planned.world.ledger.cards, memory, request.touch, asked.delete_removed, without_uid)
+    past = Past(planned.world.ledger.cards, memory, request.touch, asked.delete_removed, without_uid=without_uid)
     steps = decide(notes, held, types, past)
+    if edited := {step.note.guid for step in steps if step.sent and step.sent.is_edited}:
+        past = replace(past, times=version_times(planned.world.ledger_paths, edited))
+        steps = decide(notes, held, types, past)
     leaving = [step.row for step in steps if step.fate == "deleted"]
     if leaving and not asked.dry_run and not asked.confirm(len(leaving), count_reviews(anki, leaving)):
         steps = decide(notes, held, types, replace(past, delete_removed=False))

@@ -34,6 +34,7 @@ class Past(Struct, frozen=True):
         memory: what earlier pushes left in Anki, and what this one began with.
         touch: write also what the person edited there.
         delete_removed: delete what was removed instead of saying so on the card.
+        times: by GUID the times of the versions that changed a note, as far as they were looked up.
         without_uid: by GUID what Anki has in the place of notes that are not found by their `Uid`.
     """
 
@@ -41,6 +42,7 @@ class Past(Struct, frozen=True):
     memory: Memory
     touch: bool = False
     delete_removed: bool = False
+    times: Mapping[str, frozenset[int]] = field(default_factory=dict)
     without_uid: Mapping[str, HeldNote] = field(default_factory=dict)
 
 
@@ -133,7 +135,9 @@ def _compared(note: AnkiNote, held: HeldNote, past: Past) -> Step:
     leaves = sent.leaves if sent.leaves != note.deck and not is_tombstone(note) else ""
     step = Step(note, "moved" if leaves else "unchanged", held.row, leaves=leaves, others=held.others)
     differing = differing_fields(note, held)
-    had = _sent_mod(held, sent, olds)
+    # As an import leaves it; an edit there raises Anki's time.
+    is_imported = held.mod in past.times.get(note.guid, ())
+    had = held.mod if is_imported else _sent_mod(held, sent, olds)
     sent = replace(sent, tags=ours, leaves=leaves)
     if had is None and differing and not past.touch:
         return _edited(step, held, sent, olds)
