@@ -465,7 +465,19 @@ def test_an_anki_that_does_not_run_is_said_before_anything_is_written(vault: Pat
     assert not out.exists()
 
 
-@pytest.mark.parametrize("url", ["", "127.0.0.1:8765", "file:///etc/passwd", "http://", "http://a:b"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "127.0.0.1:8765",
+        "file:///etc/passwd",
+        "http://",
+        "http://a:b",
+        "http://a..b:8765",
+        "http://127.0.0.1:8765/é",
+        "http://127.0.0.1:8765/a b",
+    ],
+)
 def test_an_address_that_is_none_is_refused(vault: Path, url: str) -> None:
     ran = run("push", vault, "--url", url)
     assert (ran.code, "no address" in ran.err) == (2, True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -55,10 +56,12 @@ class AnkiConnect(Struct, frozen=True):
 
     @property
     def is_valid(self) -> bool:
-        """Whether the address is one of the web's."""
+        """Whether the address is one of the web's, and can stand in a request."""
         try:
             parts = urlsplit(self.url)
-            return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+            host = (parts.hostname or "").encode("idna")
+            can_stand = (parts.path + parts.query).isascii() and not re.search(r"[\x00-\x20\x7f]", self.url)
+            return parts.scheme in ("http", "https") and bool(host) and parts.port != 0 and can_stand
         except ValueError:
             return False
 
