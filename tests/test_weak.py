@@ -227,6 +227,25 @@ def test_what_was_exported_as_removed_is_left_out_and_comes_back_when_it_is_past
     assert ran("weak", story.files["apkg"], vault)["counts"]["removed"] == 0
 
 
+def test_a_concept_that_was_exported_as_removed_is_left_out_though_it_has_a_note(tmp_path: Path) -> None:
+    asks = "##### What is [[RAG]]?\nMuch.\n"
+    vault = write_vault(tmp_path / "Vault", {"A.md": f"##### One?\nYes.\n{asks}", "RAG.md": "Retrieval.\n"})
+    with Collection() as collection:
+        collection.import_package(export(vault, tmp_path))
+        for guid in collection.guids():
+            collection.study(guid, 2)
+        file = tmp_path / "mine.apkg"
+        collection.export_package(file)
+    (vault / "A.md").write_text("##### One?\nYes.\n", "utf-8")
+    assert ran("weak", file, vault)["counts"]["concepts"] == 1, "it is not known yet that nothing names it"
+    export(vault, tmp_path)
+    counts = ran("weak", file, vault)["counts"]
+    assert (counts["questions"], counts["concepts"], counts["removed"]) == (1, 0, 2)
+    (vault / "A.md").write_text(f"##### One?\nYes.\n{asks}", "utf-8")
+    counts = ran("weak", file, vault)["counts"]
+    assert (counts["questions"], counts["concepts"], counts["removed"]) == (2, 1, 0)
+
+
 def test_a_question_in_a_note_that_cannot_be_read_is_unclear(story: WeakStory, tmp_path: Path) -> None:
     vault = tmp_path / "Vault"
     shutil.copytree(story.vault, vault)

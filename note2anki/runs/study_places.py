@@ -69,11 +69,11 @@ class Places(Struct):
         return Known(place, question.text, question.context, names, self._link(file, question.context))
 
     def _concept(self, card: Card, source: ConceptSource) -> Known:
-        if source.file in self.world.listed:
-            return Known(Place(source.file, 1), source.name, (), (source.name,), self._link(source.file))
-        place = self._first_mention.get(card.guid, _GONE)
+        is_removed = bool(card.removed) and card.guid not in self._first_mention
+        is_here = source.file in self.world.listed
+        place = Place(source.file, 1) if is_here else self._first_mention.get(card.guid, _GONE)
         link = self._link(place.file) if place.file else ""
-        return Known(place, source.name, (), (source.name,), link, bool(card.removed))
+        return Known(place, source.name, (), (source.name,), link, is_removed)
 
     def find_concept(self, name: str) -> Known | None:
         """Return what is known of a concept, by the name that `Known.concepts` has."""
