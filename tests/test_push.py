@@ -425,13 +425,37 @@ def test_cards_follow_a_renamed_deck_when_asked_and_others_stay(pusher: Pusher, 
     note = pusher.vault / "Data" / "Interview.md"
     assert pusher.push() == {"updated": 3, "unchanged": 1}  # each card says where its question is
     assert anki.collection.deck_of(rag) == "AI"
-    assert pusher.push("--follow-renames") == {"moved": 3, "unchanged": 1}
+    assert pusher.push("--follow-renames") == {"moved": 2, "unchanged": 2}
     assert anki.collection.deck_of(rag) == "Data"
     assert anki.collection.deck_of(vector) == "Mine"
     anki.do_changeDeck([anki.collection.card(rag).id], "AI")
     note.write_text(note.read_text("utf-8").replace("Retrieval", "Search"), "utf-8")
     pusher.push()
     assert anki.collection.deck_of(rag) == "AI", "where the person puts a card, it stays"
+
+
+def test_cards_follow_a_deck_that_a_package_renamed(pusher: Pusher, anki: AnkiHere) -> None:
+    """An import moves no card, so that a package with another deck leaves them to the next push that is to move them."""
+    pusher.push()
+    rag = pusher.guid("What is RAG?")
+    (pusher.vault / "AI").rename(pusher.vault / "Data")
+    pusher.now += 60
+    assert run("export", pusher.vault, "-o", pusher.out, "--follow-renames", now=pusher.now).code == 0
+    assert pusher.push() == {"updated": 3, "unchanged": 1}
+    assert anki.collection.deck_of(rag) == "AI"
+    assert pusher.push("--follow-renames") == {"moved": 3, "unchanged": 1}  # a concept stays in its deck
+    assert anki.collection.deck_of(rag) == "Data"
+    assert pusher.push("--follow-renames") == {"unchanged": 4}
+
+
+def test_cards_of_a_deck_that_was_renamed_in_anki_are_not_said_to_move(pusher: Pusher, anki: AnkiHere) -> None:
+    pusher.push()
+    decks = anki.collection.anki.decks
+    decks.rename(decks.by_name("AI"), "Job hunt")  # type: ignore[arg-type]
+    assert run("decks", pusher.vault, "--rename", "AI", "Job hunt").code == 0
+    write_vault(pusher.vault, {"note2anki.toml": 'deck = "Job hunt"\n'})
+    assert pusher.push("--follow-renames") == {"unchanged": 4}
+    assert anki.collection.deck_of(pusher.guid("What is RAG?")) == "Job hunt"
 
 
 def test_a_dry_run_touches_nothing(pusher: Pusher, anki: AnkiHere) -> None:

@@ -117,10 +117,8 @@ def notes_without_uid(anki: AnkiConnect, rows: Mapping[str, int]) -> dict[str, H
         SilentError, RefusedError: Anki does not tell.
     """
     guids = {row: guid for guid, row in rows.items()}
-    found: list[int] = []
-    for some in batches(sorted(guids), AT_ONCE):
-        found += map(int, anki.ask("findNotes", query=f"nid:{','.join(map(str, some))}"))
-    return {guids[note.row]: note for note in _read_notes(anki, found) if note.row in guids and not note.uid}
+    found = _read_notes(anki, find_notes(anki, "", sorted(guids)))
+    return {guids[note.row]: note for note in found if note.row in guids and not note.uid}
 
 
 def uid_search(guids: Sequence[str]) -> str:
@@ -179,9 +177,18 @@ def count_reviews(anki: AnkiConnect, rows: Sequence[int]) -> int:
 
 def find_cards(anki: AnkiConnect, search: str, rows: Sequence[int]) -> list[int]:
     """Return the cards of notes that a search finds, an empty one finding all."""
+    return _find(anki, "findCards", search, rows)
+
+
+def find_notes(anki: AnkiConnect, search: str, rows: Sequence[int]) -> list[int]:
+    """Return those of some notes that a search finds, an empty one finding all that there are."""
+    return _find(anki, "findNotes", search, rows)
+
+
+def _find(anki: AnkiConnect, action: str, search: str, rows: Sequence[int]) -> list[int]:
     found: list[int] = []
     for some in batches(rows, AT_ONCE):
-        found += map(int, anki.ask("findCards", query=f"{search} nid:{','.join(map(str, some))}".strip()))
+        found += map(int, anki.ask(action, query=f"{search} nid:{','.join(map(str, some))}".strip()))
     return found
 
 

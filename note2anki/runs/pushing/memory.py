@@ -43,6 +43,7 @@ class Sent(Struct, frozen=True):
         states: digest of its fields → the `mod` with which they went out, the last few of them: a cut leaves Anki with
             one of two, and so does a backup that is restored there.
         tags: every tag of ours that it may have.
+        deck: the one that its cards came to, as far as pushes know.
         leaves: the deck that its cards are still to be taken out of, or empty.
         is_edited: whether Anki's fields were the person's when last seen.
         basis: what had gone out before, as long as Anki is not known to have what the ledger says.
@@ -50,6 +51,7 @@ class Sent(Struct, frozen=True):
 
     states: Mapping[str, int] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
+    deck: str = ""
     leaves: str = ""
     is_edited: bool = False
     basis: Basis | None = None
@@ -58,6 +60,10 @@ class Sent(Struct, frozen=True):
         """Return it with further states, as far as they are among the newest."""
         newest = sorted({**self.states, **states}.items(), key=lambda state: state[1])[-_STATES:]
         return replace(self, states=dict(newest))
+
+    def moved(self, deck: str) -> Sent:
+        """Return it with its cards taken out of the deck that they were to leave, to another; if there was one."""
+        return replace(self, deck=deck if self.leaves else self.deck, leaves="")
 
     @property
     def knows(self) -> bool:
@@ -94,6 +100,7 @@ def _record(guid: str, sent: Sent) -> dict[str, object]:
         "guid": guid,
         "states": states,
         "tags": tags,
+        "deck": sent.deck,
         "leaves": sent.leaves,
         "is_edited": sent.is_edited,
         "basis": sent.basis,
@@ -122,6 +129,7 @@ def _sent(record: Mapping[str, object]) -> Sent:
     return Sent(
         {str(key): int(mod) for key, mod in states.items()},
         tuple(map(str, tags)),
+        str(record["deck"]),
         str(record["leaves"]),
         bool(record["is_edited"]),
         _basis(record["basis"]),
@@ -149,8 +157,10 @@ def begin(memory: Memory, notes: Iterable[AnkiNote], cards: Mapping[str, Card], 
         old, sent = cards.get(note.guid), memory.notes.get(note.guid, Sent())
         if old is not None and old.mod != note.mod and sent.basis is None:
             sent = replace(sent, basis=basis_of(old))
-        if old is not None and follow_renames and note.deck not in ("", old.deck) and not sent.leaves:
-            sent = replace(sent, leaves=old.deck)
+        if old is not None and follow_renames and note.deck and not sent.leaves:
+            # Where the ledger has it already, a package went out with it since: an import moves no card.
+            former = old.deck if old.deck != note.deck else sent.deck
+            sent = replace(sent, leaves=former if former != note.deck else "")
         if sent != Sent():
             begun[note.guid] = sent
     return memory.with_notes(begun)

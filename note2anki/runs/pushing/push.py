@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from note2anki.anki.anki_connect import VERSION, AnkiConnect, RefusedError, SilentError
-from note2anki.anki.held import HeldType, count_reviews, held_notes, held_types, notes_without_uid
+from note2anki.anki.held import HeldType, count_reviews, find_notes, held_notes, held_types, notes_without_uid
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.model import AnkiNote, Diagnostic, NoteTypeKey
 from note2anki.outcome.push import FATES, Pushed, PushedNote
@@ -19,7 +19,7 @@ from note2anki.runs.planning import Planned
 from note2anki.runs.pushing.memory import Memory, begin, load_memory, memory_place, save_memory
 from note2anki.runs.pushing.package import unwritten_notes, written_notes
 from note2anki.runs.pushing.steps import Past, Step, decide
-from note2anki.runs.pushing.work import Work, missing_media, question_of, work
+from note2anki.runs.pushing.work import Work, deck_search, missing_media, question_of, work
 from note2anki.runs.request import Request
 from note2anki.runs.watching import UNWATCHED, Watch
 
@@ -136,6 +136,7 @@ def _prepare(
     leaving = [step.row for step in steps if step.fate == "deleted"]
     if leaving and not asked.dry_run and not asked.confirm(len(leaving), count_reviews(anki, leaving)):
         steps = decide(notes, held, types, replace(past, delete_removed=False))
+    steps = _still_there(anki, steps)
     carried = {step.note.note_type for step in steps if step.is_ours or step.fate == "created"}
     looks = frozenset(
         kind.key
@@ -143,6 +144,16 @@ def _prepare(
         if kind.key in carried and _lacks_look(types.get(kind.key)) and memory.looks.get(kind.key, 0) < kind.mod
     )
     return Work(anki, package, planned.outcome.path, steps, looks, request.touch), types
+
+
+def _still_there(anki: AnkiConnect, steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Return the steps, of which those move no card that have none in the deck that they are to leave."""
+    leaving: dict[str, list[int]] = defaultdict(list)
+    for step in steps:
+        if step.leaves:
+            leaving[step.leaves].append(step.row)
+    there = {deck: frozenset(find_notes(anki, deck_search(deck), rows)) for deck, rows in leaving.items()}
+    return tuple(step.staying() if step.leaves and step.row not in there[step.leaves] else step for step in steps)
 
 
 def _lacks_look(held: HeldType | None) -> bool:

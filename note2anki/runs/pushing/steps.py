@@ -84,6 +84,10 @@ class Step(Struct, frozen=True):
         """Whether anything is to be done in Anki."""
         return self.writes or bool(self.leaves) or self.fate in ("created", "deleted")
 
+    def staying(self) -> Step:
+        """Return it with no card to be moved."""
+        return replace(self, fate="unchanged" if self.fate == "moved" else self.fate, leaves="")
+
     @property
     def is_ours(self) -> bool:
         """Whether it is in Anki, of our note type as we made it."""
@@ -122,7 +126,7 @@ def _step(note: AnkiNote, held: HeldNote | None, kind: HeldType | None, past: Pa
         # An import finds it by its GUID, and AnkiConnect's import merges its note type with ours: no note is as it was.
         return Step(note, "waiting", other.row, is_of_other_type=True, sent=sent, done=sent)
     if held is None:
-        return Step(note, "created", sent=sent, done=_done(note, sent or Sent()))
+        return Step(note, "created", sent=sent, done=replace(_done(note, sent or Sent()), deck=note.deck))
     if is_tombstone(note) and past.delete_removed:
         return Step(note, "deleted", row, others=held.others, sent=sent)
     return _compared(note, held, past)
@@ -138,14 +142,15 @@ def _compared(note: AnkiNote, held: HeldNote, past: Past) -> Step:
     # As an import leaves it; an edit there raises Anki's time.
     is_imported = held.mod in past.times.get(note.guid, ())
     had = held.mod if is_imported else _sent_mod(held, sent, olds)
-    sent = replace(sent, tags=ours, leaves=leaves)
+    old = past.cards.get(note.guid)
+    sent = replace(sent, tags=ours, deck=sent.deck or (old.deck if old else note.deck), leaves=leaves)
     if had is None and differing and not past.touch:
         return _edited(step, held, sent, olds)
     if had is None and not differing:
         had = note.mod
     still = sent if had is None else sent.with_states({fields_digest(held.fields): had})
     if had is not None and note.mod <= had and not past.touch:
-        return replace(step, sent=still, done=replace(still, leaves="", is_edited=False, basis=None))
+        return replace(step, sent=still, done=replace(still.moved(note.deck), is_edited=False, basis=None))
     add, remove = _tags(note, held, ours)
     below = _below(held, remove)
     step = replace(step, fields=differing, add=add, remove=remove, below=below, done=_done(note, still))
@@ -157,7 +162,7 @@ def _edited(step: Step, held: HeldNote, sent: Sent, olds: Sequence[Basis]) -> St
     """Return the step for a note that the person edited in Anki: only whether it was removed is written."""
     note = step.note
     kept = replace(sent, is_edited=True)
-    step = replace(step, sent=kept, done=replace(kept, leaves=""))
+    step = replace(step, sent=kept, done=kept.moved(note.deck))
     removal = {name: text for name, text in differing_fields(note, held).items() if name == "Removed"}
     if removal:
         add, remove = _tags(note, held, [REMOVED_TAG])
@@ -233,7 +238,7 @@ def _below(held: HeldNote, removed: Iterable[str]) -> tuple[str, ...]:
 
 def _done(note: AnkiNote, sent: Sent) -> Sent:
     """Return what is to be remembered of a note that is as it is to be."""
-    return Sent(sent.states, note.tags).with_states(_states(note))
+    return Sent(sent.states, note.tags, sent.moved(note.deck).deck).with_states(_states(note))
 
 
 def _states(note: AnkiNote) -> dict[str, int]:

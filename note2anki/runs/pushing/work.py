@@ -245,14 +245,19 @@ def _move(job: Work) -> None:
         if step.leaves:
             going[step.leaves, step.note.deck].append(step)
     for (old, new), steps in going.items():
-        name = search_text(old)
         try:
-            cards = find_cards(job.anki, f'"deck:{name}" -"deck:{name}::*"', [step.row for step in steps])
+            cards = find_cards(job.anki, deck_search(old), [step.row for step in steps])
             if cards:
                 job.anki.ask("changeDeck", cards=cards, deck=new)
             job.done |= {step.note.guid for step in steps} - job.failed
         except RefusedError as error:
             _refuse(job, "changeDeck", new, error)
+
+
+def deck_search(deck: str) -> str:
+    """Return the search that finds what is in a deck, and not below it."""
+    name = search_text(deck)
+    return f'"deck:{name}" -"deck:{name}::*"'
 
 
 def _delete(job: Work) -> None:
