@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.anki_collection import EASY
+from support.anki_collection import EASY, Collection
 from support.anki_here import AnkiHere, running_anki
 from support.command_line import THEN, Ran, export, run, write_vault
 
@@ -31,6 +31,7 @@ SCHEDULING = {"suspend", "unsuspend", "setDueDate", "forgetCards", "relearnCards
 #: What a push asks when there is nothing to do.
 READING = {
     "version",
+    "getActiveProfile",
     "modelNamesAndIds",
     "modelFieldNames",
     "modelTemplates",
@@ -458,6 +459,24 @@ def test_cards_of_a_deck_that_was_renamed_in_anki_are_not_said_to_move(pusher: P
     assert anki.collection.deck_of(pusher.guid("What is RAG?")) == "Job hunt"
 
 
+def test_what_was_pushed_into_another_profile_is_not_taken_for_this_one(pusher: Pusher, anki: AnkiHere) -> None:
+    first = anki.collection
+    pusher.push()
+    with Collection() as second:
+        anki.collection, anki.profile = second, "User 2"
+        assert pusher.push() == {"created": 4}
+        pusher.edit("#ai #search", "#ai #find")
+        (pusher.vault / "AI").rename(pusher.vault / "Data")
+        for collection, profile in ((first, "User 1"), (second, "User 2")):
+            anki.collection, anki.profile = collection, profile
+            assert pusher.push("--follow-renames") == {"updated": 4}
+            rag = pusher.guid("What is RAG?")
+            assert collection.tags(rag) == ["ai", "find"]
+            assert collection.deck_of(rag) == "Data"
+            assert pusher.push("--follow-renames") == {"unchanged": 4}
+        anki.collection, anki.profile = first, "User 1"
+
+
 def test_a_dry_run_touches_nothing(pusher: Pusher, anki: AnkiHere) -> None:
     folder = pusher.vault / ".note2anki"
     assert pusher.push("--dry-run") == {"created": 4}
@@ -603,14 +622,14 @@ def test_a_push_that_is_cut_off_anywhere_is_finished_by_the_next(
         whole, requests = _times(state(anki, times=False)), list(anki.requests)
         assert {"importPackage", "storeMediaFile", "multi", "changeDeck"} <= set(requests)
         # What one note type is asked stands for all, and a reading that was dropped after it was done for one before.
-        tried = [n for n, asked in enumerate(requests) if n < 5 or not asked.startswith("model")]
+        tried = [n for n, asked in enumerate(requests) if n < 6 or not asked.startswith("model")]
         for cut_at in [n for n in tried if requests[n] not in READING] if late else tried:
             moment.come_back()
             anki.requests.clear()
             anki.cut_at, anki.cut_late = cut_at, late
             ran = pusher.try_push("--follow-renames")
-            assert ran.code == (2 if cut_at < 2 else 1), ran
-            assert ("N2A110" if cut_at < 2 else "N2A114") in ran.err
+            assert ran.code == (2 if cut_at < 3 else 1), ran
+            assert ("N2A110" if cut_at < 3 else "N2A114") in ran.err
             anki.cut_at = None
             assert pusher.try_push("--follow-renames").code == 0
             assert _times(state(anki, times=False)) == whole, cut_at

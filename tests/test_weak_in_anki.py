@@ -13,7 +13,16 @@ from support.command_line import export, ran, run, write_vault
 from support.studying import study_for
 
 #: Nothing but reading.
-ASKED = {"version", "modelNamesAndIds", "findNotes", "notesInfo", "findCards", "cardsInfo", "getReviewsOfCards"}
+ASKED = {
+    "getActiveProfile",
+    "version",
+    "modelNamesAndIds",
+    "findNotes",
+    "notesInfo",
+    "findCards",
+    "cardsInfo",
+    "getReviewsOfCards",
+}
 NOTE = "# Top\n##### One?\nA [[Cache]].\n##### Two? #anki/reverse\nNo.\n##### Three?\nNever asked.\n"
 
 

@@ -54,6 +54,19 @@ class HeldType(Struct, frozen=True):
     has_look: bool = True
 
 
+def open_profile(anki: AnkiConnect) -> str:
+    """Return the name of the profile that is open, empty where AnkiConnect does not tell, as older versions.
+
+    Raises:
+        SilentError: no answer.
+    """
+    try:
+        name = anki.ask("getActiveProfile")
+    except RefusedError:
+        return ""
+    return name if isinstance(name, str) else ""
+
+
 def held_types(anki: AnkiConnect, kinds: Iterable[NoteType]) -> dict[NoteTypeKey, HeldType]:
     """Return those of our note types that Anki has.
 

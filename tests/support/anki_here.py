@@ -26,7 +26,7 @@ class AnkiHere:
 
     Attributes:
         collection: what it has.
-        key, version: what it asks for, and what it says.
+        key, version, profile: what it asks for, and what it says.
         lacks: actions that it does not have.
         cut_at: the number of the request that it drops, from 0; before it is done, or after with `cut_late`.
         asked: every action that came, those inside `multi` among them.
@@ -37,6 +37,7 @@ class AnkiHere:
         self.collection = collection
         self.url = url
         self.key = ""
+        self.profile = "User 1"
         self.version = 6
         self.lacks: set[str] = set()
         self.cut_at: int | None = None
@@ -75,6 +76,9 @@ class AnkiHere:
 
     def do_version(self) -> int:
         return self.version
+
+    def do_getActiveProfile(self) -> str:
+        return self.profile
 
     def do_multi(self, actions: list[dict[str, Any]]) -> list[Any]:
         return [self.handle(each) for each in actions]

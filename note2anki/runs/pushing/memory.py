@@ -88,9 +88,10 @@ def fields_digest(fields: Mapping[str, str]) -> str:
     return shown_digest({name: value for name, value in fields.items() if name != "Uid"})
 
 
-def memory_place(ledger: Paths, url: str) -> Path:
-    """Return where the memory of a vault and a running Anki is."""
-    named = hashlib.sha256(os.fsencode(f"{ledger.ledger.absolute()}\n{url}")).hexdigest()[:24]
+def memory_place(ledger: Paths, url: str, profile: str) -> Path:
+    """Return where the memory of a vault and of a profile of a running Anki is; one that is not told is empty."""
+    told = "\n".join(filter(None, (str(ledger.ledger.absolute()), url, profile)))
+    named = hashlib.sha256(os.fsencode(told)).hexdigest()[:24]
     return cache_folder() / f"pushed-{named}.jsonl"
 
 

@@ -9,7 +9,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from note2anki.anki.anki_connect import VERSION, AnkiConnect, RefusedError, SilentError
-from note2anki.anki.held import HeldType, count_reviews, find_notes, held_notes, held_types, notes_without_uid
+from note2anki.anki.held import (
+    HeldType,
+    count_reviews,
+    find_notes,
+    held_notes,
+    held_types,
+    notes_without_uid,
+    open_profile,
+)
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.model import AnkiNote, Diagnostic, NoteTypeKey
 from note2anki.outcome.push import FATES, Pushed, PushedNote
@@ -67,10 +75,10 @@ def push(asked: PushRequest, watch: Watch = UNWATCHED) -> Pushed:
     Raises:
         RunError: nothing was done; Anki does not answer, or the export cannot be made.
     """
-    greet(asked.anki)
+    profile = greet(asked.anki)
     planned = (make_plan if asked.dry_run else export_package)(asked.request, watch)
     notes = unwritten_notes(planned.package) if asked.dry_run else written_notes(planned.outcome.path)
-    place = memory_place(planned.world.ledger_paths, asked.url)
+    place = memory_place(planned.world.ledger_paths, asked.url, profile)
     known, cards = load_memory(place), planned.world.ledger.cards
     memory = begin(known, notes, cards, follow_renames=asked.request.follow_renames)
     if memory != known and not asked.dry_run:
@@ -94,8 +102,8 @@ def push(asked: PushRequest, watch: Watch = UNWATCHED) -> Pushed:
     return _reported(asked, planned, job, types)
 
 
-def greet(anki: AnkiConnect) -> None:
-    """Find out whether Anki is there and lets us in.
+def greet(anki: AnkiConnect) -> str:
+    """Find out whether Anki is there and lets us in, and return the name of its profile (`open_profile`).
 
     Raises:
         RunError: N2A047, the address is none; N2A110, nothing answers; N2A111, it is too old; N2A112, the key is wrong.
@@ -111,6 +119,7 @@ def greet(anki: AnkiConnect) -> None:
         if not isinstance(version, int) or version < VERSION:
             raise RunError(diagnose("N2A111", url=anki.url, version=version, needed=VERSION))
         anki.ask("modelNamesAndIds")
+        return open_profile(anki)
     except SilentError as error:
         raise RunError(diagnose("N2A110", url=anki.url, detail=error)) from error
     except RefusedError as error:
