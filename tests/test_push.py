@@ -264,6 +264,17 @@ def test_what_an_older_package_left_is_no_edit_of_the_persons(pusher: Pusher, an
     assert pusher.push() == {"kept": 1, "unchanged": 3}
 
 
+def test_tags_alone_that_changed_after_an_older_package_are_pushed(pusher: Pusher, anki: AnkiHere) -> None:
+    pusher.push()
+    pusher.edit("A piece of text.", "A piece of a text.")
+    anki.collection.import_package(pusher.export())
+    pusher.edit("#ai #search", "#ai #find")
+    pusher.export()  # and it is not imported
+    assert pusher.push() == {"updated": 4}
+    assert anki.collection.tags(pusher.guid("What is a token?")) == ["ai", "find"]
+    assert pusher.push() == {"unchanged": 4}
+
+
 def test_what_waits_for_an_import_is_pushed(pusher: Pusher, anki: AnkiHere) -> None:
     anki.collection.import_package(pusher.export())
     pusher.edit("Retrieval, then", "Search, then")

@@ -146,8 +146,6 @@ def _compared(note: AnkiNote, held: HeldNote, past: Past) -> Step:
     sent = replace(sent, tags=ours, deck=sent.deck or (old.deck if old else note.deck), leaves=leaves)
     if had is None and differing and not past.touch:
         return _edited(step, held, sent, olds)
-    if had is None and not differing:
-        had = note.mod
     still = sent if had is None else sent.with_states({fields_digest(held.fields): had})
     if had is not None and note.mod <= had and not past.touch:
         return replace(step, sent=still, done=replace(still.moved(note.deck), is_edited=False, basis=None))
@@ -209,7 +207,9 @@ def _sent_mod(held: HeldNote, sent: Sent, olds: Sequence[Basis]) -> int | None:
         return held.mod or 0
     if held.mod is not None and olds and not sent.knows and held.mod < olds[0].mod:
         return held.mod
-    return next((old.mod for old in olds if held.mod == old.mod or _has_look(held, old)), None)
+    had = next((old.mod for old in olds if held.mod == old.mod or _has_look(held, old)), None)
+    # A look may have gone out before, with other tags: what Anki changed last before a version is not that version.
+    return had if had is None or held.mod is None else min(had, held.mod)
 
 
 def _has_look(held: HeldNote, old: Basis) -> bool:
