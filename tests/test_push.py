@@ -275,6 +275,15 @@ def test_tags_alone_that_changed_after_an_older_package_are_pushed(pusher: Pushe
     assert pusher.push() == {"unchanged": 4}
 
 
+def test_what_the_person_writes_into_the_spare_field_is_an_edit(pusher: Pusher, anki: AnkiHere) -> None:
+    anki.collection.import_package(pusher.export())
+    token = pusher.guid("What is a token?")
+    anki.collection.edit(token, "Extra", "Mine.")
+    pusher.edit("A piece of text.", "A piece of a text.")
+    assert pusher.push() == {"kept": 1, "unchanged": 3}
+    assert anki.collection.fields(token)["Extra"] == "Mine."
+
+
 def test_what_waits_for_an_import_is_pushed(pusher: Pusher, anki: AnkiHere) -> None:
     anki.collection.import_package(pusher.export())
     pusher.edit("Retrieval, then", "Search, then")

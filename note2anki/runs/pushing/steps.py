@@ -213,7 +213,9 @@ def _sent_mod(held: HeldNote, sent: Sent, olds: Sequence[Basis]) -> int | None:
 
 
 def _has_look(held: HeldNote, old: Basis) -> bool:
-    """Tell whether Anki has the fields that a card went out with."""
+    """Tell whether Anki has the fields that a card went out with; `Extra` goes out empty."""
+    if held.fields.get("Extra"):
+        return False
     fields = [value for name, value in held.fields.items() if name not in _NOT_IN_LOOK]
     if old.kind == "cloze":
         fields.append("")  # the field of the second card, which this note type has not
