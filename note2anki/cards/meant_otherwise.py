@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from note2anki.cards.heading import option_names, read_heading
 from note2anki.cards.note_reading import Reading
 from note2anki.cards.swallowed import column_of, find_hidden, find_lookalikes, find_open
+from note2anki.syntax.block_starting import without_closing
 
 
 def read_hidden(reading: Reading) -> tuple[str, ...]:
@@ -15,7 +16,7 @@ def read_hidden(reading: Reading) -> tuple[str, ...]:
     texts: list[str] = []
     opened: set[int] = set()
     for hidden in find_hidden(reading.text.enclosed, reading.rules):
-        text = read_heading(hidden.text).text
+        text = read_heading(without_closing(hidden.text)).text
         column = column_of(hidden.text, reading.text.line(hidden.line))
         if hidden.in_html:
             reading.report("N2A009", hidden.line, column, question=text)

@@ -15,6 +15,7 @@ from note2anki.cards.survey import Placed
 from note2anki.diagnostics import diagnose
 from note2anki.model import Diagnostic, LineSpan, ReadNote, Role
 from note2anki.patterns import late_pattern
+from note2anki.syntax.block_starting import without_closing
 from note2anki.syntax.blocks import Block
 from note2anki.syntax.html import COMMENT_KIND, KINDS
 from note2anki.syntax.tagblock import may_begin_tags
@@ -148,7 +149,7 @@ def hide_in_frontmatter(
         found = _question_in(line, rules) if broken or index > blank else ""
         if found:
             roles[index] = "hidden"
-            texts.append(read_heading(found).text)
+            texts.append(read_heading(without_closing(found)).text)
             problems.append(diagnose("N2A092", note.file, index + 1, column_of(found, line), question=texts[-1]))
     if not texts:
         return note, ()

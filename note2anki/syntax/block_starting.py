@@ -48,7 +48,7 @@ def _heading(parser: BlockParser, cursor: Cursor) -> Block | None:
     match = _ATX.match(cursor.text, cursor.next)
     if not match:
         return None
-    text = _without_closing(cursor.text[match.end() :].strip(" \t"))
+    text = without_closing(cursor.text[match.end() :].strip(" \t"))
     block = Block("heading", parser.line, parser.line, parser.line, (match.end() if text else match.start()) + 1)
     block.text.append(text)
     block.level = len(match[1])
@@ -57,7 +57,7 @@ def _heading(parser: BlockParser, cursor: Cursor) -> Block | None:
     return block
 
 
-def _without_closing(text: str) -> str:
+def without_closing(text: str) -> str:
     """Take the closing hashes off a heading's text; they count only after a space (spec 4.2)."""
     rest = text.rstrip("#")
     return rest.rstrip(" \t") if not rest or rest[-1] in " \t" else text
