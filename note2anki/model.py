@@ -144,6 +144,7 @@ class ReadNote(Struct, frozen=True):
         properties: the frontmatter, values as strings and lists of strings.
         lines: the role of every line.
         hidden: texts of question headings inside a fence, comment or math block that was left open.
+        lookalikes: texts of lines that are no questions, though a person or an earlier version may take them for some.
         skipped: texts of questions that were reported and not exported, with the reason's code.
         unanswered: the questions without an answer, which are exported only if they have a card already.
         readable: false where the file could not be decoded, so that its cards are unknown.
@@ -157,6 +158,7 @@ class ReadNote(Struct, frozen=True):
     properties: Mapping[str, object] = field(default_factory=dict)
     lines: tuple[LineSpan, ...] = ()
     hidden: tuple[str, ...] = ()
+    lookalikes: tuple[str, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
     unanswered: tuple[Question, ...] = ()
     readable: bool = True

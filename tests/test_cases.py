@@ -38,6 +38,7 @@ NOTE_VIEWS: dict[str, Callable[[ReadNote], object]] = {
     "deck": lambda note: note.deck,
     "headings": lambda note: note.headings,
     "hidden": lambda note: list(note.hidden),
+    "lookalikes": lambda note: list(note.lookalikes),
     "skipped": lambda note: [list(skipped) for skipped in note.skipped],
     "readable": lambda note: note.readable,
     "roles": lambda note: [_role_text(span) for span in joined(note.lines)],

@@ -719,6 +719,54 @@ def test_a_question_that_fell_into_something_left_open_stays_as_it_is(story: Sto
     )
 
 
+ASKED = f"- ##### {RETRIEVER}\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"１. ##### {RETRIEVER}\n",
+        f"[ ] ##### {RETRIEVER}\n",
+        f"- #####\u00a0{RETRIEVER}\n",
+        f"\ufeff##### {RETRIEVER}\n",
+        f"Text.\n    - ##### {RETRIEVER} #####\n",
+    ],
+    ids=["digits of others", "no list marker", "no-break space", "byte order mark", "indented"],
+)
+def test_a_question_that_only_looks_like_one_now_keeps_its_card(story: Story, line: str) -> None:
+    """An earlier version may have taken it for a question: `１. #####` was one, and no note has changed since."""
+    story.start()
+    story.edit("Retrieval.md", (ASKED, line))
+    after = story.again()
+    assert (RETRIEVER in after.touched, after.new, "N2A090" in after.codes) == (False, set(), True)
+    assert (story.questions(), story.removed()) == (SAME, {})
+    story.edit("Retrieval.md", ("then generation", "then an answer"))
+    assert story.again().touched == {RAG}
+    story.edit("Retrieval.md", (line, ASKED))
+    story.again()
+    assert (story.questions(), story.removed()) == (SAME, {})
+
+
+def test_of_two_equal_questions_one_that_only_looks_like_one_now_keeps_its_card_too(story: Story) -> None:
+    story.write("Twice.md", "1. ##### Why?\n   So.\n\n##### Why?\nOr so.\n")
+    story.start()
+    story.edit("Twice.md", ("1. #####", "１. #####"))
+    assert (story.again().new, story.removed()) == (set(), {})
+    story.edit("Twice.md", ("１. ##### Why?\n   So.\n\n", ""))
+    assert list(story.again().changes().values()) == ["removed"]
+
+
+def test_a_question_that_counts_as_empty_since_then_keeps_its_card(story: Story) -> None:
+    """As one of `&nbsp;` does, of which an earlier version made a card."""
+    story.start()
+    ledger = story.vault / ".note2anki" / "ledger.jsonl"
+    ledger.write_text(ledger.read_text().replace(RETRIEVER, "&nbsp;"))
+    story.edit("Retrieval.md", (RETRIEVER, "&nbsp;"))
+    after = story.again()
+    assert (after.touched, after.new, "N2A010" in after.codes) == (set(), set(), True)
+    assert (story.questions(), story.removed()) == (SAME, {})
+
+
 def test_the_history_of_an_unknown_question_goes_to_no_other(story: Story) -> None:
     story.start()
     story.edit("Retrieval.md", ("    With recall at k", "```\n    With recall at k"))

@@ -30,10 +30,15 @@ def read_hidden(reading: Reading) -> tuple[str, ...]:
     for construct in find_open(reading.text.enclosed):
         if construct.line not in opened:
             reading.report("N2A029", construct.line, construct=construct.construct)
+    return tuple(texts)
+
+
+def read_lookalikes(reading: Reading) -> None:
+    """Report the lines that look like questions and are none, and keep their texts."""
     for each in find_lookalikes(reading.text.written, reading.rules):
         column = column_of(each.text, reading.text.line(each.line))
         reading.report("N2A090", each.line, column, question=each.text, reason=each.reason, hint=each.hint)
-    return tuple(texts)
+        reading.lookalikes.append(read_heading(without_closing(each.text)).text)
 
 
 def report_options(

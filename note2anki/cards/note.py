@@ -13,7 +13,7 @@ from note2anki.cards.content import Contents
 from note2anki.cards.cut_answers import find_cut
 from note2anki.cards.heading import OPTIONS, Heading, read_heading
 from note2anki.cards.highlights import highlights
-from note2anki.cards.meant_otherwise import read_hidden, report_options
+from note2anki.cards.meant_otherwise import read_hidden, read_lookalikes, report_options
 from note2anki.cards.note_reading import Reading
 from note2anki.cards.outline import find_marks, is_answer_heading
 from note2anki.cards.properties import Spots, nearest, note_deck, note_rules
@@ -61,6 +61,7 @@ def read_cards(
         report_options(reading, frontmatter_tags, (), max(spots.of("tags"), spots.of("tag"))[1:], _OF_NOTE)
     _read_marks(reading)
     hidden = read_hidden(reading)
+    read_lookalikes(reading)
     for cut in find_cut(marks, text):
         heading, asked_as = cut.heading, read_heading(cut.question.block.text[0]).text
         reading.report(
@@ -77,6 +78,7 @@ def read_cards(
         properties=properties,
         lines=roles.spans(),
         hidden=hidden,
+        lookalikes=tuple(reading.lookalikes),
         skipped=tuple(reading.skipped),
         unanswered=tuple(reading.unanswered),
     )
@@ -149,6 +151,8 @@ def _read_question(reading: Reading, index: int, context: tuple[str, ...]) -> Ex
         reading.report("N2A017", block.line, block.column, name=name, hint=nearest(name, OPTIONS))
     if not shows_inline(heading.text):
         reading.skip("N2A010", "", block.line, block.column)
+        if heading.text:
+            reading.lookalikes.append(heading.text)
         return extent
     answer = _answer_of(reading, index, extent)
     question = _make_question(reading, block, heading, answer, context)

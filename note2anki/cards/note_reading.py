@@ -26,6 +26,7 @@ class Reading(Struct):
     questions: list[Question] = field(default_factory=list)
     unanswered: list[Question] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    lookalikes: list[str] = field(default_factory=list)
     block_ids: set[str] = field(default_factory=set)
     problems: list[Diagnostic] = field(default_factory=list)
 

@@ -129,13 +129,25 @@ def _is_unknown(world: World, card: Card, notes: Mapping[str, ReadNote]) -> bool
 
 
 def _is_hidden(card: Card, note: ReadNote) -> bool:
-    """Tell whether a card's question fell into something left open, and stands nowhere else in its note."""
-    if not note.hidden:
+    """Tell whether a card's question is in its note, and yet none there."""
+    if not _is_no_question(card, note):
         return False
-    assert isinstance(card.source, QuestionSource)
-    text = normalise(card.source.question)
     seen = (question.text for question in (*note.questions, *note.unanswered))
-    return text in map(normalise, note.hidden) and text not in map(normalise, seen)
+    return normalise(_asked_in(card)) not in map(normalise, seen)
+
+
+def _is_no_question(card: Card, note: ReadNote) -> bool:
+    """Tell whether a card's question fell into something left open, or only looks like a question.
+
+    That may be so to this version alone: an earlier one took the number of `１. #####` for a list marker.
+    """
+    texts = (*note.hidden, *note.lookalikes)
+    return bool(texts) and normalise(_asked_in(card)) in map(normalise, texts)
+
+
+def _asked_in(card: Card) -> str:
+    assert isinstance(card.source, QuestionSource)
+    return card.source.question
 
 
 def identify(world: World, notes: Mapping[str, ReadNote], read: Reader) -> Identified:
@@ -274,7 +286,7 @@ def _find_gone(
                     result.kept.append(card)
         elif (
             _is_unknown(world, card, notes)
-            or (note is not None and note.hidden)
+            or (note is not None and (note.hidden or _is_no_question(card, note)))
             or (not source.file and may_be_unseen)  # its note, which nobody knows, may be one that cannot be read
         ):
             result.kept.append(card)

@@ -18,7 +18,7 @@ Only what an expectation names is compared:
     settings     fields of `Settings` that are not as by default
     questions    one mapping a question: question, answer, context, tags, hint, block_id, concepts (targets in the order
                  of their first mention), line, end_line, options (those that are on)
-    tags, deck, headings, hidden, skipped ([text, code]), readable
+    tags, deck, headings, hidden, lookalikes, skipped ([text, code]), readable
     codes        each diagnostic as `N2A011:7`, or `N2A011` where its line does not matter, or `N2A011:7:3` where its
                  column does
     roles        `heading 4` or `answer 5-7`; neighbours of one role count as one
@@ -50,7 +50,20 @@ QUESTION_KEYS = frozenset(
     ("question", "answer", "context", "tags", "hint", "block_id", "concepts", "line", "end_line", "options")
 )
 CASE_KEYS = frozenset(
-    ("file", "settings", "questions", "tags", "deck", "headings", "hidden", "skipped", "readable", "codes", "roles")
+    (
+        "file",
+        "settings",
+        "questions",
+        "tags",
+        "deck",
+        "headings",
+        "hidden",
+        "lookalikes",
+        "skipped",
+        "readable",
+        "codes",
+        "roles",
+    )
 )
 
 

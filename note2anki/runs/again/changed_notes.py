@@ -135,6 +135,8 @@ def _compare(work: NoteWork, former: NoteWork, ledger: LedgerText) -> None:
     note, before = work.note, former.note
     if (note.readable, note.tags, note.deck, note.hidden) != (before.readable, before.tags, before.deck, ()):
         raise NoSmallChangeError
+    if note.lookalikes != before.lookalikes:
+        raise NoSmallChangeError
     if [_asks(each) for each in note.questions] != [_asks(each) for each in before.questions]:
         raise NoSmallChangeError
     if [_asks(each) for each in note.unanswered] != [_asks(each) for each in before.unanswered]:
