@@ -702,6 +702,28 @@ def test_the_cards_of_a_note_that_cannot_be_read_stay_as_they_are(story: Story, 
     assert story.again().changes() == {}
 
 
+@pytest.mark.parametrize("mark", [b"\xff\n", b"<<<<<<< HEAD\n# A\n=======\n# B\n>>>>>>> theirs\n"])
+def test_the_cards_of_a_note_that_cannot_be_read_stay_though_it_is_renamed(story: Story, mark: bytes) -> None:
+    """As git leaves a note that one side renamed, and both edited."""
+    story.start()
+    (story.vault / "Retrieval.md").unlink()
+    story.write("Search.md", mark + NOTE.encode())
+    after = story.again()
+    assert (after.touched, after.new, story.removed()) == (set(), set(), {})
+    story.write("Search.md", NOTE)
+    story.again()
+    assert (story.questions(), story.removed()) == (SAME, {})
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_a_note_that_cannot_be_read_keeps_the_cards_alone_whose_words_are_in_it(story: Story, encoding: str) -> None:
+    story.start()
+    (story.vault / "Retrieval.md").unlink()
+    story.write("Latin.md", f"á ##### {RAG}\n".encode(encoding))
+    story.again()
+    assert set(story.removed()) == {EMBEDDING, RETRIEVER, CHUNKS}
+
+
 @pytest.mark.parametrize("opening", ["```python\n", "~~~\n", "%%\n", "<!--\n", "$$\n"])
 def test_a_question_that_fell_into_something_left_open_stays_as_it_is(story: Story, opening: str) -> None:
     story.start()

@@ -178,7 +178,7 @@ def identify(world: World, notes: Mapping[str, ReadNote], read: Reader) -> Ident
     if decided:
         found, doubts = pool.match(read_decisions(world, pool.cards, pool.questions))
     result = _sort_out(world, notes, pool, scoped, found, doubts)
-    _leave_archived(world, result, read)
+    _leave_unseen(world, notes, result, read)
     return result
 
 
@@ -228,18 +228,21 @@ def _sort_out(
     return result
 
 
-def _leave_archived(world: World, result: Identified, read: Reader) -> None:
-    """Leave the cards alone whose questions went into notes that are left out."""
-    if all(card.guid in result.skipped for card in result.gone):
+def _leave_unseen(world: World, notes: Mapping[str, ReadNote], result: Identified, read: Reader) -> None:
+    """Leave the cards alone whose questions went into notes that are left out, or may be in one that cannot be read."""
+    gone = [card for card in result.gone if card.guid not in result.skipped]
+    if not gone:
         return
     from note2anki.runs.left_out import found_in_left_out  # here: few exports find that a question is gone
+    from note2anki.runs.unread import found_in_unread
 
-    found = found_in_left_out(world, (card for card in result.gone if card.guid not in result.skipped), read)
-    if found:
-        result.kept += [card for card in result.gone if card.guid in found]
-        result.gone = [card for card in result.gone if card.guid not in found]
-        places = counted(len(found), "question")
-        result.diagnostics.append(diagnose("N2A121", questions=places, file=min(found.values())))
+    archived = found_in_left_out(world, gone, read)
+    found = archived.keys() | found_in_unread(world, gone, notes.values())
+    result.kept += [card for card in gone if card.guid in found]
+    result.gone = [card for card in result.gone if card.guid not in found]
+    if archived:
+        questions = counted(len(archived), "question")
+        result.diagnostics.append(diagnose("N2A121", questions=questions, file=min(archived.values())))
 
 
 def _own_card(card: Card, note: ReadNote) -> Card | None:

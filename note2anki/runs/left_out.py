@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from note2anki.identity.normalise import normalise
 from note2anki.identity.records import Card, QuestionSource
 from note2anki.model import ReadNote
+from note2anki.runs.unread import longest_word
 from note2anki.runs.world import World
 from note2anki.vault.discovery import is_note, list_everything
 from note2anki.vault.reading import read_note_bytes
@@ -40,7 +41,7 @@ def found_in_left_out(
 
 def _likely(world: World, texts: Iterable[str]) -> list[str]:
     """Return the notes left out in which the longest word of a question stands: to look for it takes no reading."""
-    words = {max(text.split(), key=len, default="").encode("utf-8", "surrogatepass") for text in texts}
+    words = {longest_word(text).encode("utf-8", "surrogatepass") for text in texts}
     likely: list[str] = []
     for file in list_everything(world.vault):
         if is_note(file) and file not in world.listed:
