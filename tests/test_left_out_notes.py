@@ -177,6 +177,147 @@ def test_a_concept_that_is_met_first_while_its_note_is_left_out_has_no_definitio
     assert (after.new, plain(story.field("Disk", "Definition"))) == (set(), "Where data stay.")
 
 
+# Notes of concepts that are moved to where notes are left out
+
+ARCHIVES = 'exclude = ["Archive", "Old"]\n'
+
+
+def move(story: Story, file: str, folder: str) -> None:
+    """Move a concept's note as Obsidian does, which gives the links their new path."""
+    story.rename(file, f"{folder}/{file.rpartition('/')[2]}")
+    for note in ("A.md", "B/B.md"):
+        text = story.read(note)
+        story.write(note, text.replace(file[:-3], f"{folder}/{file.rpartition('/')[2][:-3]}"))
+
+
+def said(story: Story) -> dict[str, tuple[str, ...]]:
+    """What the cards of concepts say of them."""
+    names = ("Definition", "Aliases")
+    return {name: tuple(plain(story.field(name, field)) for field in names) for name in story.concepts()}
+
+
+@pytest.mark.parametrize("way", ["exclude", "templates"])
+def test_the_card_of_a_concept_whose_note_is_moved_to_where_it_is_left_out_stays(story: Story, way: str) -> None:
+    story.write("note2anki.toml", ARCHIVES)
+    story.write(".obsidian/templates.json", '{"folder": "Templates"}')
+    story.start()
+    before = said(story)
+    for folder in ("Archive/2024", "Old") if way == "exclude" else ("Templates", "Templates/Old", "Archive"):
+        for file in sorted(story.vault.glob("**/Disk.md")) + sorted(story.vault.glob("**/Cache.md")):
+            move(story, file.relative_to(story.vault).as_posix(), folder)
+        after = story.again()
+        assert (after.new, after.codes, story.removed()) == (set(), [], {})
+        assert said(story) == before
+        assert f"{folder}/Disk".replace("/", "%2F") in story.field("Disk", "Source")
+        assert story.again().touched == set()
+    assert story.concepts() == {"Cache": "Cache", "Disk": "Disk"}
+
+
+def test_a_note_that_comes_back_from_where_it_is_left_out_is_its_concepts_note(story: Story) -> None:
+    story.write("note2anki.toml", ARCHIVES)
+    story.start()
+    move(story, "Glossary/Disk.md", "Archive")
+    story.again()
+    story.edit("Archive/Disk.md", ("stay", "rest"))
+    move(story, "Archive/Disk.md", "Terms")
+    after = story.again()
+    assert (after.new, story.removed()) == (set(), {})
+    assert plain(story.field("Disk", "Definition")) == "Where data rest."
+    assert story.concepts() == {"Cache": "Cache", "Disk": "Disk"}
+
+
+def test_a_note_that_is_deleted_where_it_is_left_out_leaves_a_concept_without_one(story: Story) -> None:
+    story.write("note2anki.toml", ARCHIVES)
+    story.start()
+    move(story, "Glossary/Disk.md", "Archive")
+    story.again()
+    story.delete("Archive/Disk.md")
+    assert story.again().new == set()
+    assert story.field("Disk", "Definition") == ""
+    assert story.again().touched == set()
+    assert story.concepts() == {"Cache": "Cache", "Disk": "Disk"}
+
+
+@pytest.mark.parametrize(
+    ("others", "definition"),
+    [
+        (["Old/Disk.md"], ""),  # which of them it is cannot be told
+        (["Old/Disk.md", "Archive/Glossary/Disk.md"], "Where data stay."),
+        (["New/Disk.md"], "Another."),  # which is read
+    ],
+)
+def test_other_notes_of_its_name_may_be_the_note_of_a_concept_that_is_gone(
+    story: Story, others: list[str], definition: str
+) -> None:
+    story.write("note2anki.toml", ARCHIVES)
+    story.start()
+    story.edit("A.md", ("Glossary/Disk", "Disk"))
+    story.rename("Glossary/Disk.md", "Archive/Disk.md")
+    for file in others:
+        story.write(file, "Another.\n")
+    assert story.again().new == set()
+    assert plain(story.field("Disk", "Definition")) == definition
+    assert story.again().touched == set()
+    assert story.concepts() == {"Cache": "Cache", "Disk": "Disk"}
+
+
+def test_no_two_concepts_have_one_note_that_is_left_out(story: Story) -> None:
+    story.write("note2anki.toml", ARCHIVES)
+    story.write("C/Disk.md", "A round thing.\n")
+    story.write("C/C.md", "##### What is thrown?\nA [[C/Disk]].\n")
+    story.start()
+    for file in ("Glossary/Disk.md", "C/Disk.md"):
+        story.delete(file)
+    story.write("Archive/Disk.md", "Where data stay.\n")
+    assert story.again().new == set()
+    living = [note for note in story.seen().values() if note.front == "Disk" and not note.removed]
+    assert [note.fields[1] for note in living] == [""]
+
+
+def test_a_concept_whose_note_has_a_new_name_goes_with_it_though_one_of_the_old_name_is_left_out(story: Story) -> None:
+    story.write("note2anki.toml", ARCHIVES)
+    story.write("Archive/Disk.md", "Another.\n")
+    story.start()
+    story.rename("Glossary/Disk.md", "Glossary/Storage.md")
+    story.edit("A.md", ("Glossary/Disk", "Glossary/Storage"))
+    assert story.again().new == set()
+    assert story.concepts() == {"Cache": "Cache", "Storage": "Disk"}
+
+
+def test_a_link_that_still_has_the_old_path_of_a_note_that_is_left_out_now_keeps_the_card(story: Story) -> None:
+    story.write("note2anki.toml", ARCHIVES)
+    story.start()
+    story.rename("Glossary/Disk.md", "Archive/Disk.md")
+    assert story.again().new == set()
+    assert story.concepts() == {"Cache": "Cache", "Disk": "Disk"}
+
+
+def test_a_note_of_two_packages_that_is_moved_to_where_it_is_left_out_is_left_alone_by_both(story: Story) -> None:
+    story.write("note2anki.toml", ARCHIVES)
+    story.write("C/C.md", "##### Where?\nOn the [[Pool|pool]].\n")
+    for path in ("A.md", "B", "C") * 2:
+        story.again(path)
+    story.study()
+    before = said(story)
+    for file in ("Cache", "Disk", "Pool"):
+        move(story, f"Glossary/{file}.md", "Archive")
+    for path in ("A.md", "B", "C", ".") * 2:
+        after = story.again(path)
+        assert (after.new, story.removed(), said(story)) == (set(), {}, before)
+    assert after.touched == set()
+
+
+def test_nothing_is_looked_for_where_each_concept_has_its_note(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    story.write("C.md", "##### Where?\nAt [[Nowhere]].\n")
+    story.start()
+    monkeypatch.setattr("note2anki.runs.moved_notes.list_everything", pytest.fail)
+    story.rename("Glossary/Disk.md", "Disk.md")
+    story.edit("A.md", ("Glossary/Disk", "Disk"))
+    assert story.again().new == set()
+    leave_out(story)
+    assert story.again().new == set()
+
+
 # Questions
 
 

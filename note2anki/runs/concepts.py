@@ -159,7 +159,7 @@ class Concepts:
             for card in cards.values()
             if isinstance(card.source, ConceptSource)
             and not card.removed
-            and not self._world.has_note(card.source.file)
+            and (not self._world.has_note(card.source.file) or self._is_only_supposed(card.source.file))
             and stub_key(card.source.name) not in self._named_by
         ]
         namers: dict[str, set[str]] = {card.guid: set() for card in lost}
@@ -197,8 +197,12 @@ class Concepts:
         if card.guid in self.by_guid or (file and not known and stub_key(card.source.name) in self._named_by):
             return False  # it is another one, or will be: links still name the one that has no note
         if known in self._world.left_alone:  # links still name that note, or this one is of no note
-            return bool(file) and known not in self._named_by
+            return self._is_only_supposed(known) or (bool(file) and known not in self._named_by)
         return not known or known == file or known not in self._world.listed
+
+    def _is_only_supposed(self, place: str) -> bool:
+        """Tell whether nothing but its name says of a note that is left out that a concept's note was moved there."""
+        return place in self._world.moved and place not in self._named_by
 
     def _new_guid(self, name: str, file: str) -> str:
         guid = concept_guid(self._world.ledger.vault_id, name, file.rpartition("/")[0], self._taken)

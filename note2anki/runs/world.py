@@ -15,6 +15,7 @@ from note2anki.diagnostics import RunError, diagnose
 from note2anki.identity.ledger_file import Paths
 from note2anki.identity.records import ConceptSource, Ledger
 from note2anki.model import Diagnostic
+from note2anki.runs.moved_notes import find_moved_notes, is_left_out, with_moved_notes
 from note2anki.runs.request import Request
 from note2anki.runs.settings_file import open_settings
 from note2anki.runs.settings_problems import idle_settings
@@ -29,7 +30,7 @@ from note2anki.vault.discovery import (
     vault_name,
 )
 from note2anki.vault.index import VaultIndex
-from note2anki.vault.spelling import composed, is_same_file, may_be_there
+from note2anki.vault.spelling import composed
 
 LEDGER_FILE = Path(".note2anki", "ledger.jsonl")
 #: Bytes of a package's name, so that its file's, with version and suffix, stays below the usual 255.
@@ -49,6 +50,7 @@ class World(Struct, frozen=True):
         listed: the same, to find one among very many.
         left_alone: the notes beside these that cards of concepts came from, and that are there still: they are
             excluded, say. What they say is not read any more, and stays on those cards, as do the aliases given here.
+        moved: those of them that were found there just now: as far as their names say (`find_moved_notes`).
         selected: those of them that were asked for.
         scopes: what was asked for, relative: folders end in `/`, the whole vault is empty.
         index: resolves links.
@@ -64,6 +66,7 @@ class World(Struct, frozen=True):
     notes: tuple[str, ...]
     listed: frozenset[str]
     left_alone: Mapping[str, tuple[str, ...]]
+    moved: frozenset[str]
     selected: tuple[str, ...]
     scopes: tuple[str, ...]
     index: VaultIndex
@@ -74,7 +77,7 @@ class World(Struct, frozen=True):
 
     def is_left_out(self, file: str) -> bool:
         """Tell whether a note is none of the vault's, and yet there, or cannot be told to be gone."""
-        return file not in self.listed and _is_left_out(self.vault, file, self.index)
+        return file not in self.listed and is_left_out(self.vault, file, self.index)
 
     def has_note(self, file: str) -> bool:
         """Tell whether a note is there as far as concepts are concerned."""
@@ -159,9 +162,11 @@ def open_vault(
     files = listing.files
     notes = tuple(file for file in files if file.lower().endswith(".md"))
     index = VaultIndex.build(files)
+    moved = find_moved_notes(vault, ledger, files, index) if ledger and settings.concepts_enabled else {}
+    ledger = with_moved_notes(ledger, moved) if ledger else None
     known_notes = _concept_notes(ledger) if concept_notes is None else concept_notes
     unlisted = sorted(known_notes.keys() - set(files)) if known_notes else []
-    left_alone = {file: known_notes[file] for file in unlisted if _is_left_out(vault, file, index)}
+    left_alone = {file: known_notes[file] for file in unlisted if is_left_out(vault, file, index)}
     problems = (*listing.problems, *idle_settings(request.config, vault, settings, listing, patterns=False))
     paths = ledger_place(vault, settings)
     for other in second_ledgers(vault):
@@ -177,6 +182,7 @@ def open_vault(
         notes=notes,
         listed=frozenset(notes),
         left_alone=left_alone,
+        moved=frozenset(moved.values()),
         selected=select_notes(vault, request.paths, files),
         scopes=tuple(_scope(vault, path) for path in request.paths),
         index=replace(index, unread=VaultIndex.build(left_alone)) if left_alone else index,
@@ -199,12 +205,6 @@ def _concept_notes(ledger: Ledger | None) -> dict[str, tuple[str, ...]]:
     cards = [card for card in ledger.cards.values() if card.kind == "concept"] if ledger else []
     sources = (card.source for card in sorted(cards, key=lambda card: not card.removed))
     return {source.file: source.aliases for source in sources if isinstance(source, ConceptSource) and source.file}
-
-
-def _is_left_out(vault: Path, file: str, index: VaultIndex) -> bool:
-    """Tell whether a note that is not among the vault's files is there; not if it is one of them in other capitals."""
-    listed = index.in_other_capitals(file)
-    return may_be_there(vault, file) and not (listed and is_same_file(vault, file, listed))
 
 
 def _scope(vault: Path, path: Path) -> str:

@@ -68,6 +68,10 @@ class VaultIndex(Struct, frozen=True):
         """Return the file that has a path but for capitals and small letters."""
         return self.by_path.get(link_key(_without_md(file)))
 
+    def named(self, file: str) -> Sequence[str]:
+        """Return the files that have the name of a file, in whatever folder."""
+        return self.by_name.get(link_key(_without_md(file)).rpartition("/")[2], ())
+
     def resolve(self, target: str, source: str, *, decode: bool = False, prefer: str | None = None) -> Resolved:
         """Find the file that a link names.
 
