@@ -15,6 +15,7 @@ from note2anki.identity.records import Card, QuestionSource
 from note2anki.model import Diagnostic, Question, ReadNote
 from note2anki.outcome import Uncertain, counted
 from note2anki.runs.decisions import Decisions, read_decisions
+from note2anki.runs.unknown import is_no_question, is_unknown, known_and_unknown
 from note2anki.runs.world import World
 
 if TYPE_CHECKING:
@@ -101,53 +102,10 @@ def _left_behind(world: World, unknown: Mapping[str, Card], read: Reader) -> dic
     if not notes:
         return {}
     here = {guid: card for guid, card in unknown.items() if card.source.file in notes}
-    gone = {guid: card for guid, card in here.items() if not _is_unknown(world, card, notes)}
+    gone = {guid: card for guid, card in here.items() if not is_unknown(world, card, notes)}
     found, _doubts = _Pool(gone, _questions(notes)).match(Decisions())
     staying = {match.guid for match in found.values()}
     return {guid: card for guid, card in gone.items() if guid not in staying}
-
-
-def _known_and_unknown(
-    world: World, cards: Mapping[str, Card], notes: Mapping[str, ReadNote]
-) -> tuple[dict[str, Card], dict[str, Card]]:
-    """Part cards into those whose questions can be read, and the others."""
-    known: dict[str, Card] = {}
-    unknown: dict[str, Card] = {}
-    for guid, card in cards.items():
-        (unknown if _is_unknown(world, card, notes) else known)[guid] = card
-    return known, unknown
-
-
-def _is_unknown(world: World, card: Card, notes: Mapping[str, ReadNote]) -> bool:
-    """Tell whether a card's question cannot be read: its note cannot, is left out by the settings, or hides it."""
-    note = notes.get(card.source.file)
-    if note is not None:
-        return not note.readable or _is_hidden(card, note)
-    if not card.source.file:
-        return False  # recovered from Anki, which does not know its note: it may be matched with any question
-    return world.is_left_out(card.source.file)
-
-
-def _is_hidden(card: Card, note: ReadNote) -> bool:
-    """Tell whether a card's question is in its note, and yet none there."""
-    if not _is_no_question(card, note):
-        return False
-    seen = (question.text for question in (*note.questions, *note.unanswered))
-    return normalise(_asked_in(card)) not in map(normalise, seen)
-
-
-def _is_no_question(card: Card, note: ReadNote) -> bool:
-    """Tell whether a card's question fell into something left open, or only looks like a question.
-
-    That may be so to this version alone: an earlier one took the number of `１. #####` for a list marker.
-    """
-    texts = (*note.hidden, *note.lookalikes)
-    return bool(texts) and normalise(_asked_in(card)) in map(normalise, texts)
-
-
-def _asked_in(card: Card) -> str:
-    assert isinstance(card.source, QuestionSource)
-    return card.source.question
 
 
 def identify(world: World, notes: Mapping[str, ReadNote], read: Reader) -> Identified:
@@ -163,14 +121,14 @@ def identify(world: World, notes: Mapping[str, ReadNote], read: Reader) -> Ident
     """
     cards = _question_cards(world)
     scoped = {guid: card for guid, card in cards.items() if world.in_scope(card.source.file)}
-    pool = _Pool({g: c for g, c in scoped.items() if not _is_unknown(world, c, notes)}, _questions(notes))
+    pool = _Pool({g: c for g, c in scoped.items() if not is_unknown(world, c, notes)}, _questions(notes))
     decided = bool(world.request.match or world.request.as_new)
     found, doubts = ({}, ()) if decided else pool.match(Decisions())
     if not pool.is_plain(found) and (len(notes) < len(world.notes) or len(pool.cards) < len(cards)):
         others = [file for file in world.notes if file not in notes]
         more = read(others)
         notes = {**notes, **more}
-        known, unknown = _known_and_unknown(world, cards, notes)
+        known, unknown = known_and_unknown(world, cards, notes)
         if not pool.is_all_in_place(found):
             known |= _left_behind(world, unknown, read)
         pool = _Pool(known, [*pool.questions, *_questions(more)])
@@ -288,8 +246,8 @@ def _find_gone(
                 if not card.removed:
                     result.kept.append(card)
         elif (
-            _is_unknown(world, card, notes)
-            or (note is not None and (note.hidden or _is_no_question(card, note)))
+            is_unknown(world, card, notes)
+            or (note is not None and (note.hidden or is_no_question(card, note)))
             or (not source.file and may_be_unseen)  # its note, which nobody knows, may be one that cannot be read
         ):
             result.kept.append(card)
