@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import PurePosixPath
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from note2anki.cards.answer import Answer
@@ -16,6 +15,7 @@ from note2anki.identity.concept_renames import LostConcept, find_renamed
 from note2anki.identity.guid import concept_guid
 from note2anki.identity.records import Card, ConceptSource, MentionSource, QuestionSource
 from note2anki.model import Mention
+from note2anki.runs.concept import Concept, Named, alone
 from note2anki.runs.concept_names import name_key, stub_key
 from note2anki.runs.identify import Asked
 from note2anki.runs.mentions import find_mention
@@ -35,49 +35,6 @@ def _lost_concept(card: Card, named_by: frozenset[str]) -> LostConcept:
     assert isinstance(card.source, ConceptSource)
     source = card.source
     return LostConcept(card.guid, name_key(source.name), source.definition, named_by, bool(source.file))
-
-
-@lru_cache(64)
-def _alone(place: int) -> tuple[int, ...]:
-    """Return a place as the only one; it is nearly always one of a few, and the same one then."""
-    return (place,)
-
-
-class Named(Struct, frozen=True, gc=False):
-    """A question that names a concept. Very many wait until a few are chosen.
-
-    Attributes:
-        asked: the question.
-        places: which of its mentions do.
-    """
-
-    asked: Asked
-    places: tuple[int, ...]
-
-    def source(self) -> MentionSource:
-        """Return what a concept's card shows of the question."""
-        asked, mentions = self.asked, self.asked.question.mentions
-        sentences = mentions[self.places[0]].sentences
-        if len(self.places) > 1:
-            sentences = tuple(dict.fromkeys(each for place in self.places for each in mentions[place].sentences))
-        return MentionSource(asked.guid, asked.question.text, sentences, asked.note.file, anki_tags(asked.note.tags))
-
-
-class Concept(Struct):
-    """A concept while it is put together; `found` are the questions that name it, by their GUIDs."""
-
-    guid: str
-    name: str
-    file: str
-    old: Card | None
-    deck: str
-    reason: str = "no card like it"
-    found: dict[str, Named] = field(default_factory=dict)
-
-    @property
-    def key(self) -> str:
-        """What links to it have (`ConceptNames.key`)."""
-        return self.file or stub_key(self.name)
 
 
 class Concepts:
@@ -121,7 +78,7 @@ class Concepts:
             concept = self._by_key.get(key) or self._meet(mention, file, key, deck, asked)
             guids[concept.guid] = None
             known = concept.found.get(asked.guid)  # of another link that names the same note
-            concept.found[asked.guid] = Named(asked, (*known.places, place) if known else _alone(place))
+            concept.found[asked.guid] = Named(asked, (*known.places, place) if known else alone(place))
         return tuple(guids)
 
     def _meet(self, mention: Mention, file: str, key: str, deck: str, asked: Asked) -> Concept:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from note2anki.identity.records import Card, ConceptSource
-from note2anki.runs.concepts import Concept
+from note2anki.runs.concept import Concept
 from note2anki.runs.decks import Decks, join_deck
 from note2anki.runs.fields import Made
 from note2anki.runs.identify import Asked
