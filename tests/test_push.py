@@ -326,6 +326,20 @@ def test_a_removal_is_said_on_an_edited_note_too_and_nothing_else(pusher: Pusher
     assert pusher.push()["kept"] == 1
 
 
+def test_an_edit_stays_where_its_removal_was_said_in_the_second_of_the_version(pusher: Pusher, anki: AnkiHere) -> None:
+    pusher.push()
+    vector = pusher.guid("What is a vector?")
+    anki.collection.edit(vector, "Answer", "Mine.")
+    removed = "- ##### What is a vector?\n    A list of numbers.\n"
+    pusher.edit(removed, "")
+    pusher.push()
+    anki.collection.set_mod(vector, pusher.now)
+    assert pusher.push() == {"unchanged": 4}
+    pusher.edit("- ##### What is a token?", f"{removed}- ##### What is a token?")
+    pusher.push()
+    assert (anki.collection.fields(vector)["Removed"], anki.collection.fields(vector)["Answer"]) == ("", "Mine.")
+
+
 def test_a_backup_that_is_restored_in_anki_is_brought_up_to_date(
     pusher: Pusher, anki: AnkiHere, tmp_path: Path
 ) -> None:

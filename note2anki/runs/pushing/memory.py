@@ -45,7 +45,7 @@ class Sent(Struct, frozen=True):
         tags: every tag of ours that it may have.
         deck: the one that its cards came to, as far as pushes know.
         leaves: the deck that its cards are still to be taken out of, or empty.
-        is_edited: whether Anki's fields were the person's when last seen.
+        edited: where Anki's fields were the person's when last seen, the digest with which a push left them.
         basis: what had gone out before, as long as Anki is not known to have what the ledger says.
     """
 
@@ -53,7 +53,7 @@ class Sent(Struct, frozen=True):
     tags: tuple[str, ...] = ()
     deck: str = ""
     leaves: str = ""
-    is_edited: bool = False
+    edited: str = ""
     basis: Basis | None = None
 
     def with_states(self, states: Mapping[str, int]) -> Sent:
@@ -64,6 +64,11 @@ class Sent(Struct, frozen=True):
     def moved(self, deck: str) -> Sent:
         """Return it with its cards taken out of the deck that they were to leave, to another; if there was one."""
         return replace(self, deck=deck if self.leaves else self.deck, leaves="")
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether Anki's fields were the person's when last seen."""
+        return bool(self.edited)
 
     @property
     def knows(self) -> bool:
@@ -103,7 +108,7 @@ def _record(guid: str, sent: Sent) -> dict[str, object]:
         "tags": tags,
         "deck": sent.deck,
         "leaves": sent.leaves,
-        "is_edited": sent.is_edited,
+        "edited": sent.edited,
         "basis": sent.basis,
     }
 
@@ -132,7 +137,7 @@ def _sent(record: Mapping[str, object]) -> Sent:
         tuple(map(str, tags)),
         str(record["deck"]),
         str(record["leaves"]),
-        bool(record["is_edited"]),
+        str(record["edited"]),
         _basis(record["basis"]),
     )
 

@@ -142,13 +142,15 @@ def _compared(note: AnkiNote, held: HeldNote, past: Past) -> Step:
     # As an import leaves it; an edit there raises Anki's time.
     is_imported = held.mod in past.times.get(note.guid, ())
     had = held.mod if is_imported else _sent_mod(held, sent, olds)
+    if fields_digest(held.fields) == sent.edited:
+        had = None  # a push said on it that it was removed, maybe in the second of its version: that is no import
     old = past.cards.get(note.guid)
     sent = replace(sent, tags=ours, deck=sent.deck or (old.deck if old else note.deck), leaves=leaves)
     if had is None and differing and not past.touch:
         return _edited(step, held, sent, olds)
     still = sent if had is None else sent.with_states({fields_digest(held.fields): had})
     if had is not None and note.mod <= had and not past.touch:
-        return replace(step, sent=still, done=replace(still.moved(note.deck), is_edited=False, basis=None))
+        return replace(step, sent=still, done=replace(still.moved(note.deck), edited="", basis=None))
     add, remove = _tags(note, held, ours)
     below = _below(held, remove)
     step = replace(step, fields=differing, add=add, remove=remove, below=below, done=_done(note, still))
@@ -159,9 +161,9 @@ def _compared(note: AnkiNote, held: HeldNote, past: Past) -> Step:
 def _edited(step: Step, held: HeldNote, sent: Sent, olds: Sequence[Basis]) -> Step:
     """Return the step for a note that the person edited in Anki: only whether it was removed is written."""
     note = step.note
-    kept = replace(sent, is_edited=True)
-    step = replace(step, sent=kept, done=kept.moved(note.deck))
     removal = {name: text for name, text in differing_fields(note, held).items() if name == "Removed"}
+    kept = replace(sent, edited=fields_digest({**held.fields, **removal}))
+    step = replace(step, sent=kept, done=kept.moved(note.deck))
     if removal:
         add, remove = _tags(note, held, [REMOVED_TAG])
         add = tuple(tag for tag in add if tag == REMOVED_TAG)
