@@ -482,6 +482,32 @@ def test_a_note_that_is_moved_to_where_notes_are_left_out_leaves_its_cards_alone
     assert story.questions() == {SAVE: SAVE, WRONG: WRONG}
 
 
+#: How a note is written that was moved at the same time → the same for its text.
+UNSEEN = {
+    "not UTF-8": lambda text: text.encode("utf-16"),
+    "in conflict": lambda text: f"<<<<<<< HEAD\n{text}=======\nText.\n>>>>>>> phone\n".encode(),
+    "a fence is left open": lambda text: f"```\n{text}".encode(),
+}
+
+
+@pytest.mark.parametrize("how", [*UNSEEN, "in iCloud"])
+@pytest.mark.parametrize("place", ["Glossary/Old", "New"])
+def test_the_cards_of_a_note_that_is_moved_and_cannot_be_read_stay_as_they_are(
+    story: Story, place: str, how: str
+) -> None:
+    leave_out(story)
+    story.start()
+    text = story.read("B/B.md")
+    if how == "in iCloud":
+        story.rename("B/B.md", f"{place}/.B.md.icloud")
+    else:
+        story.delete("B/B.md")
+        story.write(f"{place}/B.md", UNSEEN[how](text))
+    after = story.again()
+    assert (after.new, after.touched, story.removed()) == (set(), set(), {})
+    assert after.codes
+
+
 def test_a_question_that_a_left_out_note_has_a_card_for_is_no_other_one_s(story: Story) -> None:
     story.write("C.md", FREE)
     story.start()

@@ -16,6 +16,7 @@ from note2anki.model import Diagnostic, Question, ReadNote
 from note2anki.outcome import Uncertain, counted
 from note2anki.runs.decisions import Decisions, read_decisions
 from note2anki.runs.unknown import is_no_question, is_unknown, known_and_unknown
+from note2anki.runs.unseen import found_in_unread, look_for_unseen
 from note2anki.runs.world import World
 
 if TYPE_CHECKING:
@@ -192,7 +193,6 @@ def _leave_unseen(world: World, notes: Mapping[str, ReadNote], result: Identifie
     if not gone:
         return
     from note2anki.runs.left_out import found_in_left_out  # here: few exports find that a question is gone
-    from note2anki.runs.unread import found_in_unread
 
     archived = found_in_left_out(world, gone, read)
     found = archived.keys() | found_in_unread(world, gone, notes.values())
@@ -230,6 +230,7 @@ def _find_gone(
     """Part the cards without a question in the selection into gone or skipped, kept, and moved elsewhere."""
     selected = set(world.selected)
     skipped = {normalise(text) for note in notes.values() for text, code in note.skipped if code == "N2A016"}
+    unseen = look_for_unseen(notes.values())
     may_be_unseen = bool(world.settings.exclude) or any(not note.readable or note.hidden for note in notes.values())
     for guid, card in scoped.items():
         if card.removed and guid not in where:
@@ -248,6 +249,7 @@ def _find_gone(
         elif (
             is_unknown(world, card, notes)
             or (note is not None and (note.hidden or is_no_question(card, note)))
+            or unseen.place_of(card)
             or (not source.file and may_be_unseen)  # its note, which nobody knows, may be one that cannot be read
         ):
             result.kept.append(card)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from note2anki.identity.normalise import normalise
 from note2anki.identity.records import Card, QuestionSource
 from note2anki.model import ReadNote
-from note2anki.runs.unread import longest_word
+from note2anki.runs.unseen import longest_word, look_for_unseen, name_of
 from note2anki.runs.world import World
 from note2anki.vault.discovery import is_note, list_everything
 from note2anki.vault.reading import read_note_bytes
@@ -28,25 +28,32 @@ def found_in_left_out(
     Returns:
         GUIDs, with the note where the question is. What stands there for a card of that note is no other's.
     """
-    texts = {card.guid: card.source.question for card in cards if isinstance(card.source, QuestionSource)}
-    if not texts:
+    asked = [(card, card.source.question) for card in cards if isinstance(card.source, QuestionSource)]
+    if not asked:
         return {}
-    places = _places(world, set(map(normalise, texts.values())), read(_likely(world, texts.values())))
+    notes = read(_likely(world, asked))
+    places, unseen = _places(world, {normalise(text) for _card, text in asked}, notes), look_for_unseen(notes.values())
     found: dict[str, str] = {}
-    for guid, text in texts.items():
-        if files := places[normalise(text)]:
-            found[guid] = files.pop(0)
+    for card, text in asked:
+        files = places[normalise(text)]
+        if place := files.pop(0) if files else unseen.place_of(card):
+            found[card.guid] = place
     return found
 
 
-def _likely(world: World, texts: Iterable[str]) -> list[str]:
-    """Return the notes left out in which the longest word of a question stands: to look for it takes no reading."""
-    words = {longest_word(text).encode("utf-8", "surrogatepass") for text in texts}
+def _likely(world: World, asked: Iterable[tuple[Card, str]]) -> list[str]:
+    """Return the notes left out that may hold a question.
+
+    Its longest word stands there, and to look for that takes no reading; or the note has the name of the one that the
+    question was in, and maybe nobody can read it.
+    """
+    words = {longest_word(text).encode("utf-8", "surrogatepass") for _card, text in asked}
+    names = {name_of(card.source.file) for card, _text in asked}
     likely: list[str] = []
     for file in list_everything(world.vault):
         if is_note(file) and file not in world.listed:
             data, _problems = read_note_bytes(on_disk(world.vault, file), file)
-            if data is not None and any(word in data for word in words):
+            if name_of(file) in names or (data is not None and any(word in data for word in words)):
                 likely.append(file)
     return likely
 
