@@ -7,28 +7,22 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import html
-import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from urllib.parse import quote
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from note2anki.anki.anki_connect import BATCH, LONG_PATIENCE, AnkiConnect, RefusedError, SilentError, batches
 from note2anki.anki.held import find_cards, held_media, held_medium, held_notes
-from note2anki.anki.package import PackageError, write_package
+from note2anki.anki.package import PackageError
 from note2anki.diagnostics import diagnose
-from note2anki.model import AnkiNote, Diagnostic, Medium, Package
+from note2anki.model import Diagnostic, Medium, Package
 from note2anki.rendering.field_text import text_of
 from note2anki.runs.decks import search_text
+from note2anki.runs.pushing.import_file import import_file
 from note2anki.runs.pushing.steps import Step, differing_fields
 
-#: A note of this `mod` is older than any that Anki has: it brings its note type along, and stays out itself.
-_BEFORE_ALL = 1
 #: An action, a tag, and those whose tag it is.
 _Tagging = tuple[str, str, Sequence[Step]]
 _CLOSE_EDITOR = "close its window in Anki's browser or editor, and push again"
@@ -98,7 +92,7 @@ def _bring_in(job: Work) -> None:
         job.import_fault = "it is on another machine"
         return
     try:
-        with _import_file(job, created) as path:
+        with import_file(job.package, job.file, job.steps, job.looks) as path:
             job.anki.ask("importPackage", patience=LONG_PATIENCE, path=str(path.resolve()))
         there = held_notes(job.anki, {step.note.guid: step.note.row for step in created})
     except (RefusedError, PackageError, OSError) as error:
@@ -107,52 +101,6 @@ def _bring_in(job: Work) -> None:
     job.done |= there.keys()
     if len(there) < len(created):
         job.import_fault = "it said that it did, and they are not there"
-
-
-@contextmanager
-def _import_file(job: Work, created: Sequence[Step]) -> Iterator[Path]:
-    """Write the package to be imported, beside the whole one.
-
-    An import takes the person's tags from the notes that are there already, so they are not in it; if there are none it
-    is the whole one.
-    """
-    if len(created) == len(job.steps):
-        yield job.file
-        return
-    path = job.file.with_name(f".n2a-push-{os.getpid()}.apkg")
-    try:
-        write_package(_part(job.package, [*(step.note for step in created), *_carriers(job)]), path)
-        yield path
-    finally:
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
-
-
-def _carriers(job: Work) -> Iterator[AnkiNote]:
-    """Yield for each look that is to be sent a note that Anki has, too old to be taken."""
-    wanted = set(job.looks) - {step.note.note_type for step in job.steps_of("created")}
-    for step in job.steps:
-        if step.is_ours and step.note.note_type in wanted:
-            wanted.remove(step.note.note_type)
-            yield replace(step.note, mod=_BEFORE_ALL)
-
-
-def _part(package: Package, notes: Sequence[AnkiNote]) -> Package:
-    kinds, decks = {note.note_type for note in notes}, {note.deck for note in notes}
-    return replace(
-        package,
-        notes=tuple(notes),
-        note_types=tuple(kind for kind in package.note_types if kind.key in kinds),
-        descriptions={deck: text for deck, text in package.descriptions.items() if deck in decks},
-        media=tuple(_shown(package.media, notes)),
-        manifest=b"{}",
-    )
-
-
-def _shown(media: Iterable[Medium], notes: Iterable[AnkiNote]) -> Iterator[Medium]:
-    """Yield the media that notes refer to."""
-    text = html.unescape("\x1f".join(value for note in notes for value in note.fields))
-    return (medium for medium in media if medium.name in text or quote(medium.name) in text)
 
 
 def missing_media(job: Work) -> list[Medium]:
