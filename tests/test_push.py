@@ -791,6 +791,23 @@ def test_a_note_of_another_note_type_is_said_and_no_note_types_are_merged(pusher
     assert pusher.push() == {"created": 1, "unchanged": 4}
 
 
+@pytest.mark.parametrize("answer", ["Retrieval", "Mine."])
+def test_a_note_whose_uid_was_emptied_in_anki_gets_it_back(pusher: Pusher, anki: AnkiHere, answer: str) -> None:
+    pusher.push()
+    rag = pusher.guid("What is RAG?")
+    if answer == "Mine.":
+        anki.collection.edit(rag, "Answer", answer)
+    anki.collection.edit(rag, "Uid", "")
+    fate = "kept" if answer == "Mine." else "updated"
+    assert pusher.push() == {fate: 1, "unchanged": 3}
+    assert anki.collection.fields(rag)["Uid"] == rag
+    assert answer in anki.collection.fields(rag)["Answer"]
+    anki.collection.edit(rag, "Uid", "")
+    pusher.edit("- ##### What is RAG?\n    Retrieval, then [[Generation]].\n", "")
+    assert pusher.push()["removed"] == 2
+    assert (anki.collection.fields(rag)["Uid"], anki.collection.fields(rag)["Removed"] != "") == (rag, True)
+
+
 def test_a_look_is_not_sent_with_a_note_of_a_copied_note_type(pusher: Pusher, anki: AnkiHere) -> None:
     pusher.push()
     models = anki.collection.anki.models

@@ -110,7 +110,16 @@ def decide(
         types: our note types as Anki has them; one that is not there comes with the first note of it.
         past: what is known of earlier sendings.
     """
-    return tuple(_step(note, held.get(note.guid), types.get(note.note_type), past) for note in notes)
+    return tuple(_step(note, _held(note, held, types, past), types.get(note.note_type), past) for note in notes)
+
+
+def _held(
+    note: AnkiNote, held: Mapping[str, HeldNote], types: Mapping[NoteTypeKey, HeldType], past: Past
+) -> HeldNote | None:
+    """Return the note that Anki has, also where its `Uid` was emptied there."""
+    kind, other = types.get(note.note_type), past.without_uid.get(note.guid)
+    is_ours = kind is not None and other is not None and other.type_name == kind.name
+    return held.get(note.guid) or (other if is_ours else None)
 
 
 def _step(note: AnkiNote, held: HeldNote | None, kind: HeldType | None, past: Past) -> Step:
@@ -122,7 +131,7 @@ def _step(note: AnkiNote, held: HeldNote | None, kind: HeldType | None, past: Pa
         return Step(note, "waiting", row, is_altered=True, sent=sent, done=sent)
     if kind is not None and (kind.is_altered or (held is not None and held.type_name != kind.name)):
         return Step(note, "waiting", row, is_altered=True, sent=sent, done=sent)
-    if held is None and (other := past.without_uid.get(note.guid)) and not (kind and other.type_name == kind.name):
+    if held is None and (other := past.without_uid.get(note.guid)):
         # An import finds it by its GUID, and AnkiConnect's import merges its note type with ours: no note is as it was.
         return Step(note, "waiting", other.row, is_of_other_type=True, sent=sent, done=sent)
     if held is None:
@@ -137,8 +146,10 @@ def _compared(note: AnkiNote, held: HeldNote, past: Past) -> Step:
     sent, olds = past.memory.notes.get(note.guid, Sent()), tuple(_olds(note.guid, past))
     ours = tuple(sorted({*note.tags, *sent.tags, *OWN_TAGS, *(tag for old in olds for tag in old.tags)}))
     leaves = sent.leaves if sent.leaves != note.deck and not is_tombstone(note) else ""
-    step = Step(note, "moved" if leaves else "unchanged", held.row, leaves=leaves, others=held.others)
     differing = differing_fields(note, held)
+    uid = {name: text for name, text in differing.items() if name == "Uid"}
+    fate: Fate = "updated" if uid else "moved" if leaves else "unchanged"
+    step = Step(note, fate, held.row, uid, leaves=leaves, others=held.others)
     # As an import leaves it; an edit there raises Anki's time.
     is_imported = held.mod in past.times.get(note.guid, ())
     had = held.mod if is_imported else _sent_mod(held, sent, olds)
@@ -146,7 +157,7 @@ def _compared(note: AnkiNote, held: HeldNote, past: Past) -> Step:
         had = None  # a push said on it that it was removed, maybe in the second of its version: that is no import
     old = past.cards.get(note.guid)
     sent = replace(sent, tags=ours, deck=sent.deck or (old.deck if old else note.deck), leaves=leaves)
-    if had is None and differing and not past.touch:
+    if had is None and differing != uid and not past.touch:
         return _edited(step, held, sent, olds)
     still = sent if had is None else sent.with_states({fields_digest(held.fields): had})
     if had is not None and note.mod <= had and not past.touch:
@@ -159,7 +170,7 @@ def _compared(note: AnkiNote, held: HeldNote, past: Past) -> Step:
 
 
 def _edited(step: Step, held: HeldNote, sent: Sent, olds: Sequence[Basis]) -> Step:
-    """Return the step for a note that the person edited in Anki: only whether it was removed is written."""
+    """Return the step for a note that the person edited in Anki: its `Uid` and its removal alone are written."""
     note = step.note
     removal = {name: text for name, text in differing_fields(note, held).items() if name == "Removed"}
     kept = replace(sent, edited=fields_digest({**held.fields, **removal}))
@@ -168,7 +179,9 @@ def _edited(step: Step, held: HeldNote, sent: Sent, olds: Sequence[Basis]) -> St
         add, remove = _tags(note, held, [REMOVED_TAG])
         add = tuple(tag for tag in add if tag == REMOVED_TAG)
         below = _below(held, remove)
-        return replace(step, fate=_written_fate(note, held), fields=removal, add=add, remove=remove, below=below)
+        return replace(
+            step, fate=_written_fate(note, held), fields={**step.fields, **removal}, add=add, remove=remove, below=below
+        )
     if is_tombstone(note):
         return step
     return replace(step, fate="kept", is_due=_is_due(note, held, sent, olds))
