@@ -808,6 +808,23 @@ def test_a_note_whose_uid_was_emptied_in_anki_gets_it_back(pusher: Pusher, anki:
     assert (anki.collection.fields(rag)["Uid"], anki.collection.fields(rag)["Removed"] != "") == (rag, True)
 
 
+def test_a_persons_own_note_that_has_the_id_of_a_new_one_keeps_it_from_nothing(
+    pusher: Pusher, anki: AnkiHere, tmp_path: Path
+) -> None:
+    mine = anki.collection.anki.new_note(anki.collection.anki.models.by_name("Basic"))  # type: ignore[arg-type]
+    mine["Front"] = "Mine"
+    anki.collection.anki.add_note(mine, 1)  # type: ignore[arg-type]
+    row = mine.id
+    shutil.copytree(pusher.vault, tmp_path / "elsewhere" / "Vault")
+    export(tmp_path / "elsewhere" / "Vault", tmp_path, now=pusher.now + 60)
+    ledger = (tmp_path / "elsewhere" / "Vault" / ".note2anki" / "ledger.jsonl").read_text("utf-8")
+    taken = re.search(r'"row":(\d+)', ledger)
+    assert taken
+    anki.collection._db.execute("update notes set id = ? where id = ?", int(taken[1]), row)
+    anki.collection._db.execute("update cards set nid = ? where nid = ?", int(taken[1]), row)
+    assert pusher.push() == {"created": 4}
+
+
 def test_a_look_is_not_sent_with_a_note_of_a_copied_note_type(pusher: Pusher, anki: AnkiHere) -> None:
     pusher.push()
     models = anki.collection.anki.models

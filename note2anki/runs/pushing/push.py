@@ -260,7 +260,8 @@ def _of_other_type(step: Step) -> Diagnostic:
     detail = f"Anki has a note with its id, {step.row}, that is of another note type; it stays as it is"
     hint = (
         f"in Anki, Browse, nid:{step.row}: take it back to “note2anki {step.note.note_type.title()}”"
-        f" with Change Note Type and write {step.note.guid} into its Uid, or delete it, for a new one at the next push"
+        f" with Change Note Type and write {step.note.guid} into its Uid, or delete it, for a new one at the next push;"
+        " if it never was ours, import the package, for one with another id"
     )
     return diagnose("N2A119", what=repr(question_of(step)), detail=detail, hint=hint)
 

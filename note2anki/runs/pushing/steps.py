@@ -131,7 +131,8 @@ def _step(note: AnkiNote, held: HeldNote | None, kind: HeldType | None, past: Pa
         return Step(note, "waiting", row, is_altered=True, sent=sent, done=sent)
     if kind is not None and (kind.is_altered or (held is not None and held.type_name != kind.name)):
         return Step(note, "waiting", row, is_altered=True, sent=sent, done=sent)
-    if held is None and (other := past.without_uid.get(note.guid)):
+    may_be_there = note.guid in past.cards or sent is not None  # else its row id is another note's by chance
+    if held is None and may_be_there and (other := past.without_uid.get(note.guid)):
         # An import finds it by its GUID, and AnkiConnect's import merges its note type with ours: no note is as it was.
         return Step(note, "waiting", other.row, is_of_other_type=True, sent=sent, done=sent)
     if held is None:
