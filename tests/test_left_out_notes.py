@@ -490,6 +490,43 @@ UNSEEN = {
 }
 
 
+@pytest.mark.parametrize(("moved", "other"), [("C.md", "D.md"), ("D.md", "C.md")])
+def test_of_two_questions_of_one_text_the_one_whose_note_was_moved_stays(story: Story, moved: str, other: str) -> None:
+    for file in (moved, other):
+        story.write(file, f"##### Who is it?\nThe one of {file}.\n")
+    leave_out(story)
+    story.start()
+    before = story.seen()
+    story.rename(moved, f"Glossary/{moved}")
+    story.delete(other)
+    story.again()
+    (removed,) = (guid for guid, note in story.seen().items() if note.removed)
+    assert before[removed].answer == f"The one of {other}."
+
+
+@pytest.mark.parametrize("link", ["[[Pool]]", "[[Attic/Pool|Pool]]"])
+def test_the_card_of_a_concept_whose_note_is_moved_to_where_notes_are_left_out_keeps_what_that_said(
+    story: Story, link: str
+) -> None:
+    story.write("note2anki.toml", 'exclude = ["Attic"]\n')
+    story.write("C.md", "##### What is wet?\nA [[Pool]].\n")
+    story.start()
+    names = ("Definition", "Aliases", "Mentions")
+    before = {name: plain(story.field("Pool", name)) for name in names}
+    assert before["Definition"] == "Of water."
+    story.rename("Glossary/Pool.md", "Attic/Pool.md")
+    story.edit("C.md", ("[[Pool]]", link))
+    after = story.again()
+    assert (after.new, story.removed()) == (set(), {})
+    assert {name: plain(story.field("Pool", name)) for name in names} == before
+    assert "Attic%2FPool" in story.field("Pool", "Source")
+    again = story.again()
+    assert (again.touched, again.new) == (set(), set())
+    story.delete("Attic/Pool.md")
+    story.again()
+    assert story.field("Pool", "Definition") == ""
+
+
 @pytest.mark.parametrize("how", [*UNSEEN, "in iCloud"])
 @pytest.mark.parametrize("place", ["Glossary/Old", "New"])
 def test_the_cards_of_a_note_that_is_moved_and_cannot_be_read_stay_as_they_are(

@@ -34,9 +34,16 @@ def found_in_left_out(
     notes = read(_likely(world, asked))
     places, unseen = _places(world, {normalise(text) for _card, text in asked}, notes), look_for_unseen(notes.values())
     found: dict[str, str] = {}
-    for card, text in asked:
-        files = places[normalise(text)]
-        if place := files.pop(0) if files else unseen.place_of(card):
+    # First those whose note has kept its name: of two that ask the same, the one that was moved is there.
+    for is_named in (True, False):
+        for card, text in asked:
+            files = [] if card.guid in found else places[normalise(text)]
+            fitting = [file for file in files if not is_named or name_of(file) == name_of(card.source.file)]
+            if fitting:
+                found[card.guid] = fitting[0]
+                files.remove(fitting[0])
+    for card, _text in asked:
+        if card.guid not in found and (place := unseen.place_of(card)):
             found[card.guid] = place
     return found
 
