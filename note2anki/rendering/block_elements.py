@@ -22,6 +22,8 @@ Renderer = Callable[[Block, State], str]
 _HYPHENS = late_pattern("-+")
 #: What a task's box holds that is done; other signs (`-`, `?`) tick it, and its text stays.
 _DONE = ("x", "X")
+#: From here on an item's number needs more room than a list has for it.
+_LONG_NUMBER = 100
 
 #: Languages of fences that Obsidian draws; a card shows their source, under a sign that says so in no language.
 DIAGRAMS = frozenset(["mermaid"])
@@ -121,12 +123,15 @@ def _break(_block: Block, _state: State) -> str:
 
 
 def _list(block: Block, state: State) -> str:
-    tag = "ol" if block.start >= 0 else "ul"
+    is_numbered = block.start >= 0
+    tag = "ol" if is_numbered else "ul"
     are_tasks = all(item.task for item in block.children)
-    tasks = ' class="n2a-tasks"' if are_tasks else ""
+    is_long = is_numbered and block.start + len(block.children) > _LONG_NUMBER
+    looks = "n2a-tasks" if are_tasks else "n2a-long" if is_long else ""
+    kind = f' class="{looks}"' if looks else ""
     start = f' start="{block.start}"' if block.start not in (-1, 1) else ""
     items = "".join([_item(item, state, block.tight, among_others=not are_tasks) for item in block.children])
-    return f"<{tag}{tasks}{start}>{items}</{tag}>"
+    return f"<{tag}{kind}{start}>{items}</{tag}>"
 
 
 def _item(item: Block, state: State, tight: bool, *, among_others: bool) -> str:

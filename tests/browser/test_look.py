@@ -134,6 +134,88 @@ def test_what_is_wide_scrolls_in_its_own_box(torture: RenderedVault, open_app: O
         assert window.page.eval_on_selector(box, scrolls) == 30, box
 
 
+#: What stands in front of items: how far it reaches out of the card, or out of the line beside a definition.
+CUT_OFF = """() => {
+    const canvas = document.createElement("canvas").getContext("2d")
+    const cut = []
+    for (const item of document.querySelectorAll("li")) {
+        const box = item.querySelector("input")
+        const list = item.parentElement
+        canvas.font = getComputedStyle(item).font
+        const number = (list.start ?? 1) + [...list.children].indexOf(item)
+        const room = canvas.measureText(`${number}. `).width
+        const starts = box ? box.getBoundingClientRect().left : item.getBoundingClientRect().left - room
+        const edge = item.closest("details, .n2a-card").getBoundingClientRect().left
+        if (starts < edge) cut.push(`${item.textContent}: ${edge - starts} px`)
+    }
+    return cut
+}"""
+
+
+@pytest.mark.parametrize("size", [20, 40])
+def test_numbers_and_boxes_are_not_cut_off_at_the_edge(size: int, torture: RenderedVault, open_app: Open) -> None:
+    window = open_app(torture, PHONE[0])
+    style = torture.cards[0].back.partition("</style>")[0] + f".card.card {{ font-size: {size}px }}</style>"
+    ten = f"<ol>{'<li>x</li>' * 12}</ol>"
+    years = '<ol class="n2a-long" start="1986"><li>A good year</li></ol>'
+    mixed = '<li class="n2a-task"><input type="checkbox">task</li><li>none</li>'
+    chip = f'<div class="n2a-concepts"><details class="n2a-concept" open><summary>c</summary>{ten}</details></div>'
+    window.show(f'{style}<div class="n2a-card">{ten}{years}<ol>{mixed}</ol><ul>{mixed}</ul>{chip}</div>')
+    assert window.page.evaluate(CUT_OFF) == []
+
+
+def test_a_box_moves_with_its_text_where_a_card_scrolls(torture: RenderedVault, open_app: Open) -> None:
+    window = open_app(torture, PHONE[0])
+    style = torture.cards[0].back.partition("</style>")[0] + "</style>"
+    long = '<span style="white-space: nowrap">' + "wide " * 30 + "</span>"
+    for kinds in (('class="n2a-tasks"', ""), ("", 'class="n2a-task"')):
+        items = f'<ul {kinds[0]}><li {kinds[1]}><input type="checkbox">{long}</li></ul>'
+        window.show(f'{style}<div class="n2a-card">{items}</div>')
+        moved = window.page.evaluate("""() => {
+            const left = () => document.querySelector("input").getBoundingClientRect().left
+            const before = left()
+            document.querySelector(".n2a-card").scrollLeft = 20
+            return before - left()
+        }""")
+        assert moved == 20, kinds
+
+
+@pytest.mark.parametrize("tight", [True, False])
+def test_a_box_is_not_over_a_text_that_runs_the_other_way(tight: bool, torture: RenderedVault, open_app: Open) -> None:
+    window = open_app(torture, PHONE[0])
+    style = torture.cards[0].back.partition("</style>")[0] + "</style>"
+    texts = ["English" if tight else "<p>English</p>"]
+    texts += ['<input type="checkbox">عربي' if tight else '<p><input type="checkbox">عربي</p>']
+    for kinds in (('class="n2a-tasks"', ""), ("", 'class="n2a-task"')):
+        items = f"<ul {kinds[0]}><li>{texts[0]}</li><li {kinds[1]}>{texts[1]}</li></ul>"
+        window.show(f'{style}<div class="n2a-card"><div class="n2a-answer" dir="auto">{items}</div></div>')
+        apart = window.page.evaluate("""() => {
+            const box = document.querySelector("input")
+            const range = document.createRange()
+            range.selectNodeContents(box.nextSibling)
+            const [one, text] = [box, range].map((each) => each.getBoundingClientRect())
+            return one.right <= text.left || text.right <= one.left
+        }""")
+        assert apart, kinds
+
+
+def test_an_image_with_a_height_alone_has_it(torture: RenderedVault, open_app: Open) -> None:
+    window = open_app(torture, PHONE[0])
+    style = torture.cards[0].back.partition("</style>")[0] + "</style>"
+    name = next(name for name in torture.media if name.endswith(".png"))
+    window.show(f'{style}<div class="n2a-card"><img src="{name}" height="40"></div>')
+    assert window.page.eval_on_selector(".n2a-card img", "(image) => image.offsetHeight") == 40
+
+
+def test_what_a_notes_html_folds_has_a_sign(torture: RenderedVault, open_app: Open) -> None:
+    window = open_app(torture, PHONE[0])
+    window.show(torture.card("Which HTML").back)
+    signs = "(all) => all.map((summary) => getComputedStyle(summary).listStyleType)"
+    assert window.page.eval_on_selector_all(".n2a-answer summary", signs) == ["disclosure-closed"]
+    window.show(torture.card("Which callouts").back)
+    assert set(window.page.eval_on_selector_all("summary", signs)) == {"none"}
+
+
 def test_text_of_another_direction_is_laid_out_in_it(torture: RenderedVault, open_app: Open) -> None:
     window = open_app(torture, PHONE[0])
     window.show(torture.card("Two directions").back)
