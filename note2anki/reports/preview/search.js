@@ -8,6 +8,9 @@ function plain(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
+// Marks stand within words, as in `**K**ey`; any other tag ends one.
+const MARKS = /<\/?(?:a|abbr|b|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|u|var|wbr)(?:\s[^>]*)?>/gi;
+
 function unescaped(text) {
   const names = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: " " };
   return text.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (all, decimal, hex, name) => {
@@ -20,7 +23,7 @@ function haystack(note) {
   let text = haystacks.get(note);
   if (text === undefined) {
     const sides = note.cards.flatMap((card) => [card.front, card.back]).join(" ");
-    const shown = unescaped(sides.replace(/<[^>]*>/g, " "));
+    const shown = unescaped(sides.replace(MARKS, "").replace(/<[^>]*>/g, " "));
     text = plain([note.title, shown, note.file, note.deck, ...note.tags].join(" "));
     haystacks.set(note, text);
   }
