@@ -471,7 +471,7 @@ def test_a_note_that_is_moved_to_where_notes_are_left_out_leaves_its_cards_alone
     for _again in range(2):
         after = story.again()
         assert (after.new, after.touched & {WRONG, WHO}, story.removed()) == (set(), set(), {})
-        assert after.codes.count("N2A121") == 1
+        assert after.codes.count("N2A122") == 1
     assert {guid: note for guid, note in story.seen().items() if note.front in (WRONG, WHO)} == {
         guid: note for guid, note in before.items() if note.front in (WRONG, WHO)
     }

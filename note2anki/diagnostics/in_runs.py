@@ -21,7 +21,7 @@ IN_RUNS: dict[str, Kind] = {
         "{question!r} is in {other} now, which is not exported here",
         "export that note too; the card stays as it is",
     ),
-    "N2A121": Kind(
+    "N2A122": Kind(
         "info",
         "{questions} went into notes that are left out, such as {file}",
         "the cards stay as they are, like all cards of such notes; deleting the questions removes them",

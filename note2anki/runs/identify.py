@@ -200,7 +200,7 @@ def _leave_unseen(world: World, notes: Mapping[str, ReadNote], result: Identifie
     result.gone = [card for card in result.gone if card.guid not in found]
     if archived:
         questions = counted(len(archived), "question")
-        result.diagnostics.append(diagnose("N2A121", questions=questions, file=min(archived.values())))
+        result.diagnostics.append(diagnose("N2A122", questions=questions, file=min(archived.values())))
 
 
 def _own_card(card: Card, note: ReadNote) -> Card | None:
