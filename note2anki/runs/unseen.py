@@ -64,17 +64,19 @@ def found_in_unread(world: World, cards: Iterable[Card], notes: Iterable[ReadNot
     """
     known = {card.source.file for card in world.ledger.cards.values()}
     unread = [note.file for note in notes if not note.readable and note.file not in known]
-    contents = [read_note_bytes(on_disk(world.vault, file), file)[0] for file in unread]
-    return {card.guid for card in cards if card.source.file not in world.listed and _may_stand_in(card, contents)}
+    contents = [read_note_bytes(on_disk(world.vault, file), file)[0] or b"" for file in unread]
+    texts = [_in_one_line(data.decode(encoding, "replace")) for data in contents for encoding in _ENCODINGS]
+    return {card.guid for card in cards if card.source.file not in world.listed and _may_stand_in(card, texts)}
 
 
-def _may_stand_in(card: Card, contents: Iterable[bytes | None]) -> bool:
-    """Tell whether a question's longest word is in a note."""
-    if not isinstance(card.source, QuestionSource):
-        return False
-    word = longest_word(card.source.question)
-    written = [word.encode(encoding, "ignore") for encoding in _ENCODINGS]
-    return any(each and each in data for data in contents if data for each in written)
+def _may_stand_in(card: Card, texts: Iterable[str]) -> bool:
+    assert isinstance(card.source, QuestionSource)
+    question = _in_one_line(card.source.question)
+    return any(question in text for text in texts)
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def longest_word(text: str) -> str:

@@ -180,7 +180,8 @@ class Promises:
         """What is in the notes is no tombstone, what is gone is one, and what cannot be read stays as it is."""
         blocked = is_blocked(outcome)
         living = {guid for asked in self.book.living for guid in asked.guids}
-        current = set(self.current.values())
+        unread = {guid for asked in self.book.living if asked.note in self.book.broken for guid in asked.guids}
+        current = set(self.current.values()) | unread  # the note may have been renamed since
         for card in questions(after):
             old = before.cards.get(card.guid)
             in_broken = card.source.file in self.book.broken
