@@ -230,7 +230,7 @@ def _find_gone(
     """Part the cards without a question in the selection into gone or skipped, kept, and moved elsewhere."""
     selected = set(world.selected)
     skipped = {normalise(text) for note in notes.values() for text, code in note.skipped if code == "N2A016"}
-    unseen = look_for_unseen(notes.values())
+    unseen = look_for_unseen(notes.values(), world.ledger.cards.values())
     may_be_unseen = bool(world.settings.exclude) or any(not note.readable or note.hidden for note in notes.values())
     for guid, card in scoped.items():
         if card.removed and guid not in where:

@@ -32,7 +32,10 @@ def found_in_left_out(
     if not asked:
         return {}
     notes = read(_likely(world, asked))
-    places, unseen = _places(world, {normalise(text) for _card, text in asked}, notes), look_for_unseen(notes.values())
+    places, unseen = (
+        _places(world, {normalise(text) for _card, text in asked}, notes),
+        look_for_unseen(notes.values(), world.ledger.cards.values()),
+    )
     found: dict[str, str] = {}
     # First those whose note has kept its name: of two that ask the same, the one that was moved is there.
     for is_named in (True, False):

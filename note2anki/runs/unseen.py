@@ -35,15 +35,27 @@ class Unseen(Struct, frozen=True):
         return swallowed or self.unread.get(name_of(card.source.file), "")
 
 
-def look_for_unseen(notes: Iterable[ReadNote]) -> Unseen:
-    """Return what may be in notes, of those that were read."""
+def look_for_unseen(notes: Iterable[ReadNote], cards: Iterable[Card]) -> Unseen:
+    """Return what may be in notes.
+
+    Args:
+        notes: as far as they could be read.
+        cards: all there are: what was swallowed in a note that has a card for it is no other card's.
+    """
     swallowed: dict[str, str] = {}
     unread: dict[str, str] = {}
+    hiding: dict[str, tuple[str, ...]] = {}
     for note in notes:
         if not note.readable:
             unread.setdefault(name_of(note.file), note.file)
-        for text in note.hidden:
-            swallowed.setdefault(normalise(text), note.file)
+        if note.hidden:
+            hiding[note.file] = note.hidden
+    sources = (card.source for card in cards if card.source.file in hiding and not card.removed)
+    own = {(each.file, normalise(each.question)) for each in sources if isinstance(each, QuestionSource)}
+    for file, texts in hiding.items():
+        for text in map(normalise, texts):
+            if (file, text) not in own:
+                swallowed.setdefault(text, file)
     return Unseen(swallowed, unread)
 
 
