@@ -310,16 +310,24 @@ def test_a_note_that_is_edited_in_anki_stays_as_it_is(pusher: Pusher, anki: Anki
     assert pusher.push() == {"unchanged": 4}
 
 
-def test_a_removal_is_said_on_an_edited_note_too_and_nothing_else(pusher: Pusher, anki: AnkiHere) -> None:
+VECTOR = "- ##### What is a vector?\n    A list of numbers.\n"
+
+
+def edited_and_removed(pusher: Pusher, anki: AnkiHere) -> str:
+    """Push, edit a note in Anki, and take its question out of the notes; return its GUID."""
     pusher.push()
     vector = pusher.guid("What is a vector?")
     anki.collection.edit(vector, "Answer", "Mine.")
-    removed = "- ##### What is a vector?\n    A list of numbers.\n"
-    pusher.edit(removed, "")
+    pusher.edit(VECTOR, "")
+    return vector
+
+
+def test_a_removal_is_said_on_an_edited_note_too_and_nothing_else(pusher: Pusher, anki: AnkiHere) -> None:
+    vector = edited_and_removed(pusher, anki)
     assert pusher.push() == {"removed": 1, "unchanged": 3}
     assert REMOVED in anki.collection.tags(vector)
     assert pusher.push() == {"unchanged": 4}
-    pusher.edit("- ##### What is a token?", f"{removed}- ##### What is a token?")
+    pusher.edit("- ##### What is a token?", f"{VECTOR}- ##### What is a token?")
     assert pusher.push()["updated"] == 1
     assert REMOVED not in anki.collection.tags(vector)
     assert (anki.collection.fields(vector)["Removed"], anki.collection.fields(vector)["Answer"]) == ("", "Mine.")
@@ -327,15 +335,11 @@ def test_a_removal_is_said_on_an_edited_note_too_and_nothing_else(pusher: Pusher
 
 
 def test_an_edit_stays_where_its_removal_was_said_in_the_second_of_the_version(pusher: Pusher, anki: AnkiHere) -> None:
-    pusher.push()
-    vector = pusher.guid("What is a vector?")
-    anki.collection.edit(vector, "Answer", "Mine.")
-    removed = "- ##### What is a vector?\n    A list of numbers.\n"
-    pusher.edit(removed, "")
+    vector = edited_and_removed(pusher, anki)
     pusher.push()
     anki.collection.set_mod(vector, pusher.now)
     assert pusher.push() == {"unchanged": 4}
-    pusher.edit("- ##### What is a token?", f"{removed}- ##### What is a token?")
+    pusher.edit("- ##### What is a token?", f"{VECTOR}- ##### What is a token?")
     pusher.push()
     assert (anki.collection.fields(vector)["Removed"], anki.collection.fields(vector)["Answer"]) == ("", "Mine.")
 
@@ -381,7 +385,7 @@ def test_a_removed_question_says_so_and_comes_back(pusher: Pusher, anki: AnkiHer
     assert "<del " in anki.collection.front(vector)
     assert anki.collection.reviews(vector) == 2
     assert pusher.push() == {"unchanged": 4}
-    pusher.edit("- ##### What is a token?", f"{removed}- ##### What is a token?")
+    pusher.edit("- ##### What is a token?", f"{VECTOR}- ##### What is a token?")
     assert pusher.push()["updated"] == 1
     assert REMOVED not in anki.collection.tags(vector)
     assert "<del " not in anki.collection.front(vector)

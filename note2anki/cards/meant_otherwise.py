@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from note2anki.cards.heading import option_names, read_heading
 from note2anki.cards.note_reading import Reading
@@ -59,3 +59,10 @@ def report_options(
             found = ((line, written.search(reading.text.line(line))) for line in lines)
             line, column = next(((line, match.start() + 1) for line, match in found if match), spot)
             reading.report("N2A095", line, column, name=name, hint=hint)
+
+
+def footnote_lines(reading: Reading) -> Iterator[int]:
+    """Yield the source lines of the note's footnotes, which may be far below the answer that they belong to."""
+    for block in reading.text.definitions:
+        if block.kind == "footnote":
+            yield from range(block.line, block.end_line + 1)

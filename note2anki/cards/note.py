@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from note2anki.cards.content import Contents
 from note2anki.cards.cut_answers import find_cut
 from note2anki.cards.heading import OPTIONS, Heading, read_heading
 from note2anki.cards.highlights import highlights
-from note2anki.cards.meant_otherwise import read_hidden, read_lookalikes, report_options
+from note2anki.cards.meant_otherwise import footnote_lines, read_hidden, read_lookalikes, report_options
 from note2anki.cards.note_reading import Reading
 from note2anki.cards.outline import find_marks, is_answer_heading
 from note2anki.cards.properties import Spots, nearest, note_deck, note_rules
@@ -197,7 +197,7 @@ def _make_question(
     contents.add_question(heading.text, answer, references, block.line)
     tags = distinct(contents.tags)
     last = answer.numbers[-1] if answer.numbers else block.line
-    lines = chain(range(block.end_line + 1, last + 1), _footnote_lines(reading))
+    lines = chain(range(block.end_line + 1, last + 1), footnote_lines(reading))
     report_options(reading, tags, lines, (block.line, block.column), "write it into the question's heading")
     options = heading.apply(reading.rules.options_of(reading.file, (*reading.tags, *tags)))
     return Question(
@@ -215,13 +215,6 @@ def _make_question(
         mentions=contents.mentions,
         references=references,
     )
-
-
-def _footnote_lines(reading: Reading) -> Iterator[int]:
-    """Yield the source lines of the note's footnotes, which may be far below the answer that they belong to."""
-    for block in reading.text.definitions:
-        if block.kind == "footnote":
-            yield from range(block.line, block.end_line + 1)
 
 
 def _answer_heading_line(reading: Reading, index: int, extent: Extent) -> int:

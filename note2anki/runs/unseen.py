@@ -10,8 +10,9 @@ from note2anki.identity.normalise import normalise
 from note2anki.identity.records import Card, QuestionSource
 from note2anki.model import ReadNote
 from note2anki.runs.world import World
+from note2anki.vault.index import link_key
 from note2anki.vault.reading import read_note_bytes
-from note2anki.vault.spelling import composed, on_disk
+from note2anki.vault.spelling import on_disk
 
 #: How a note may be written that is not what it should be.
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "latin-1")
@@ -50,7 +51,7 @@ def look_for_unseen(notes: Iterable[ReadNote], cards: Iterable[Card]) -> Unseen:
             unread.setdefault(name_of(note.file), note.file)
         if note.hidden:
             hiding[note.file] = note.hidden
-    sources = (card.source for card in cards if card.source.file in hiding and not card.removed)
+    sources = (card.source for card in cards if card.source.file in hiding and not card.removed) if hiding else ()
     own = {(each.file, normalise(each.question)) for each in sources if isinstance(each, QuestionSource)}
     for file, texts in hiding.items():
         for text in map(normalise, texts):
@@ -61,7 +62,7 @@ def look_for_unseen(notes: Iterable[ReadNote], cards: Iterable[Card]) -> Unseen:
 
 def name_of(file: str) -> str:
     """Return the name by which a note is known wherever it lies; of a place that nobody knows it is empty."""
-    return composed(file).rpartition("/")[2].casefold()
+    return link_key(file.rpartition("/")[2])
 
 
 def found_in_unread(world: World, cards: Iterable[Card], notes: Iterable[ReadNote]) -> set[str]:

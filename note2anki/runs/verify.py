@@ -13,7 +13,7 @@ from note2anki.anki.real_collection import ImportLog, NoteState, RealCollection,
 from note2anki.anki.stored import StoredNote, StoredPackage
 from note2anki.diagnostics import RunError, diagnose
 from note2anki.model import Diagnostic
-from note2anki.outcome import Verified, VerifiedNote
+from note2anki.outcome import Verified, VerifiedNote, counted
 from note2anki.rendering.field_text import text_of
 from note2anki.runs.fields import REMOVED_TAG
 
@@ -85,8 +85,7 @@ def _reversed_order(before: StoredPackage, after: StoredPackage) -> Iterator[Dia
     shared = [(times[note.guid], note.mod) for note in after.notes if note.guid in times]
     count = sum(was > now for was, now in shared)
     if count and not any(was < now for was, now in shared):
-        notes = f"{count} note{'' if count == 1 else 's'}"
-        yield diagnose("N2A108", new=after.path.name, old=before.path.name, count=notes)
+        yield diagnose("N2A108", new=after.path.name, old=before.path.name, count=counted(count, "note"))
 
 
 def _notes(
